@@ -1,0 +1,93 @@
+//! A socket's callbacks, set on the builder and set, replaced and cleared on the handle, even by one that runs.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use crate::{CloseEvent, Error, MessageEvent, WebSocket};
+
+/// The callbacks of one socket, at most one an event.
+#[derive(Default)]
+pub(crate) struct Callbacks {
+    pub(crate) open: Slot<dyn Fn(&WebSocket)>,
+    pub(crate) message: Slot<Callback<MessageEvent>>,
+    pub(crate) error: Slot<Callback<Error>>,
+    pub(crate) close: Slot<Callback<CloseEvent>>,
+}
+
+type Callback<E> = dyn Fn(&WebSocket, &E);
+
+/// Holds no borrow while its callback runs or is dropped.
+pub(crate) struct Slot<F: ?Sized>(Cell<Option<Rc<F>>>);
+
+impl<F: ?Sized> Default for Slot<F> {
+    fn default() -> Self {
+        Self(Cell::new(None))
+    }
+}
+
+impl<F: ?Sized> Slot<F> {
+    pub(crate) fn set(&self, f: Option<Rc<F>>) {
+        self.0.replace(f);
+    }
+
+    pub(crate) fn call(&self, run: impl FnOnce(&F)) {
+        let f = self.0.take();
+        self.0.set(f.clone());
+        if let Some(f) = f {
+            run(&f);
+        }
+    }
+}
+
+impl Callbacks {
+    pub(crate) fn clear(&self) {
+        self.open.set(None);
+        self.message.set(None);
+        self.error.set(None);
+        self.close.set(None);
+    }
+}
+
+/// Callbacks: set here, they replace what was set before, also while that runs. What each is told stands at the
+/// [builder](crate::WebSocketBuilder)'s method of the same name.
+impl WebSocket {
+    /// Sets or replaces the callback for the `open` event.
+    pub fn on_open(&self, f: impl Fn(&WebSocket) + 'static) {
+        self.callbacks().open.set(Some(Rc::new(f)));
+    }
+
+    /// Sets or replaces the callback for each message.
+    pub fn on_message(&self, f: impl Fn(&WebSocket, &MessageEvent) + 'static) {
+        self.callbacks().message.set(Some(Rc::new(f)));
+    }
+
+    /// Sets or replaces the callback for a failure.
+    pub fn on_error(&self, f: impl Fn(&WebSocket, &Error) + 'static) {
+        self.callbacks().error.set(Some(Rc::new(f)));
+    }
+
+    /// Sets or replaces the callback for the end.
+    pub fn on_close(&self, f: impl Fn(&WebSocket, &CloseEvent) + 'static) {
+        self.callbacks().close.set(Some(Rc::new(f)));
+    }
+
+    /// Drops the callback for the `open` event.
+    pub fn clear_on_open(&self) {
+        self.callbacks().open.set(None);
+    }
+
+    /// Drops the callback for messages: those that come are lost.
+    pub fn clear_on_message(&self) {
+        self.callbacks().message.set(None);
+    }
+
+    /// Drops the callback for a failure.
+    pub fn clear_on_error(&self) {
+        self.callbacks().error.set(None);
+    }
+
+    /// Drops the callback for the end.
+    pub fn clear_on_close(&self) {
+        self.callbacks().close.set(None);
+    }
+}

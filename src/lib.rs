@@ -1,0 +1,50 @@
+//! A typed WebSocket client for programs that run in the browser as WebAssembly.
+//!
+//! [`WebSocket`] mirrors the browser's class ([the standard](https://websockets.spec.whatwg.org)): typed callbacks for its four events,
+//! typed errors for what it throws or hides, and an end that comes by dropping the handle.
+//!
+//! ```no_run
+//! use wasm_websocket::{Error, WebSocket};
+//!
+//! fn main() -> Result<(), Error> {
+//!     WebSocket::builder("ws://localhost:9998/echo")
+//!         .on_open(|socket| socket.send("hello").unwrap_or_else(|error| println!("{error}")))
+//!         .on_message(|_, event| println!("{:?}", event.text()))
+//!         .on_close(|_, event| println!("{event}"))
+//!         .connect()?
+//!         .detach(); // lives until it closes; keep the handle instead to close by dropping it
+//!     Ok(())
+//! }
+//! ```
+
+#![deny(unsafe_code)]
+#![warn(missing_docs, clippy::expect_used, clippy::unwrap_used)]
+
+mod builder;
+mod callbacks;
+mod close;
+mod connection;
+mod endpoint;
+mod error;
+#[cfg(all(target_arch = "wasm32", wasm_websocket_js))]
+mod js;
+mod message;
+mod message_event;
+mod next_task;
+mod payload;
+mod ready_state;
+mod socket;
+
+pub use builder::WebSocketBuilder;
+pub use close::{CloseCode, CloseEvent};
+pub use error::{Error, UrlProblem, WrongKind};
+pub use message::Message;
+pub use message_event::MessageEvent;
+pub use payload::Payload;
+pub use ready_state::ReadyState;
+pub use socket::{WeakWebSocket, WebSocket};
+
+/// The README's examples are tested as this one's.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,178 @@
+//! A received message, still in the browser's hands, and its copy into Rust's memory.
+
+use js_sys::{ArrayBuffer, JsString, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use crate::{Message, WrongKind};
+
+/// A received message, [HTML's `MessageEvent`](https://html.spec.whatwg.org/multipage/comms.html#messageevent).
+///
+/// It keeps the browser's own value. Nothing is copied into wasm memory before you ask for it, and each call copies anew.
+///
+/// ```no_run
+/// # use wasm_websocket::{Error, WebSocket};
+/// # let _: Result<WebSocket, Error> =
+/// WebSocket::builder("ws://localhost:9998/echo")
+///     .on_message(|_, event| match event.text() {
+///         Some(text) => println!("{text}"),
+///         None => println!("{:?}", event.bytes()),
+///     })
+///     .connect();
+/// ```
+#[derive(Clone, Debug)]
+pub struct MessageEvent {
+    event: web_sys::MessageEvent,
+    data: Data,
+}
+
+/// The crate always asks for `ArrayBuffer`, so there is no Blob.
+#[derive(Clone, Debug)]
+enum Data {
+    Text(JsString),
+    Binary(ArrayBuffer),
+}
+
+impl MessageEvent {
+    pub(crate) fn new(event: &web_sys::MessageEvent) -> Self {
+        let data = event.data();
+        let data = if data.is_string() {
+            Data::Text(data.unchecked_into())
+        } else {
+            Data::Binary(data.unchecked_into())
+        };
+        Self {
+            event: event.clone(),
+            data,
+        }
+    }
+
+    /// A copy of the text, or `None` if the message is binary.
+    #[must_use]
+    pub fn text(&self) -> Option<String> {
+        match &self.data {
+            Data::Text(text) => Some(text.into()),
+            Data::Binary(_) => None,
+        }
+    }
+
+    /// A copy of the bytes, or `None` if the message is text.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        match &self.data {
+            Data::Text(_) => None,
+            Data::Binary(buffer) => Some(Uint8Array::new(buffer).to_vec()),
+        }
+    }
+
+    /// Replaces the content of `text` with the message's, and keeps what memory it has.
+    ///
+    /// # Errors
+    ///
+    /// [`WrongKind::Binary`] if the message is binary; `text` is then as it was.
+    pub fn text_into(&self, text: &mut String) -> Result<(), WrongKind> {
+        match &self.data {
+            Data::Text(data) => copy_text(data, text),
+            Data::Binary(_) => return Err(WrongKind::Binary),
+        }
+        Ok(())
+    }
+
+    /// Replaces the content of `bytes` with the message's, and keeps what memory it has.
+    ///
+    /// # Errors
+    ///
+    /// [`WrongKind::Text`] if the message is text; `bytes` is then as it was.
+    pub fn bytes_into(&self, bytes: &mut Vec<u8>) -> Result<(), WrongKind> {
+        let Data::Binary(buffer) = &self.data else {
+            return Err(WrongKind::Text);
+        };
+        let view = Uint8Array::new(buffer);
+        // No clear() first: only what grows beyond the last message is filled with zeros
+        bytes.resize(view.length() as usize, 0);
+        view.copy_to(bytes);
+        Ok(())
+    }
+
+    /// A copy of the message as an owned value.
+    #[must_use]
+    pub fn to_message(&self) -> Message {
+        match self.text() {
+            Some(text) => Message::Text(text),
+            None => Message::Binary(self.bytes().unwrap_or_default()),
+        }
+    }
+
+    /// The browser's own value, not copied: a string or an `ArrayBuffer`
+    /// ([`data`](https://html.spec.whatwg.org/multipage/comms.html#dom-messageevent-data)).
+    #[must_use]
+    pub fn data(&self) -> JsValue {
+        match &self.data {
+            Data::Text(text) => text.into(),
+            Data::Binary(buffer) => buffer.into(),
+        }
+    }
+
+    /// The server's origin, such as `ws://localhost:9998`
+    /// ([`origin`](https://html.spec.whatwg.org/multipage/comms.html#dom-messageevent-origin)).
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.event.origin()
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type TextEncoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+
+    /// web-sys's takes the text as a `&str`, which would bring it into wasm memory first.
+    #[wasm_bindgen(method, js_name = encodeInto)]
+    fn encode_into(this: &TextEncoder, text: &JsString, into: &mut [u8]) -> Encoded;
+
+    type Encoded;
+
+    /// UTF-16 code units.
+    #[wasm_bindgen(method, getter)]
+    fn read(this: &Encoded) -> u32;
+
+    /// Bytes.
+    #[wasm_bindgen(method, getter)]
+    fn written(this: &Encoded) -> u32;
+}
+
+thread_local! {
+    static ENCODER: TextEncoder = TextEncoder::new();
+}
+
+/// From this length on (UTF-16 code units) the encoder's fixed cost pays: wasm-bindgen's own copy takes ASCII one char at a time.
+const LONG: u32 = 256;
+
+/// Replaces the content of `into` with `text`, without unsafe code and, where `into` has room, without allocating.
+fn copy_text(text: &JsString, into: &mut String) {
+    let length = text.length();
+    if length < LONG {
+        *into = text.into();
+        return;
+    }
+    let mut bytes = std::mem::take(into).into_bytes();
+    // As many bytes as code units are enough for ASCII; for the rest, three for each are
+    bytes.resize(length as usize, 0);
+    let (read, mut written) = encode(text, &mut bytes);
+    if read < length {
+        bytes.resize(written + 3 * (length - read) as usize, 0);
+        let room = bytes.get_mut(written..).unwrap_or_default();
+        written += encode(&text.slice(read, length), room).1;
+    }
+    bytes.truncate(written);
+    // The encoder writes nothing but UTF-8
+    *into = String::from_utf8(bytes).unwrap_or_default();
+}
+
+fn encode(text: &JsString, into: &mut [u8]) -> (u32, usize) {
+    ENCODER.with(|encoder| {
+        let encoded = encoder.encode_into(text, into);
+        (encoded.read(), encoded.written() as usize)
+    })
+}

@@ -1,0 +1,316 @@
+//! `WebSocket`: a handle to a connection, typed calls down to the browser and typed callbacks up from it.
+
+use std::cell::Cell;
+use std::fmt;
+use std::rc::{Rc, Weak};
+
+use wasm_bindgen::JsCast;
+use web_sys::Event;
+
+use crate::callbacks::Callbacks;
+use crate::connection::{Connection, Kind, close_event, words};
+use crate::next_task::NextTask;
+use crate::{CloseCode, CloseEvent, Error, MessageEvent, Payload, ReadyState, WebSocketBuilder};
+
+/// A WebSocket: a handle to the browser's own, with typed calls and callbacks
+/// ([the standard's `WebSocket`](https://websockets.spec.whatwg.org/#the-websocket-interface)).
+///
+/// Clones share one connection. Dropping the last one removes every listener and closes; [`detach`](Self::detach) lets the connection
+/// live on without a handle.
+///
+/// Each callback gets the handle as its first argument, and may send, close, replace itself, or drop the last handle elsewhere. Use that
+/// argument, or a [`WeakWebSocket`], rather than a captured clone: a callback that holds its own socket keeps it from being dropped until
+/// it has closed. After the close event all callbacks are dropped.
+///
+/// ```no_run
+/// use wasm_websocket::{Error, WebSocket};
+///
+/// # fn run() -> Result<WebSocket, Error> {
+/// let socket = WebSocket::builder("ws://localhost:9998/echo")
+///     .on_open(|socket| if let Err(error) = socket.send("发送数据") { println!("{error}") })
+///     .on_message(|socket, event| {
+///         println!("{:?}", event.text());
+///         socket.close();
+///     })
+///     .on_close(|_, event| println!("{event}"))
+///     .connect()?;
+/// # Ok(socket) }
+/// ```
+#[derive(Clone)]
+#[must_use = "dropping the last handle closes the connection"]
+pub struct WebSocket {
+    inner: Rc<Inner>,
+}
+
+/// A handle that does not keep the connection alive; made by [`WebSocket::downgrade`].
+#[derive(Clone)]
+pub struct WeakWebSocket {
+    inner: Weak<Inner>,
+}
+
+struct Inner {
+    connection: Connection,
+    callbacks: Callbacks,
+    /// Subprotocols were asked for, so the server must take one.
+    asked: bool,
+    stage: Cell<Stage>,
+    failed: Cell<bool>,
+    /// Stands in for a close event that the browser may not fire.
+    end: Cell<Option<NextTask>>,
+    /// Itself, once detached, until the close event.
+    detached: Cell<Option<Rc<Inner>>>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    NotOpened,
+    Opened,
+    /// The close event was delivered: nothing follows.
+    Ended,
+}
+
+impl WebSocket {
+    /// Starts to connect to `url` without subprotocols or callbacks. See [`WebSocketBuilder::connect`] for errors.
+    pub fn connect(url: &str) -> Result<Self, Error> {
+        Self::builder(url).connect()
+    }
+
+    /// Begins a socket with subprotocols or callbacks.
+    ///
+    /// `url` is absolute, or relative to the page's address; `http:` and `https:` stand for `ws:` and `wss:`.
+    pub fn builder(url: &str) -> WebSocketBuilder {
+        WebSocketBuilder::new(url)
+    }
+
+    /// Starts listening in the task of the browser's constructor, so that no event is missed.
+    pub(crate) fn new(connection: Connection, asked: bool, callbacks: Callbacks) -> Self {
+        let inner = Rc::new(Inner {
+            connection,
+            callbacks,
+            asked,
+            stage: Cell::new(Stage::NotOpened),
+            failed: Cell::new(false),
+            end: Cell::new(None),
+            detached: Cell::new(None),
+        });
+        let weak = Rc::downgrade(&inner);
+        inner.connection.listen(move |kind, event| {
+            if let Some(inner) = weak.upgrade() {
+                Self { inner }.handle(kind, event);
+            }
+        });
+        Self { inner }
+    }
+
+    /// Queues one message ([`send`](https://websockets.spec.whatwg.org/#dom-websocket-send)). Returns at once; how much still waits, in
+    /// bytes, is [`buffered_amount`](Self::buffered_amount).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotOpen`] in every state but open, where the browser would throw or silently drop the data; [`Error::RefusedData`] if the
+    /// browser can't send this value. In both cases nothing was sent.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, Message, WebSocket};
+    /// # fn run(socket: &WebSocket) -> Result<(), Error> {
+    /// socket.send("text")?;
+    /// socket.send(b"bytes")?;
+    /// socket.send(&Message::from("either"))?;
+    /// # Ok(()) }
+    /// ```
+    pub fn send(&self, data: impl Payload) -> Result<(), Error> {
+        match self.ready_state() {
+            ReadyState::Open => data
+                .send_on(self.inner.connection.socket())
+                .map_err(|thrown| Error::RefusedData(words(&thrown))),
+            state => Err(Error::NotOpen(state)),
+        }
+    }
+
+    /// Starts the closing handshake, with no code: the server sees 1005. What was sent before still goes out. While connecting, the
+    /// attempt ends instead; when closing or closed, nothing happens ([`close`](https://websockets.spec.whatwg.org/#dom-websocket-close)).
+    pub fn close(&self) {
+        // Without arguments it throws nothing
+        let _ = self.inner.connection.socket().close();
+    }
+
+    /// Like [`close`](Self::close), with a code and a reason for the server. Both are checked in every state.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidCloseCode`] unless the code is 1000 or 3000 to 4999; [`Error::ReasonTooLong`] if the reason has more than 123 bytes.
+    /// In both cases the socket is as it was.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{CloseCode, Error, WebSocket};
+    /// # fn run(socket: &WebSocket) -> Result<(), Error> {
+    /// socket.close_with(CloseCode::NORMAL, "bye")?;
+    /// socket.close_with(4001, "")?;
+    /// # Ok(()) }
+    /// ```
+    pub fn close_with(&self, code: impl Into<CloseCode>, reason: &str) -> Result<(), Error> {
+        let code = code.into();
+        code.check(reason)?;
+        // Nothing is left for it to throw
+        let _ = self
+            .inner
+            .connection
+            .socket()
+            .close_with_code_and_reason(code.into(), reason);
+        Ok(())
+    }
+
+    /// The state now ([`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate)).
+    #[must_use]
+    pub fn ready_state(&self) -> ReadyState {
+        self.inner.connection.ready_state()
+    }
+
+    /// Bytes of payload, without framing, that were sent and have not yet gone to the network
+    /// ([`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount)).
+    ///
+    /// It changes only between tasks, and what a close left unsent stays in it. WebKit hands data on at once and reads 0 almost always:
+    /// take it for a lower bound there.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number of bytes"
+    )]
+    pub fn buffered_amount(&self) -> u64 {
+        self.inner.connection.buffered_amount() as u64
+    }
+
+    /// The absolute URL, with `ws:` or `wss:` ([`url`](https://websockets.spec.whatwg.org/#dom-websocket-url)).
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.inner.connection.socket().url()
+    }
+
+    /// The subprotocol that the server chose; empty before the socket is open, or if it chose none
+    /// ([`protocol`](https://websockets.spec.whatwg.org/#dom-websocket-protocol)).
+    #[must_use]
+    pub fn protocol(&self) -> String {
+        self.inner.connection.socket().protocol()
+    }
+
+    /// The extensions that the server chose, such as `permessage-deflate`; empty before the socket is open, or if it chose none
+    /// ([`extensions`](https://websockets.spec.whatwg.org/#dom-websocket-extensions)).
+    #[must_use]
+    pub fn extensions(&self) -> String {
+        self.inner.connection.socket().extensions()
+    }
+
+    /// A handle that does not keep the connection alive.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakWebSocket {
+        WeakWebSocket {
+            inner: Rc::downgrade(&self.inner),
+        }
+    }
+
+    /// Gives this handle up without closing: the connection and its callbacks live until the close event, then are freed.
+    pub fn detach(self) {
+        if self.inner.stage.get() != Stage::Ended {
+            self.inner.detached.set(Some(Rc::clone(&self.inner)));
+        }
+    }
+
+    pub(crate) fn callbacks(&self) -> &Callbacks {
+        &self.inner.callbacks
+    }
+
+    fn handle(&self, kind: Kind, event: &Event) {
+        match kind {
+            Kind::Open => self.handle_open(),
+            Kind::Message => self.handle_message(event),
+            Kind::Error => self.handle_error(),
+            Kind::Close => self.finish(close_event(event.unchecked_ref())),
+        }
+    }
+
+    /// Firefox and WebKit open where the standard fails a connection whose server took no subprotocol
+    /// ([establish](https://websockets.spec.whatwg.org/#concept-websocket-establish), step 11).
+    fn handle_open(&self) {
+        if self.inner.asked && self.protocol().is_empty() {
+            self.inner.failed.set(true);
+            self.close();
+        } else {
+            self.inner.stage.set(Stage::Opened);
+            self.callbacks().open.call(|f| f(self));
+        }
+    }
+
+    fn handle_message(&self, event: &Event) {
+        if self.inner.stage.get() == Stage::Opened {
+            let event = event.unchecked_ref();
+            self.callbacks()
+                .message
+                .call(|f| f(self, &MessageEvent::new(event)));
+        }
+    }
+
+    /// Keeps the error for the close event, which tells more. Some engines fire no close after an error that found the socket closed
+    /// (Chromium: blocked by the page's policy; WebKit: blocked port), so the next task stands in for it.
+    fn handle_error(&self) {
+        self.inner.failed.set(true);
+        if self.ready_state() == ReadyState::Closed {
+            let weak = self.downgrade();
+            self.inner.end.set(Some(NextTask::new(move || {
+                if let Some(socket) = weak.upgrade() {
+                    socket.finish(CloseEvent::abnormal());
+                }
+            })));
+        }
+    }
+
+    /// Delivers the end, once, and lets go of all that waited for it.
+    fn finish(&self, close: CloseEvent) {
+        let inner = &self.inner;
+        let opened = inner.stage.replace(Stage::Ended) == Stage::Opened;
+        inner.connection.unlisten();
+        inner.end.take();
+        // What never opened has no closing handshake to tell of
+        let close = if opened {
+            close
+        } else {
+            CloseEvent::abnormal()
+        };
+        if inner.failed.get() || !close.was_clean {
+            let error = if opened {
+                Error::ConnectionLost
+            } else {
+                Error::ConnectFailed
+            };
+            self.callbacks()
+                .error
+                .call(|f| f(self, &error(close.clone())));
+        }
+        self.callbacks().close.call(|f| f(self, &close));
+        self.callbacks().clear();
+        inner.detached.take();
+    }
+}
+
+impl fmt::Debug for WebSocket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebSocket")
+            .field("url", &self.url())
+            .field("ready_state", &self.ready_state())
+            .finish_non_exhaustive()
+    }
+}
+
+impl WeakWebSocket {
+    /// The socket, unless its last handle is gone.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<WebSocket> {
+        self.inner.upgrade().map(|inner| WebSocket { inner })
+    }
+}
+
+impl fmt::Debug for WeakWebSocket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(WeakWebSocket)")
+    }
+}

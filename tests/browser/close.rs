@@ -1,0 +1,109 @@
+//! Closing: from both sides, with and without a code, and before the socket is open.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::{CloseCode, CloseEvent, Error, ReadyState};
+
+use super::{Event, connect, new_id, open, seen};
+
+#[wasm_bindgen_test]
+async fn without_a_code_the_server_sees_none() {
+    let id = new_id();
+    let (socket, mut events) = open(&format!("/echo?id={id}")).await;
+    socket.close();
+    assert_eq!(socket.ready_state(), ReadyState::Closing);
+    let event = events.close().await;
+    assert_eq!(
+        event,
+        CloseEvent {
+            code: CloseCode::NO_STATUS_RECEIVED,
+            reason: String::new(),
+            was_clean: true
+        }
+    );
+    assert!(
+        seen(&id)
+            .await
+            .contains(r#""end":{"close":{"code":null,"reason":""}}"#),
+        "{}",
+        seen(&id).await
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_server_sees_code_and_reason() {
+    for (code, reason) in [(1000, "再见"), (3000, ""), (4999, &*"x".repeat(123))] {
+        let id = new_id();
+        let (socket, mut events) = open(&format!("/echo?id={id}")).await;
+        socket.close_with(code, reason).unwrap();
+        let event = events.close().await;
+        assert_eq!((event.code, event.was_clean), (code.into(), true));
+        let expected = format!(r#""end":{{"close":{{"code":{code},"reason":"{reason}"}}}}"#);
+        assert!(
+            seen(&id).await.contains(&expected),
+            "{} lacks {expected}",
+            seen(&id).await
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_was_sent_before_goes_out_first() {
+    let id = new_id();
+    let (socket, mut events) = open(&format!("/echo?id={id}")).await;
+    for _ in 0..50 {
+        socket.send("before the close").unwrap();
+    }
+    socket.close();
+    while let Event::Message(_) = events.next().await {}
+    assert!(
+        seen(&id).await.contains(r#""messages":50"#),
+        "{}",
+        seen(&id).await
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_server_closes_with_a_code_and_a_reason() {
+    let (socket, mut events) = open("/close?code=4001&reason=go%20away").await;
+    let event = events.close().await;
+    assert_eq!(
+        event,
+        CloseEvent {
+            code: 4001.into(),
+            reason: "go away".into(),
+            was_clean: true
+        }
+    );
+    assert_eq!(socket.ready_state(), ReadyState::Closed);
+    assert!(events.ended().await);
+}
+
+#[wasm_bindgen_test]
+async fn while_connecting_the_attempt_ends_with_an_error() {
+    let (socket, mut events) = connect("/echo");
+    socket.close();
+    assert_eq!(socket.ready_state(), ReadyState::Closing);
+    let Event::Error(Error::ConnectFailed(told)) = events.next().await else {
+        panic!("no error")
+    };
+    let Event::Close(event) = events.next().await else {
+        panic!("no close")
+    };
+    assert_eq!(told, event);
+    assert_eq!(
+        (event.code, event.was_clean),
+        (CloseCode::ABNORMAL_CLOSURE, false)
+    );
+}
+
+#[wasm_bindgen_test]
+async fn twice_is_once() {
+    let (socket, mut events) = open("/echo").await;
+    socket.close();
+    socket.close_with(4000, "too late").unwrap();
+    assert_eq!(events.close().await.code, CloseCode::NO_STATUS_RECEIVED);
+    socket.close();
+    socket.close_with(4000, "later still").unwrap();
+    assert_eq!(socket.ready_state(), ReadyState::Closed);
+    assert!(events.ended().await);
+}

@@ -1,0 +1,88 @@
+//! Handles: what dropping, cloning, downgrading and detaching them does.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::{Message, WebSocket};
+
+use super::{Bell, Event, connect, new_id, open, record, seen, sleep, url};
+
+#[wasm_bindgen_test]
+async fn the_last_handle_closes_and_no_event_follows() {
+    let id = new_id();
+    let (socket, mut events) = open(&format!("/echo?id={id}")).await;
+    socket.send("one").unwrap();
+    drop(socket);
+    // The callbacks went with it, so the channel is closed and empty
+    assert!(events.ended().await);
+    let seen = seen(&id).await;
+    assert!(
+        seen.contains(r#""messages":1"#) && seen.contains(r#""end":{"close":{"code":null"#),
+        "{seen}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_clone_keeps_it_open() {
+    let (socket, mut events) = open("/echo").await;
+    let clone = socket.clone();
+    drop(socket);
+    clone.send("alive").unwrap();
+    assert_eq!(events.message().await, Message::from("alive"));
+}
+
+#[wasm_bindgen_test]
+async fn while_connecting_no_event_follows() {
+    let (socket, mut events) = connect("/echo");
+    drop(socket);
+    assert!(events.ended().await);
+    sleep(Duration::from_millis(200)).await;
+}
+
+#[wasm_bindgen_test]
+fn never_stored_it_is_dropped_at_once() {
+    let dropped = Rc::new(Cell::new(false));
+    let bell = Bell(Rc::clone(&dropped));
+    let _ = WebSocket::builder(&url("/echo"))
+        .on_open(move |_| drop(Rc::clone(&bell.0)))
+        .connect();
+    assert!(dropped.get());
+}
+
+#[wasm_bindgen_test]
+async fn a_weak_handle_does_not_keep_it_open() {
+    let id = new_id();
+    let (socket, _events) = open(&format!("/echo?id={id}")).await;
+    let weak = socket.downgrade();
+    assert!(weak.upgrade().is_some());
+    drop(socket);
+    assert!(weak.upgrade().is_none());
+    assert!(seen(&id).await.contains(r#""open":false"#));
+}
+
+#[wasm_bindgen_test]
+async fn detached_it_lives_until_it_closes() {
+    let (builder, mut events) = record(WebSocket::builder(&url("/echo")));
+    let socket = builder.connect().unwrap();
+    let weak = socket.downgrade();
+    socket.detach();
+    assert_eq!(events.next().await, Event::Open);
+    weak.upgrade().unwrap().send("alive").unwrap();
+    assert_eq!(events.message().await, Message::from("alive"));
+    weak.upgrade().unwrap().close();
+    assert!(events.close().await.was_clean);
+    assert!(events.ended().await);
+    assert!(weak.upgrade().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn detached_after_the_end_it_is_freed() {
+    let (socket, mut events) = open("/close?code=1000").await;
+    events.close().await;
+    sleep(Duration::from_millis(0)).await;
+    let weak = socket.downgrade();
+    socket.detach();
+    assert!(weak.upgrade().is_none());
+}

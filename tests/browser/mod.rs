@@ -1,0 +1,163 @@
+//! The browser tests by topic, and what they share: sockets whose events arrive in order, and what the server saw.
+
+mod bad_input;
+mod callbacks;
+mod close;
+mod drop;
+mod messages;
+mod open;
+mod properties;
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_channel::mpsc::{self, UnboundedReceiver};
+use futures_util::future::{Either, select};
+use futures_util::{FutureExt, StreamExt};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_websocket::{CloseEvent, Error, Message, WebSocket, WebSocketBuilder};
+
+/// The test server: `cargo xtask test` starts one on a free port, `cargo xtask serve` one on 9998.
+pub const SERVER: &str = match option_env!("WS_TEST_SERVER") {
+    Some(url) => url,
+    None => "ws://127.0.0.1:9998",
+};
+
+/// What a socket's callbacks were told.
+#[derive(Debug, PartialEq)]
+pub enum Event {
+    Open,
+    Message(Message),
+    Error(Error),
+    Close(CloseEvent),
+}
+
+/// The events of one socket, in order.
+pub struct Events(UnboundedReceiver<Event>);
+
+impl Events {
+    pub async fn next(&mut self) -> Event {
+        match select(self.0.next(), TimeoutFuture::new(15_000)).await {
+            Either::Left((Some(event), _)) => event,
+            Either::Left((None, _)) => panic!("the callbacks are gone: no event will come"),
+            Either::Right(_) => panic!("no event within 15 s"),
+        }
+    }
+
+    pub async fn message(&mut self) -> Message {
+        match self.next().await {
+            Event::Message(message) => message,
+            other => panic!("expected a message, got {other:?}"),
+        }
+    }
+
+    /// The close event; an error before it is taken for granted if it was unclean.
+    pub async fn close(&mut self) -> CloseEvent {
+        match self.next().await {
+            Event::Error(_) => match self.next().await {
+                Event::Close(event) if !event.was_clean => event,
+                other => panic!("expected an unclean close, got {other:?}"),
+            },
+            Event::Close(event) => event,
+            other => panic!("expected the close, got {other:?}"),
+        }
+    }
+
+    /// Whether the callbacks were dropped, with no event left.
+    pub async fn ended(&mut self) -> bool {
+        match select(self.0.next(), TimeoutFuture::new(15_000)).await {
+            Either::Left((event, _)) => event.is_none(),
+            Either::Right(_) => panic!("the callbacks are alive after 15 s"),
+        }
+    }
+
+    /// The events that came and were not yet taken.
+    pub fn pending(&mut self) -> Vec<Event> {
+        std::iter::from_fn(|| self.0.next().now_or_never().flatten()).collect()
+    }
+}
+
+/// Has every callback record its event.
+pub fn record(builder: WebSocketBuilder) -> (WebSocketBuilder, Events) {
+    let (sender, receiver) = mpsc::unbounded();
+    let on_open = sender.clone();
+    let on_message = sender.clone();
+    let on_error = sender.clone();
+    let builder = builder
+        .on_open(move |_| on_open.unbounded_send(Event::Open).unwrap())
+        .on_message(move |_, event| {
+            on_message
+                .unbounded_send(Event::Message(event.to_message()))
+                .unwrap()
+        })
+        .on_error(move |_, error| {
+            on_error
+                .unbounded_send(Event::Error(error.clone()))
+                .unwrap()
+        })
+        .on_close(move |_, event| sender.unbounded_send(Event::Close(event.clone())).unwrap());
+    (builder, Events(receiver))
+}
+
+/// A socket that connects to the test server.
+pub fn connect(path: &str) -> (WebSocket, Events) {
+    let (builder, events) = record(WebSocket::builder(&url(path)));
+    (builder.connect().unwrap(), events)
+}
+
+/// A socket to the test server, open, its `open` event taken.
+pub async fn open(path: &str) -> (WebSocket, Events) {
+    let (socket, mut events) = connect(path);
+    match events.next().await {
+        Event::Open => (socket, events),
+        other => panic!(
+            "no test server at {SERVER}: run `cargo xtask serve` beside the tests ({other:?})"
+        ),
+    }
+}
+
+pub fn url(path: &str) -> String {
+    format!("{SERVER}{path}")
+}
+
+/// An id under which the server logs a connection.
+pub fn new_id() -> String {
+    format!("{:x}", (js_sys::Math::random() * 2f64.powi(52)) as u64)
+}
+
+/// What the server saw of a connection, as JSON, once it has ended.
+pub async fn seen(id: &str) -> String {
+    let address = format!("http{}/seen/{id}", SERVER.trim_start_matches("ws"));
+    let response = JsFuture::from(fetch(&address)).await.unwrap();
+    let text = JsFuture::from(response.unchecked_into::<Response>().text())
+        .await
+        .unwrap();
+    text.as_string().unwrap()
+}
+
+pub async fn sleep(time: Duration) {
+    TimeoutFuture::new(time.as_millis().try_into().unwrap()).await;
+}
+
+/// Notes that it was dropped.
+pub struct Bell(pub Rc<Cell<bool>>);
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        self.0.set(true);
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    fn fetch(url: &str) -> Promise;
+
+    type Response;
+
+    #[wasm_bindgen(method)]
+    fn text(this: &Response) -> Promise;
+}

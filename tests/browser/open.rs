@@ -1,0 +1,104 @@
+//! Opening: at once, in order, with a subprotocol, and not at all.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::{CloseCode, Error, Message, ReadyState, WebSocket};
+
+use super::{Event, connect, open, record, sleep, url};
+use std::time::Duration;
+
+#[wasm_bindgen_test]
+async fn connect_returns_at_once_and_no_event_comes_in_its_task() {
+    let (socket, mut events) = connect("/echo");
+    assert_eq!(socket.ready_state(), ReadyState::Connecting);
+    assert_eq!(events.pending(), []);
+    assert_eq!(events.next().await, Event::Open);
+    assert_eq!(socket.ready_state(), ReadyState::Open);
+}
+
+#[wasm_bindgen_test]
+async fn open_comes_once() {
+    let (_socket, mut events) = open("/echo").await;
+    sleep(Duration::from_millis(100)).await;
+    assert_eq!(events.pending(), []);
+}
+
+#[wasm_bindgen_test]
+async fn a_callback_set_after_connect_misses_nothing() {
+    let (sender, mut opened) = futures_channel::mpsc::unbounded();
+    let socket = WebSocket::connect(&url("/echo")).unwrap();
+    socket.on_open(move |socket| sender.unbounded_send(socket.ready_state()).unwrap());
+    assert_eq!(
+        futures_util::StreamExt::next(&mut opened).await,
+        Some(ReadyState::Open)
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_server_chooses_one_of_the_subprotocols() {
+    let (builder, mut events) = record(WebSocket::builder(&url("/echo")));
+    let socket = builder
+        .protocols(["unknown", "superchat"])
+        .connect()
+        .unwrap();
+    assert_eq!(events.next().await, Event::Open);
+    assert_eq!(socket.protocol(), "superchat");
+}
+
+#[wasm_bindgen_test]
+async fn no_subprotocol_acknowledged_fails_the_connection() {
+    let (builder, mut events) = record(WebSocket::builder(&url("/echo")));
+    let _socket = builder.protocols(["unknown"]).connect().unwrap();
+    let Event::Error(Error::ConnectFailed(event)) = events.next().await else {
+        panic!("it opened")
+    };
+    assert_eq!(event.code, CloseCode::ABNORMAL_CLOSURE);
+    assert!(!event.was_clean);
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_handshake_tells_error_then_close_once() {
+    let (socket, mut events) = connect("/no-such-endpoint");
+    let Event::Error(Error::ConnectFailed(told)) = events.next().await else {
+        panic!("no error")
+    };
+    let Event::Close(event) = events.next().await else {
+        panic!("no close")
+    };
+    assert_eq!(told, event);
+    assert_eq!(event.code, CloseCode::ABNORMAL_CLOSURE);
+    assert_eq!(event.reason, "");
+    assert_eq!(socket.ready_state(), ReadyState::Closed);
+    assert!(events.ended().await);
+}
+
+#[wasm_bindgen_test]
+async fn an_http_url_stands_for_its_ws_form() {
+    let http = url("/echo").replacen("ws", "http", 1);
+    let (builder, mut events) = record(WebSocket::builder(&http));
+    let socket = builder.connect().unwrap();
+    assert_eq!(socket.url(), url("/echo"));
+    assert_eq!(events.next().await, Event::Open);
+    socket.send("hi").unwrap();
+    assert_eq!(events.message().await, Message::from("hi"));
+}
+
+#[wasm_bindgen_test]
+fn relative_and_empty_urls_resolve_against_the_page() {
+    let relative = WebSocket::connect("/some/where?x=1").unwrap();
+    assert!(
+        relative.url().starts_with("ws://127.0.0.1:"),
+        "{}",
+        relative.url()
+    );
+    assert!(
+        relative.url().ends_with("/some/where?x=1"),
+        "{}",
+        relative.url()
+    );
+    let empty = WebSocket::connect("").unwrap();
+    assert!(
+        empty.url().starts_with("ws://127.0.0.1:"),
+        "{}",
+        empty.url()
+    );
+}

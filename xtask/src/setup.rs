@@ -1,0 +1,98 @@
+//! The tools that the tasks need: got where this can be done, else named in one line.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::Run;
+use crate::test::Browser;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// What a build of the package needs.
+pub async fn build_tools() -> Result<()> {
+    let targets = Run::new("rustup")
+        .args(["target", "list", "--installed"])
+        .output()
+        .await;
+    let targets = targets.context("rustup is missing: get it from https://rustup.rs")?;
+    if !targets.lines().any(|target| target == TARGET) {
+        Run::new("rustup")
+            .args(["target", "add", TARGET])
+            .check()
+            .await?;
+    }
+    cargo_tool("wasm-pack").await
+}
+
+async fn cargo_tool(name: &str) -> Result<()> {
+    if has(name) {
+        return Ok(());
+    }
+    println!("{name} is missing; building it takes minutes, once");
+    Run::new("cargo")
+        .args(["install", name, "--locked"])
+        .check()
+        .await
+}
+
+/// The browsers and what drives them.
+pub async fn browsers(browsers: &[Browser]) -> Result<()> {
+    let missing: Vec<_> = browsers
+        .iter()
+        .flat_map(|browser| browser.programs())
+        .filter(|needed| !needed.found())
+        .collect();
+    let packages: Vec<&str> = missing.iter().filter_map(|needed| needed.package).collect();
+    if !packages.is_empty() {
+        let install = format!("apt-get install -y {}", packages.join(" "));
+        if !is_root_on_debian().await {
+            let names: Vec<&str> = missing.iter().map(|needed| needed.names[0]).collect();
+            bail!(
+                "missing: {}; on Debian `{install}` as root gets them",
+                names.join(", ")
+            );
+        }
+        Run::new("apt-get").args(["update", "-qq"]).check().await?;
+        Run::new("apt-get")
+            .args(["install", "-y", "-qq"])
+            .args(packages)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .check()
+            .await?;
+    }
+    for needed in missing {
+        match needed.package {
+            Some(package) if !needed.found() => bail!(
+                "{} is missing, though the package {package} is there",
+                needed.names[0]
+            ),
+            Some(_) => {}
+            None => cargo_tool(needed.names[0]).await?,
+        }
+    }
+    Ok(())
+}
+
+/// A program that is needed.
+pub struct Program {
+    /// Any of these will do.
+    pub names: &'static [&'static str],
+    /// Debian's package that has it; without one it is a tool of cargo's.
+    pub package: Option<&'static str>,
+}
+
+impl Program {
+    fn found(&self) -> bool {
+        self.names.iter().any(|name| has(name))
+    }
+}
+
+fn has(program: &str) -> bool {
+    which::which(program).is_ok()
+}
+
+async fn is_root_on_debian() -> bool {
+    let user = Run::new("id").args(["-u"]).output().await;
+    Path::new("/etc/debian_version").exists() && user.is_ok_and(|id| id.trim() == "0")
+}

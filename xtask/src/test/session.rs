@@ -1,0 +1,115 @@
+//! A browser window, driven over WebDriver.
+
+use std::net::TcpListener;
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
+use fantoccini::{Client, ClientBuilder};
+use http::Method;
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio::process::Command;
+use tokio::time::{sleep, timeout};
+use url::Url;
+
+use super::browser::Browser;
+use crate::process::Background;
+
+pub struct Session {
+    pub client: Client,
+    browser: Browser,
+    _driver: Background,
+}
+
+impl Session {
+    /// Starts the driver, and a window in its browser.
+    pub async fn start(mut driver: Command, browser: Browser) -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        driver
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let driver = Background::start(&mut driver)?;
+        listening(port).await?;
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities(browser)?);
+        let address = format!("http://127.0.0.1:{port}");
+        let client = timeout(Duration::from_secs(120), builder.connect(&address)).await;
+        let client = client
+            .context("no session within two minutes")?
+            .context("no session")?;
+        Ok(Self {
+            client,
+            browser,
+            _driver: driver,
+        })
+    }
+
+    pub fn version(&self) -> String {
+        let version = self
+            .client
+            .capabilities()
+            .and_then(|all| all.get("browserVersion"));
+        version
+            .and_then(Value::as_str)
+            .unwrap_or("unknown")
+            .to_owned()
+    }
+
+    /// Errors in the page's console since the last call; `None` where the driver doesn't hand it out.
+    pub async fn console_errors(&self) -> Result<Option<Vec<String>>> {
+        #[derive(Deserialize)]
+        struct Entry {
+            level: String,
+            message: String,
+        }
+        if self.browser != Browser::Chromium {
+            return Ok(None);
+        }
+        let entries: Vec<Entry> = serde_json::from_value(self.client.issue_cmd(ConsoleLog).await?)?;
+        let errors = entries.into_iter().filter(|entry| entry.level == "SEVERE");
+        Ok(Some(errors.map(|entry| entry.message).collect()))
+    }
+
+    pub async fn close(self) -> Result<()> {
+        Ok(self.client.close().await?)
+    }
+}
+
+/// What wasm-pack's test runner uses, and alerts left for the tests to read.
+fn capabilities(browser: Browser) -> Result<Capabilities> {
+    let mut all: Capabilities = serde_json::from_str(&std::fs::read_to_string("webdriver.json")?)?;
+    all.insert("unhandledPromptBehavior".into(), json!("ignore"));
+    if browser == Browser::Chromium {
+        all.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
+    }
+    Ok(all)
+}
+
+async fn listening(port: u16) -> Result<()> {
+    for _ in 0..200 {
+        if TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
+            return Ok(());
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+    bail!("the driver doesn't listen after 20 s")
+}
+
+/// chromedriver's own command for the page's console.
+#[derive(Debug)]
+struct ConsoleLog;
+
+impl WebDriverCompatibleCommand for ConsoleLog {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}
