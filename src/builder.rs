@@ -14,7 +14,8 @@ use crate::{CloseEvent, Error, MessageEvent, WebSocket};
 #[must_use = "nothing happens before connect()"]
 pub struct WebSocketBuilder {
     url: String,
-    /// The list, or what is wrong with it; made when given, so that a program without subprotocols pays nothing for them.
+    /// The list, or what is wrong with it; made when given, so that a program without subprotocols
+    /// pays nothing for them.
     protocols: Result<JsValue, Error>,
     callbacks: Callbacks,
 }
@@ -30,7 +31,8 @@ impl WebSocketBuilder {
 
     /// The subprotocols to ask for, the best first; replaces those given before. Default: none.
     ///
-    /// A server that takes none of them fails the connection. The one it took is [`WebSocket::protocol`].
+    /// A server that takes none of them fails the connection. The one it took is
+    /// [`WebSocket::protocol`].
     ///
     /// ```no_run
     /// # use wasm_websocket::{Error, WebSocket};
@@ -61,13 +63,15 @@ impl WebSocketBuilder {
     /// Called at most once, right before [`on_close`](Self::on_close), if the connection failed
     /// ([`Error::ConnectFailed`]) or was lost ([`Error::ConnectionLost`]).
     ///
-    /// The browser's `error` event tells nothing, so this waits for the `close` event, whose code and reason it holds.
+    /// The browser's `error` event tells nothing, so this waits for the `close` event, whose code
+    /// and reason it holds.
     pub fn on_error(self, f: impl Fn(&WebSocket, &Error) + 'static) -> Self {
         self.callbacks.error.set(Some(Rc::new(f)));
         self
     }
 
-    /// Called exactly once, at the end of each socket that [`connect`](Self::connect) gave, unless its last handle was dropped before.
+    /// Called exactly once, at the end of each socket that [`connect`](Self::connect) gave, unless
+    /// its last handle was dropped before.
     ///
     /// Where the browser fires `error` and never `close`, the event is code 1006, unclean.
     pub fn on_close(self, f: impl Fn(&WebSocket, &CloseEvent) + 'static) -> Self {
@@ -82,9 +86,10 @@ impl WebSocketBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidUrl`], [`Error::InvalidSubprotocol`] and [`Error::DuplicateSubprotocol`] before the browser is asked;
-    /// [`Error::Unsupported`] where there is no WebSocket; [`Error::Blocked`] if the browser refuses to try. A browser may also
-    /// refuse later: then the socket fails like one that found no server.
+    /// [`Error::InvalidUrl`], [`Error::InvalidSubprotocol`] and [`Error::DuplicateSubprotocol`]
+    /// before the browser is asked; [`Error::Unsupported`] where there is no WebSocket;
+    /// [`Error::Blocked`] if the browser refuses to try. A browser may also refuse later: then
+    /// the socket fails like one that found no server.
     pub fn connect(self) -> Result<WebSocket, Error> {
         let protocols = self.protocols?;
         let url = usable_url(&self.url)?;

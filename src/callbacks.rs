@@ -1,4 +1,5 @@
-//! A socket's callbacks, set on the builder and set, replaced and cleared on the handle, even by one that runs.
+//! A socket's callbacks, set on the builder and set, replaced and cleared on the handle, even by
+//! one that runs.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -48,8 +49,8 @@ impl Callbacks {
     }
 }
 
-/// Callbacks: set here, they replace what was set before, also while that runs. What each is told stands at the
-/// [builder](crate::WebSocketBuilder)'s method of the same name.
+/// Callbacks: set here, they replace what was set before, also while that runs. What each is told
+/// stands at the [builder](crate::WebSocketBuilder)'s method of the same name.
 impl WebSocket {
     /// Sets or replaces the callback for the `open` event.
     pub fn on_open(&self, f: impl Fn(&WebSocket) + 'static) {

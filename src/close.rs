@@ -23,13 +23,18 @@ const LONGEST_REASON: usize = 123;
 pub struct CloseCode(u16);
 
 macro_rules! registered {
-    ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
-        $($(#[$doc])* pub const $name: CloseCode = CloseCode($code);)*
+    ($source:literal: $($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
+        $(
+            $(#[$doc])*
+            #[doc = concat!("([source](", $source, "))")]
+            pub const $name: CloseCode = CloseCode($code);
+        )*
     };
 }
 
 impl CloseCode {
     registered! {
+        "https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1":
         /// 1000: the purpose of the connection is fulfilled.
         NORMAL = 1000;
         /// 1001: the server goes down, or the page is left.
@@ -52,14 +57,18 @@ impl CloseCode {
         MANDATORY_EXTENSION = 1010;
         /// 1011: the server met something unexpected.
         INTERNAL_ERROR = 1011;
+        /// 1015: the TLS handshake failed. Never sent.
+        TLS_HANDSHAKE = 1015;
+    }
+
+    registered! {
+        "https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number":
         /// 1012: the service restarts; come back after a random wait.
         SERVICE_RESTART = 1012;
         /// 1013: the service is overloaded; try again later.
         TRY_AGAIN_LATER = 1013;
         /// 1014: a gateway got an invalid response from the server behind it.
         BAD_GATEWAY = 1014;
-        /// 1015: the TLS handshake failed. Never sent.
-        TLS_HANDSHAKE = 1015;
         /// 3000: the client must authenticate first.
         UNAUTHORIZED = 3000;
         /// 3003: the client may not do this.

@@ -51,7 +51,8 @@ impl Connection {
             .set_binary_type(web_sys::BinaryType::Arraybuffer);
     }
 
-    /// Hands every event to `handle`. Call it in the constructor's task: before that task ends no event can be missed.
+    /// Hands every event to `handle`. Call it in the constructor's task: before that task ends no
+    /// event can be missed.
     pub(crate) fn listen(&self, handle: impl Fn(Kind, &Event) + Clone + 'static) {
         self.listeners.set(Some(Kind::ALL.map(|kind| {
             let handle = handle.clone();

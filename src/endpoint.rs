@@ -48,7 +48,8 @@ fn is_scheme(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
-/// The list for the browser, undefined for none, if each subprotocol is a token and none comes twice.
+/// The list for the browser, undefined for none, if each subprotocol is a token and none comes
+/// twice.
 pub(crate) fn protocol_list(protocols: &[String]) -> Result<JsValue, Error> {
     for (i, protocol) in protocols.iter().enumerate() {
         if protocol.is_empty() || !protocol.bytes().all(is_token) {

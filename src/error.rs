@@ -48,7 +48,8 @@ pub enum Error {
         /// The state at the call.
         ReadyState,
     ),
-    /// The browser can't send this value, such as an `ArrayBuffer` that can be resized; nothing was sent.
+    /// The browser can't send this value, such as an `ArrayBuffer` that can be resized; nothing was
+    /// sent.
     #[error(
         "the browser refused the data ({0:?}): send text, bytes, a Blob or a plain ArrayBuffer"
     )]
@@ -90,7 +91,8 @@ pub enum UrlProblem {
     Fragment,
 }
 
-/// A message was read as text and is binary, or the other way round; the caller's buffer is as it was.
+/// A message was read as text and is binary, or the other way round; the caller's buffer is as it
+/// was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum WrongKind {
     /// Text was asked of a binary message.

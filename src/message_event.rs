@@ -7,7 +7,8 @@ use crate::{Message, WrongKind};
 
 /// A received message, [HTML's `MessageEvent`](https://html.spec.whatwg.org/multipage/comms.html#messageevent).
 ///
-/// It keeps the browser's own value. Nothing is copied into wasm memory before you ask for it, and each call copies anew.
+/// It keeps the browser's own value. Nothing is copied into wasm memory before you ask for it, and
+/// each call copies anew.
 ///
 /// ```no_run
 /// # use wasm_websocket::{Error, WebSocket};
@@ -146,10 +147,12 @@ thread_local! {
     static ENCODER: TextEncoder = TextEncoder::new();
 }
 
-/// From this length on (UTF-16 code units) the encoder's fixed cost pays: wasm-bindgen's own copy takes ASCII one char at a time.
+/// From this length on (UTF-16 code units) the encoder's fixed cost pays: wasm-bindgen's own copy
+/// takes ASCII one char at a time.
 const LONG: u32 = 256;
 
-/// Replaces the content of `into` with `text`, without unsafe code and, where `into` has room, without allocating.
+/// Replaces the content of `into` with `text`, without unsafe code and, where `into` has room,
+/// without allocating.
 fn copy_text(text: &JsString, into: &mut String) {
     let length = text.length();
     if length < LONG {

@@ -6,11 +6,12 @@ use web_sys::{Blob, WebSocket};
 
 use crate::Message;
 
-/// What [`WebSocket::send`](crate::WebSocket::send) takes: text (`str`, `String`), bytes (`[u8]`, `[u8; N]`, `Vec<u8>`), a [`Message`],
-/// or a value of the browser's own ([`ArrayBuffer`], [`Uint8Array`], [`Blob`]); each by reference or by value.
+/// What [`WebSocket::send`](crate::WebSocket::send) takes: text (`str`, `String`), bytes (`[u8]`,
+/// `[u8; N]`, `Vec<u8>`), a [`Message`], or a value of the browser's own ([`ArrayBuffer`],
+/// [`Uint8Array`], [`Blob`]); each by reference or by value.
 ///
-/// Nothing is copied before the browser takes its own copy, except that bytes in shared wasm memory, which no browser sends, are copied
-/// once. The trait is sealed.
+/// Nothing is copied before the browser takes its own copy, except that bytes in shared memory, which
+/// no browser sends, are copied once. The trait is sealed.
 pub trait Payload: sealed::Send {}
 
 impl<T: sealed::Send + ?Sized> Payload for T {}
@@ -81,7 +82,13 @@ impl sealed::Send for ArrayBuffer {
 
 impl sealed::Send for Uint8Array {
     fn send_on(&self, socket: &WebSocket) -> Result<(), JsValue> {
-        socket.send_with_js_u8_array(self)
+        match socket.send_with_js_u8_array(self) {
+            // Shared memory, and what can be resized; slice() copies both into plain memory
+            Err(_) if self.length() > 0 => {
+                socket.send_with_js_u8_array(&self.slice(0, self.length()))
+            }
+            sent => sent,
+        }
     }
 }
 

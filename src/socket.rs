@@ -1,4 +1,5 @@
-//! `WebSocket`: a handle to a connection, typed calls down to the browser and typed callbacks up from it.
+//! `WebSocket`: a handle to a connection, typed calls down to the browser and typed callbacks up
+//! from it.
 
 use std::cell::Cell;
 use std::fmt;
@@ -15,11 +16,12 @@ use crate::{CloseCode, CloseEvent, Error, MessageEvent, Payload, ReadyState, Web
 /// A WebSocket: a handle to the browser's own, with typed calls and callbacks
 /// ([the standard's `WebSocket`](https://websockets.spec.whatwg.org/#the-websocket-interface)).
 ///
-/// Clones share one connection. Dropping the last one removes every listener and closes; [`detach`](Self::detach) lets the connection
-/// live on without a handle.
+/// Clones share one connection. Dropping the last one removes every listener and closes;
+/// [`detach`](Self::detach) lets the connection live on without a handle.
 ///
-/// Each callback gets the handle as its first argument, and may send, close, replace itself, or drop the last handle elsewhere. Use that
-/// argument, or a [`WeakWebSocket`], rather than a captured clone: a callback that holds its own socket keeps it from being dropped until
+/// Each callback gets the handle as its first argument, and may send, close, replace itself, or
+/// drop the last handle elsewhere. Use that argument, or a [`WeakWebSocket`], rather than a
+/// captured clone: a callback that holds its own socket keeps it from being dropped until
 /// it has closed. After the close event all callbacks are dropped.
 ///
 /// ```no_run
@@ -70,14 +72,16 @@ enum Stage {
 }
 
 impl WebSocket {
-    /// Starts to connect to `url` without subprotocols or callbacks. See [`WebSocketBuilder::connect`] for errors.
+    /// Starts to connect to `url` without subprotocols or callbacks. See
+    /// [`WebSocketBuilder::connect`] for errors.
     pub fn connect(url: &str) -> Result<Self, Error> {
         Self::builder(url).connect()
     }
 
     /// Begins a socket with subprotocols or callbacks.
     ///
-    /// `url` is absolute, or relative to the page's address; `http:` and `https:` stand for `ws:` and `wss:`.
+    /// `url` is absolute, or relative to the page's address; `http:` and `https:` stand for `ws:`
+    /// and `wss:`.
     pub fn builder(url: &str) -> WebSocketBuilder {
         WebSocketBuilder::new(url)
     }
@@ -107,8 +111,9 @@ impl WebSocket {
     ///
     /// # Errors
     ///
-    /// [`Error::NotOpen`] in every state but open, where the browser would throw or silently drop the data; [`Error::RefusedData`] if the
-    /// browser can't send this value. In both cases nothing was sent.
+    /// [`Error::NotOpen`] in every state but open, where the browser would throw or silently drop
+    /// the data; [`Error::RefusedData`] if the browser can't send this value. In both cases
+    /// nothing was sent.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Error, Message, WebSocket};
@@ -127,19 +132,21 @@ impl WebSocket {
         }
     }
 
-    /// Starts the closing handshake, with no code: the server sees 1005. What was sent before still goes out. While connecting, the
-    /// attempt ends instead; when closing or closed, nothing happens ([`close`](https://websockets.spec.whatwg.org/#dom-websocket-close)).
+    /// Starts the closing handshake, with no code: the server sees 1005. What was sent before still
+    /// goes out. While connecting, the attempt ends instead; when closing or closed, nothing happens ([`close`](https://websockets.spec.whatwg.org/#dom-websocket-close)).
     pub fn close(&self) {
         // Without arguments it throws nothing
         let _ = self.inner.connection.socket().close();
     }
 
-    /// Like [`close`](Self::close), with a code and a reason for the server. Both are checked in every state.
+    /// Like [`close`](Self::close), with a code and a reason for the server. Both are checked in
+    /// every state.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidCloseCode`] unless the code is 1000 or 3000 to 4999; [`Error::ReasonTooLong`] if the reason has more than 123 bytes.
-    /// In both cases the socket is as it was.
+    /// [`Error::InvalidCloseCode`] unless the code is 1000 or 3000 to 4999;
+    /// [`Error::ReasonTooLong`] if the reason has more than 123 bytes. In both cases the socket
+    /// is as it was.
     ///
     /// ```no_run
     /// # use wasm_websocket::{CloseCode, Error, WebSocket};
@@ -163,14 +170,18 @@ impl WebSocket {
     /// The state now ([`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate)).
     #[must_use]
     pub fn ready_state(&self) -> ReadyState {
-        self.inner.connection.ready_state()
+        match self.inner.stage.get() {
+            // Not every engine says so after an error without a close event
+            Stage::Ended => ReadyState::Closed,
+            _ => self.inner.connection.ready_state(),
+        }
     }
 
     /// Bytes of payload, without framing, that were sent and have not yet gone to the network
     /// ([`bufferedAmount`](https://websockets.spec.whatwg.org/#dom-websocket-bufferedamount)).
     ///
-    /// It changes only between tasks, and what a close left unsent stays in it. WebKit hands data on at once and reads 0 almost always:
-    /// take it for a lower bound there.
+    /// It changes only between tasks, and what a close left unsent stays in it. WebKit hands data
+    /// on at once and reads 0 almost always: take it for a lower bound there.
     #[must_use]
     #[expect(
         clippy::cast_possible_truncation,
@@ -194,8 +205,8 @@ impl WebSocket {
         self.inner.connection.socket().protocol()
     }
 
-    /// The extensions that the server chose, such as `permessage-deflate`; empty before the socket is open, or if it chose none
-    /// ([`extensions`](https://websockets.spec.whatwg.org/#dom-websocket-extensions)).
+    /// The extensions that the server chose, such as `permessage-deflate`; empty before the socket
+    /// is open, or if it chose none ([`extensions`](https://websockets.spec.whatwg.org/#dom-websocket-extensions)).
     #[must_use]
     pub fn extensions(&self) -> String {
         self.inner.connection.socket().extensions()
@@ -209,7 +220,8 @@ impl WebSocket {
         }
     }
 
-    /// Gives this handle up without closing: the connection and its callbacks live until the close event, then are freed.
+    /// Gives this handle up without closing: the connection and its callbacks live until the close
+    /// event, then are freed.
     pub fn detach(self) {
         if self.inner.stage.get() != Stage::Ended {
             self.inner.detached.set(Some(Rc::clone(&self.inner)));
@@ -229,8 +241,8 @@ impl WebSocket {
         }
     }
 
-    /// Firefox and WebKit open where the standard fails a connection whose server took no subprotocol
-    /// ([establish](https://websockets.spec.whatwg.org/#concept-websocket-establish), step 11).
+    /// Firefox and WebKit open where the standard fails a connection whose server took no
+    /// subprotocol ([establish](https://websockets.spec.whatwg.org/#concept-websocket-establish), step 11).
     fn handle_open(&self) {
         if self.inner.asked && self.protocol().is_empty() {
             self.inner.failed.set(true);
@@ -250,14 +262,20 @@ impl WebSocket {
         }
     }
 
-    /// Keeps the error for the close event, which tells more. Some engines fire no close after an error that found the socket closed
-    /// (Chromium: blocked by the page's policy; WebKit: blocked port), so the next task stands in for it.
+    /// Keeps the error for the close event, which tells more.
+    ///
+    /// Some engines fire none after an error that finds the socket closed (Chromium: blocked by the
+    /// page's policy) or still connecting (WebKit: blocked port). There the next task stands in.
     fn handle_error(&self) {
         self.inner.failed.set(true);
-        if self.ready_state() == ReadyState::Closed {
+        if matches!(
+            self.ready_state(),
+            ReadyState::Closed | ReadyState::Connecting
+        ) {
             let weak = self.downgrade();
             self.inner.end.set(Some(NextTask::new(move || {
                 if let Some(socket) = weak.upgrade() {
+                    socket.close();
                     socket.finish(CloseEvent::abnormal());
                 }
             })));

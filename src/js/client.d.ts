@@ -70,24 +70,8 @@ export class WebSocketClient extends EventTarget {
    */
   close(code?: number, reason?: string): void;
 
-  addEventListener<K extends keyof WebSocketClientEventMap>(
-    type: K,
-    listener: (this: WebSocketClient, event: WebSocketClientEventMap[K]) => void,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  removeEventListener<K extends keyof WebSocketClientEventMap>(
-    type: K,
-    listener: (this: WebSocketClient, event: WebSocketClientEventMap[K]) => void,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void;
+  addEventListener<K extends keyof WebSocketClientEventMap>(type: K, listener: (this: WebSocketClient, event: WebSocketClientEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof WebSocketClientEventMap>(type: K, listener: (this: WebSocketClient, event: WebSocketClientEventMap[K]) => void, options?: boolean | EventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
 }

@@ -1,4 +1,5 @@
-//! The Rust side of the JavaScript class: each call goes to the connection as it is, each event comes back as the browser made it.
+//! The Rust side of the JavaScript class: each call goes to the connection as it is, each event
+//! comes back as the browser made it.
 
 use std::rc::Rc;
 
@@ -28,7 +29,8 @@ thread_local! {
     static OPENER: Closure<Opener> = Closure::new(Socket::open);
 }
 
-/// Hands the class its Rust side. Runs by itself when the package starts; a second call changes nothing.
+/// Hands the class its Rust side. Runs by itself when the package starts; a second call changes
+/// nothing.
 #[wasm_bindgen(start, private)]
 fn install() {
     OPENER.with(set_opener);
@@ -41,7 +43,8 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// `Err` is what the browser's constructor threw. `dispatch` is called with each event, and let go of after the close event.
+    /// `Err` is what the browser's constructor threw. `dispatch` is called with each event, and let
+    /// go of after the close event.
     fn open(url: JsValue, protocols: JsValue, dispatch: Function) -> Result<Self, JsValue> {
         let connection = Rc::new(Connection::open(&url, &protocols)?);
         let weak = Rc::downgrade(&connection);
@@ -56,7 +59,8 @@ impl Socket {
     }
 }
 
-/// Arguments go to the browser unconverted: its conversions, and what they throw, are the standard's.
+/// Arguments go to the browser unconverted: its conversions, and what they throw, are the
+/// standard's.
 #[wasm_bindgen]
 impl Socket {
     pub fn send(&self, data: &JsValue) -> Result<(), JsValue> {

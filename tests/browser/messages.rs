@@ -72,6 +72,18 @@ async fn values_of_the_browser() {
 }
 
 #[wasm_bindgen_test]
+async fn a_view_of_shared_memory_is_copied() {
+    // Where the constructor is hidden, a wasm memory still makes one
+    let shared = js_sys::eval(
+        "new Uint8Array(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer, 0, 3).fill(7)",
+    );
+    assert_eq!(
+        echoed(Uint8Array::from(shared.unwrap())).await,
+        Message::from(vec![7; 3])
+    );
+}
+
+#[wasm_bindgen_test]
 async fn order_is_kept() {
     let (socket, mut events) = open("/echo").await;
     for n in 0..200u8 {

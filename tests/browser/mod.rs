@@ -1,4 +1,5 @@
-//! The browser tests by topic, and what they share: sockets whose events arrive in order, and what the server saw.
+//! The browser tests by topic, and what they share: sockets whose events arrive in order, and what
+//! the server saw.
 
 mod bad_input;
 mod callbacks;

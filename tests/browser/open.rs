@@ -71,6 +71,19 @@ async fn a_refused_handshake_tells_error_then_close_once() {
     assert!(events.ended().await);
 }
 
+/// WebKit fires no close event, and stays in the connecting state.
+#[wasm_bindgen_test]
+async fn a_blocked_port_tells_error_then_close_once() {
+    let (builder, mut events) = record(WebSocket::builder("ws://127.0.0.1:1/"));
+    let socket = builder.connect().unwrap();
+    let Event::Error(Error::ConnectFailed(told)) = events.next().await else {
+        panic!("no error")
+    };
+    assert_eq!(events.next().await, Event::Close(told));
+    assert_eq!(socket.ready_state(), ReadyState::Closed);
+    assert!(events.ended().await);
+}
+
 #[wasm_bindgen_test]
 async fn an_http_url_stands_for_its_ws_form() {
     let http = url("/echo").replacen("ws", "http", 1);

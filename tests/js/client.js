@@ -149,6 +149,26 @@ test("a handler keeps its place when replaced, and gives it up with null", async
   ws.close();
 });
 
+test("messages that come while a listener blocks are kept, in order", async () => {
+  const ws = await opened(`${echo}?id=blocks`);
+  const received = [];
+  ws.onmessage = ({ data }) => {
+    received.push(`${data} begins`);
+    if (data === "0") {
+      const request = new XMLHttpRequest();
+      request.open("GET", `${server.replace("ws", "http")}/late`, false);
+      request.send();
+    }
+    received.push(`${data} ends`);
+  };
+  ["0", "1", "2"].forEach((data) => ws.send(data));
+  while (received.length < 6) {
+    await next(ws, "message");
+  }
+  equal(received, ["0", "1", "2"].flatMap((data) => [`${data} begins`, `${data} ends`]));
+  ws.close();
+});
+
 test("a listener that throws stops neither the others nor the socket", async () => {
   const ws = await opened(echo);
   const reported = next(window, "error");

@@ -24,7 +24,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Get what is missing, build the package, and serve the WebSocketTest page with its echo server
+    /// Get what is missing, build the package, and serve the WebSocketTest page with its echo
+    /// server
     Demo {
         /// Open the page in the default browser
         #[arg(long)]
@@ -75,9 +76,11 @@ async fn run(task: Task) -> Result<()> {
 /// Until Ctrl-C. The process ends then, and every connection with it.
 async fn serve(servers: &Servers, open: bool) -> Result<()> {
     let page = servers.page_url();
-    println!("echo server: {}/echo", servers.socket_url());
-    println!("page: {page}");
-    println!("Ctrl-C ends both");
+    println!(
+        "The echo server listens on {}/echo. Ctrl-C ends it and the page's:",
+        servers.socket_url()
+    );
+    println!("{page}");
     if open {
         open::that_detached(&page)?;
     }

@@ -38,7 +38,8 @@ impl Log {
             .send_modify(|all| change(all.entry(id.to_owned()).or_default()));
     }
 
-    /// Waits until `wanted` of the connection is true, but not for ever; returns what was seen at last.
+    /// Waits until `wanted` of the connection is true, but not for ever; returns what was seen at
+    /// last.
     pub async fn wait_for(&self, id: &str, wanted: impl Fn(&Seen) -> bool) -> Option<Seen> {
         let mut changes = self.connections.subscribe();
         let wait = changes.wait_for(|all| all.get(id).is_some_and(&wanted));

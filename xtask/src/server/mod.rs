@@ -55,13 +55,13 @@ impl Servers {
         format!("ws://localhost:{}", self.sockets.port)
     }
 
-    /// The repository's root, over HTTP.
+    /// The address that paths in the repository follow.
     pub fn root_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.page.port)
     }
 
     pub fn page_url(&self) -> String {
-        self.root_url() + "/www/index.html"
+        self.root_url() + page::PAGE
     }
 
     /// Refuses new WebSockets from here on.

@@ -1,13 +1,21 @@
-//! The repository's files over HTTP, never cached: a new build is what the next load gets.
+//! The page, the package and its tests over HTTP, at their paths in the repository. Never cached: a
+//! new build is what the next load gets.
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
+use axum::response::Redirect;
+use axum::routing::get;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+pub const PAGE: &str = "/www/index.html";
+
 pub fn router() -> Router {
     Router::new()
-        .fallback_service(ServeDir::new("."))
+        .route("/", get(Redirect::temporary(PAGE)))
+        .nest_service("/www", ServeDir::new("www"))
+        .nest_service("/pkg", ServeDir::new("pkg"))
+        .nest_service("/tests/js", ServeDir::new("tests/js"))
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),

@@ -1,6 +1,8 @@
-//! The WebSocket endpoints: each behaves in one way, and logs what it sees under the `id` in its query.
+//! The WebSocket endpoints: each behaves in one way, and logs what it sees under the `id` in its
+//! query.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
@@ -19,6 +21,7 @@ pub fn router(log: Arc<Log>) -> Router {
         .route("/echo", routing::any(echo))
         .route("/close", routing::any(close))
         .route("/seen/{id}", routing::get(seen))
+        .route("/late", routing::get(late))
         .with_state(log)
 }
 
@@ -75,6 +78,12 @@ async fn close(
 async fn seen(Path(id): Path<String>, State(log): State<Arc<Log>>) -> impl IntoResponse {
     let seen = log.wait_for(&id, |seen| seen.end.is_some()).await;
     ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(seen))
+}
+
+/// Nothing, after half a second.
+async fn late() -> impl IntoResponse {
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    [(ACCESS_CONTROL_ALLOW_ORIGIN, "*")]
 }
 
 fn open(log: &Log, id: &str) {

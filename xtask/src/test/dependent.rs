@@ -43,7 +43,8 @@ const EXPORTS: [&str; 3] = [
     "export { wasm as __wasm }",
 ];
 
-/// Builds one outside this repository, whose `.cargo/config.toml` it must not see, and looks at its package.
+/// Builds one outside this repository, whose `.cargo/config.toml` it must not see, and looks at its
+/// package.
 pub async fn check() -> Result<()> {
     println!("\na program that depends on the crate");
     let repository = fs::canonicalize(".")?;

@@ -7,7 +7,10 @@ mod dependent;
 mod report;
 mod session;
 
-use anyhow::{Result, ensure};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use tokio::time::timeout;
 
 pub use browser::Browser;
 
@@ -19,6 +22,8 @@ use browser::Engine;
 use report::Report;
 
 pub async fn run(browsers: &[Browser]) -> Result<()> {
+    // The page's tests need its port; better told now than after minutes
+    drop(Servers::start(&Ports::DEMO).await?);
     setup::build_tools().await?;
     setup::browsers(browsers).await?;
     checks().await?;
@@ -39,15 +44,7 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     for target in [Target::Bundler, Target::Web] {
         package::build(target).await?;
         for (engine, report, version) in &mut runs {
-            println!(
-                "\nin {}, the page and the class on wasm-pack's {target:?} output",
-                engine.browser.name()
-            );
-            let session = engine.session().await?;
-            *version = session.version();
-            demo::check(&session, target, report).await?;
-            client::check(&session, &servers, report).await?;
-            session.close().await?;
+            *version = page_tests(engine, &servers, target, report).await?;
         }
     }
 
@@ -114,4 +111,28 @@ async fn wasm_tests(engine: &Engine, servers: &Servers, report: &mut Report) -> 
     crate_tests.failed = crate_tests.failed.max(usize::from(!success));
     report.add(crate_tests);
     Ok(())
+}
+
+/// The page and the class, in a window; the browser's version.
+async fn page_tests(
+    engine: &Engine,
+    servers: &Servers,
+    target: Target,
+    report: &mut Report,
+) -> Result<String> {
+    println!(
+        "\nin {}, the page and the class as built for {target:?}",
+        engine.browser.name()
+    );
+    let session = engine.session().await?;
+    let version = session.version();
+    let checks = async {
+        demo::check(&session, target, report).await?;
+        client::check(&session, servers, report).await
+    };
+    let result = timeout(Duration::from_secs(300), checks).await;
+    // Also after an error: a driver that is only killed leaves its browser behind
+    session.close().await?;
+    result.context("the checks hang")??;
+    Ok(version)
 }

@@ -60,7 +60,8 @@ impl Session {
             .to_owned()
     }
 
-    /// Errors in the page's console since the last call; `None` where the driver doesn't hand it out.
+    /// Errors in the page's console since the last call; `None` where the driver doesn't hand it
+    /// out.
     pub async fn console_errors(&self) -> Result<Option<Vec<String>>> {
         #[derive(Deserialize)]
         struct Entry {
