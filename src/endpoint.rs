@@ -29,13 +29,13 @@ pub(crate) fn invalid_url(url: &str, problem: UrlProblem) -> Error {
 
 fn problem(url: &str) -> Option<UrlProblem> {
     // Wherever it stands, a # begins the fragment
-    if url.as_bytes().contains(&b'#') {
+    if url.bytes().any(|byte| byte == b'#') {
         return Some(UrlProblem::Fragment);
     }
-    let (scheme, _) = url.trim_ascii_start().split_once(':')?;
-    let known = ["ws", "wss", "http", "https"]
-        .iter()
-        .any(|known| scheme.eq_ignore_ascii_case(known));
+    let url = url.trim_ascii_start();
+    let (scheme, _) = url.split_at_checked(url.bytes().position(|byte| byte == b':')?)?;
+    let known = ["ws", "wss", "http", "https"];
+    let known = known.iter().any(|known| scheme.eq_ignore_ascii_case(known));
     // What is no scheme belongs to a relative URL, or to one that the browser can't parse
     (is_scheme(scheme) && !known).then_some(UrlProblem::Scheme)
 }

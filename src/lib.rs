@@ -30,7 +30,6 @@ mod error;
 mod js;
 mod message;
 mod message_event;
-mod next_task;
 mod payload;
 mod ready_state;
 mod socket;

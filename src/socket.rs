@@ -10,7 +10,6 @@ use web_sys::Event;
 
 use crate::callbacks::Callbacks;
 use crate::connection::{Connection, Kind, close_event, words};
-use crate::next_task::NextTask;
 use crate::{CloseCode, CloseEvent, Error, MessageEvent, Payload, ReadyState, WebSocketBuilder};
 
 /// A WebSocket: a handle to the browser's own, with typed calls and callbacks
@@ -56,18 +55,17 @@ struct Inner {
     /// Subprotocols were asked for, so the server must take one.
     asked: bool,
     stage: Cell<Stage>,
-    failed: Cell<bool>,
-    /// Stands in for a close event that the browser may not fire.
-    end: Cell<Option<NextTask>>,
     /// Itself, once detached, until the close event.
     detached: Cell<Option<Rc<Inner>>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
 enum Stage {
-    NotOpened,
-    Opened,
-    /// The close event was delivered: nothing follows.
+    Connecting,
+    Open,
+    /// The browser fired `error`; the close event, which tells more, is still to come.
+    Failed,
+    /// The end was delivered: nothing follows.
     Ended,
 }
 
@@ -92,9 +90,7 @@ impl WebSocket {
             connection,
             callbacks,
             asked,
-            stage: Cell::new(Stage::NotOpened),
-            failed: Cell::new(false),
-            end: Cell::new(None),
+            stage: Cell::new(Stage::Connecting),
             detached: Cell::new(None),
         });
         let weak = Rc::downgrade(&inner);
@@ -171,7 +167,7 @@ impl WebSocket {
     #[must_use]
     pub fn ready_state(&self) -> ReadyState {
         match self.inner.stage.get() {
-            // Not every engine says so after an error without a close event
+            // WebKit stays in the connecting state after an error that no close event follows
             Stage::Ended => ReadyState::Closed,
             _ => self.inner.connection.ready_state(),
         }
@@ -235,7 +231,13 @@ impl WebSocket {
     fn handle(&self, kind: Kind, event: &Event) {
         match kind {
             Kind::Open => self.handle_open(),
-            Kind::Message => self.handle_message(event),
+            Kind::Message if self.inner.stage.get() == Stage::Open => {
+                let event = event.unchecked_ref();
+                self.callbacks()
+                    .message
+                    .call(|f| f(self, &MessageEvent::new(event)));
+            }
+            Kind::Message => {}
             Kind::Error => self.handle_error(),
             Kind::Close => self.finish(close_event(event.unchecked_ref())),
         }
@@ -245,61 +247,33 @@ impl WebSocket {
     /// subprotocol ([establish](https://websockets.spec.whatwg.org/#concept-websocket-establish), step 11).
     fn handle_open(&self) {
         if self.inner.asked && self.protocol().is_empty() {
-            self.inner.failed.set(true);
             self.close();
         } else {
-            self.inner.stage.set(Stage::Opened);
+            self.inner.stage.set(Stage::Open);
             self.callbacks().open.call(|f| f(self));
         }
     }
 
-    fn handle_message(&self, event: &Event) {
-        if self.inner.stage.get() == Stage::Opened {
-            let event = event.unchecked_ref();
-            self.callbacks()
-                .message
-                .call(|f| f(self, &MessageEvent::new(event)));
-        }
-    }
-
-    /// Keeps the error for the close event, which tells more.
-    ///
-    /// Some engines fire none after an error that finds the socket closed (Chromium: blocked by the
-    /// page's policy) or still connecting (WebKit: blocked port). There the next task stands in.
+    /// Before the socket is open, this is the end: the close event could tell nothing more, and some
+    /// engines fire none (Chromium: blocked by the page's policy; WebKit: blocked port).
     fn handle_error(&self) {
-        self.inner.failed.set(true);
-        if matches!(
-            self.ready_state(),
-            ReadyState::Closed | ReadyState::Connecting
-        ) {
-            let weak = self.downgrade();
-            self.inner.end.set(Some(NextTask::new(move || {
-                if let Some(socket) = weak.upgrade() {
-                    socket.close();
-                    socket.finish(CloseEvent::abnormal());
-                }
-            })));
+        match self.inner.stage.get() {
+            Stage::Connecting => self.finish(CloseEvent::abnormal()),
+            _ => self.inner.stage.set(Stage::Failed),
         }
     }
 
     /// Delivers the end, once, and lets go of all that waited for it.
     fn finish(&self, close: CloseEvent) {
         let inner = &self.inner;
-        let opened = inner.stage.replace(Stage::Ended) == Stage::Opened;
+        let stage = inner.stage.replace(Stage::Ended);
         inner.connection.unlisten();
-        inner.end.take();
         // What never opened has no closing handshake to tell of
-        let close = if opened {
-            close
-        } else {
-            CloseEvent::abnormal()
+        let (close, error): (_, fn(_) -> _) = match stage {
+            Stage::Connecting => (CloseEvent::abnormal(), Error::ConnectFailed),
+            _ => (close, Error::ConnectionLost),
         };
-        if inner.failed.get() || !close.was_clean {
-            let error = if opened {
-                Error::ConnectionLost
-            } else {
-                Error::ConnectFailed
-            };
+        if stage == Stage::Failed || !close.was_clean {
             self.callbacks()
                 .error
                 .call(|f| f(self, &error(close.clone())));
