@@ -17,22 +17,17 @@ pub(crate) enum Kind {
     Close,
 }
 
-impl Kind {
-    const ALL: [Self; 4] = [Self::Open, Self::Message, Self::Error, Self::Close];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Message => "message",
-            Self::Error => "error",
-            Self::Close => "close",
-        }
-    }
-}
-
 pub(crate) struct Connection {
     socket: WebSocket,
-    listeners: Cell<Option<[EventListener; 4]>>,
+    listeners: Cell<Option<Listeners>>,
+}
+
+struct Listeners {
+    /// `Fn`, and so not an `EventListener`: while a callback blocks in a synchronous request, Firefox
+    /// delivers the next message, and an `FnMut` that runs already would lose it.
+    _message: Closure<dyn Fn(Event)>,
+    /// These events come once.
+    _others: [EventListener; 3],
 }
 
 impl Connection {
@@ -54,14 +49,27 @@ impl Connection {
     /// Hands every event to `handle`. Call it in the constructor's task: before that task ends no
     /// event can be missed.
     pub(crate) fn listen(&self, handle: impl Fn(Kind, &Event) + Clone + 'static) {
-        self.listeners.set(Some(Kind::ALL.map(|kind| {
+        let listener = |name, kind| {
             let handle = handle.clone();
-            EventListener::new(&self.socket, kind.name(), move |event| handle(kind, event))
-        })));
+            EventListener::new(&self.socket, name, move |event| handle(kind, event))
+        };
+        let others = [
+            listener("open", Kind::Open),
+            listener("error", Kind::Error),
+            listener("close", Kind::Close),
+        ];
+        let message = Closure::new(move |event| handle(Kind::Message, &event));
+        self.socket
+            .set_onmessage(Some(message.as_ref().unchecked_ref()));
+        self.listeners.set(Some(Listeners {
+            _message: message,
+            _others: others,
+        }));
     }
 
     /// Removes the listeners; one of them may be running.
     pub(crate) fn unlisten(&self) {
+        self.socket.set_onmessage(None);
         self.listeners.take();
     }
 

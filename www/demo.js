@@ -4,8 +4,8 @@ import { load } from "./load.js";
 const ECHO = "ws://localhost:9998/echo";
 const log = document.getElementById("log");
 const loaded = load();
-loaded.catch(failed);
-log.replaceChildren();
+// Until then the page says how to open it, which is what helps if this fails
+loaded.then(() => document.getElementById("notice").remove(), failed);
 
 window.WebSocketTest = async function WebSocketTest() {
   log.replaceChildren();

@@ -2,6 +2,7 @@
 
 const PACKAGE = new URL("../pkg/", import.meta.url);
 const BUILD = "wasm-pack build --target web";
+const SERVE = "cargo xtask demo";
 
 // The package's exports, or an error that says what to run.
 export async function load() {
@@ -17,7 +18,9 @@ export async function load() {
 
 // The files that the package's manifest names.
 async function listed() {
-  const response = await fetch(new URL("package.json", PACKAGE), { cache: "no-cache" });
+  const response = await fetch(new URL("package.json", PACKAGE), { cache: "no-cache" }).catch(() => {
+    throw new Error(`pkg/ can't be fetched: run ${SERVE} and open the address that it prints`);
+  });
   if (!response.ok) {
     throw new Error(`pkg/ is not built: run ${BUILD}`);
   }

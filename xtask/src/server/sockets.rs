@@ -80,9 +80,9 @@ async fn seen(Path(id): Path<String>, State(log): State<Arc<Log>>) -> impl IntoR
     ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(seen))
 }
 
-/// Nothing, after half a second.
+/// Nothing, after a while.
 async fn late() -> impl IntoResponse {
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
     [(ACCESS_CONTROL_ALLOW_ORIGIN, "*")]
 }
 
