@@ -5,10 +5,10 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use crate::callbacks::Callbacks;
-use crate::connection::{Connection, words};
+use crate::connection::{Connection, NO_REASON, words};
 use crate::endpoint::{invalid_url, protocol_list, usable_url};
 use crate::error::UrlProblem;
-use crate::{CloseEvent, Error, MessageEvent, WebSocket};
+use crate::{CloseEvent, Error, MessageEvent, ReadyState, WebSocket};
 
 /// A socket to be; made by [`WebSocket::builder`], connected by [`connect`](Self::connect).
 #[must_use = "nothing happens before connect()"]
@@ -29,7 +29,8 @@ impl WebSocketBuilder {
         }
     }
 
-    /// The subprotocols to ask for, the best first; replaces those given before. Default: none.
+    /// The subprotocols to ask for, the best first; replaces those given before. Default: none
+    /// ([the standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket), step 8).
     ///
     /// A server that takes none of them fails the connection. The one it took is
     /// [`WebSocket::protocol`].
@@ -40,8 +41,8 @@ impl WebSocketBuilder {
     /// let socket = WebSocket::builder("wss://example.com").protocols(["chat.v2", "chat.v1"]).connect()?;
     /// # Ok(()) }
     /// ```
-    pub fn protocols<P: Into<String>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
-        let protocols: Vec<String> = protocols.into_iter().map(Into::into).collect();
+    pub fn protocols<P: AsRef<str>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
+        let protocols: Vec<P> = protocols.into_iter().collect();
         self.protocols = protocol_list(&protocols);
         self
     }
@@ -60,20 +61,32 @@ impl WebSocketBuilder {
         self
     }
 
-    /// Called at most once, right before [`on_close`](Self::on_close), if the connection failed
-    /// ([`Error::ConnectFailed`]) or was lost ([`Error::ConnectionLost`]).
+    /// Called at most once, right before [`on_close`](Self::on_close), if the browser blocked the
+    /// connection ([`Error::Blocked`]), or it failed ([`Error::ConnectFailed`]) or was lost
+    /// ([`Error::ConnectionLost`]), be it after your own close
+    /// ([the standard](https://websockets.spec.whatwg.org/#feedback-from-the-protocol)).
     ///
-    /// The browser's `error` event tells nothing, so this waits for the `close` event, whose code
-    /// and reason it holds.
+    /// The browser's `error` event tells nothing, so on an open socket this waits for the `close`
+    /// event, whose code and reason it holds.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, WebSocket};
+    /// # fn run() -> Result<(), Error> {
+    /// WebSocket::builder("ws://localhost:9998/echo")
+    ///     .on_error(|_, error| println!("{error}"))
+    ///     .connect()?
+    ///     .detach();
+    /// # Ok(()) }
+    /// ```
     pub fn on_error(self, f: impl Fn(&WebSocket, &Error) + 'static) -> Self {
         self.callbacks.error.set(Some(Rc::new(f)));
         self
     }
 
-    /// Called exactly once, at the end of each socket that [`connect`](Self::connect) gave, unless
-    /// its last handle was dropped before.
+    /// Called exactly once, at the end of the socket, unless its last handle was dropped before
+    /// ([the standard](https://websockets.spec.whatwg.org/#feedback-from-the-protocol)).
     ///
-    /// Where the browser fires `error` and never `close`, the event is code 1006, unclean.
+    /// A socket that never opened ends with code 1006, unclean.
     pub fn on_close(self, f: impl Fn(&WebSocket, &CloseEvent) + 'static) -> Self {
         self.callbacks.close.set(Some(Rc::new(f)));
         self
@@ -88,13 +101,18 @@ impl WebSocketBuilder {
     ///
     /// [`Error::InvalidUrl`], [`Error::InvalidSubprotocol`] and [`Error::DuplicateSubprotocol`]
     /// before the browser is asked; [`Error::Unsupported`] where there is no WebSocket;
-    /// [`Error::Blocked`] if the browser refuses to try. A browser may also refuse later: then
-    /// the socket fails like one that found no server.
+    /// [`Error::Blocked`] if the browser refuses to try. Some browsers refuse later: then
+    /// [`on_error`](Self::on_error) is told, of a blocked port by Chromium and Firefox as of a server
+    /// that isn't there.
     pub fn connect(self) -> Result<WebSocket, Error> {
         let protocols = self.protocols?;
         let url = usable_url(&self.url)?;
         let connection =
             Connection::open(&url, &protocols).map_err(|thrown| refused(&self.url, &thrown))?;
+        // Nothing can have failed yet: Chromium closes at once what the page's policy forbids
+        if connection.ready_state() == ReadyState::Closed {
+            return Err(Error::Blocked(NO_REASON.into()));
+        }
         connection.receive_array_buffers();
         Ok(WebSocket::new(
             connection,
@@ -108,8 +126,8 @@ fn refused(url: &str, thrown: &JsValue) -> Error {
     let words = words(thrown);
     if words.starts_with("SyntaxError") {
         invalid_url(url, UrlProblem::Unparsable)
-    } else if words.starts_with("ReferenceError") {
-        // Only a global that isn't there is named so
+    } else if words.starts_with("ReferenceError") || words.starts_with("TypeError") {
+        // The global isn't there, or is no constructor
         Error::Unsupported
     } else {
         Error::Blocked(words)

@@ -13,6 +13,7 @@ pub(crate) struct Callbacks {
     pub(crate) message: Slot<Callback<MessageEvent>>,
     pub(crate) error: Slot<Callback<Error>>,
     pub(crate) close: Slot<Callback<CloseEvent>>,
+    over: Cell<bool>,
 }
 
 type Callback<E> = dyn Fn(&WebSocket, &E);
@@ -41,11 +42,20 @@ impl<F: ?Sized> Slot<F> {
 }
 
 impl Callbacks {
-    pub(crate) fn clear(&self) {
+    /// Drops every callback, and those that are set from now on: nothing will call them, and one that
+    /// holds its own socket would keep both for ever.
+    pub(crate) fn end(&self) {
+        self.over.set(true);
         self.open.set(None);
         self.message.set(None);
         self.error.set(None);
         self.close.set(None);
+    }
+
+    fn set<F: ?Sized>(&self, slot: &Slot<F>, f: Rc<F>) {
+        if !self.over.get() {
+            slot.set(Some(f));
+        }
     }
 }
 
@@ -54,22 +64,22 @@ impl Callbacks {
 impl WebSocket {
     /// Sets or replaces the callback for the `open` event.
     pub fn on_open(&self, f: impl Fn(&WebSocket) + 'static) {
-        self.callbacks().open.set(Some(Rc::new(f)));
+        self.callbacks().set(&self.callbacks().open, Rc::new(f));
     }
 
     /// Sets or replaces the callback for each message.
     pub fn on_message(&self, f: impl Fn(&WebSocket, &MessageEvent) + 'static) {
-        self.callbacks().message.set(Some(Rc::new(f)));
+        self.callbacks().set(&self.callbacks().message, Rc::new(f));
     }
 
     /// Sets or replaces the callback for a failure.
     pub fn on_error(&self, f: impl Fn(&WebSocket, &Error) + 'static) {
-        self.callbacks().error.set(Some(Rc::new(f)));
+        self.callbacks().set(&self.callbacks().error, Rc::new(f));
     }
 
     /// Sets or replaces the callback for the end.
     pub fn on_close(&self, f: impl Fn(&WebSocket, &CloseEvent) + 'static) {
-        self.callbacks().close.set(Some(Rc::new(f)));
+        self.callbacks().set(&self.callbacks().close, Rc::new(f));
     }
 
     /// Drops the callback for the `open` event.

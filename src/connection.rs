@@ -103,6 +103,9 @@ pub(crate) fn close_event(event: &web_sys::CloseEvent) -> CloseEvent {
     }
 }
 
+/// In place of [`words`] where the browser has none.
+pub(crate) const NO_REASON: &str = "no reason given";
+
 /// What `thrown` says of itself, such as `SyntaxError: …`.
 pub(crate) fn words(thrown: &JsValue) -> String {
     let error: &js_sys::Error = thrown.unchecked_ref();

@@ -9,14 +9,26 @@ use crate::error::UrlProblem;
 /// `url` for the browser, unless it is wrong in a way that can be told without its parser
 /// ([the standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket), steps 2 to 7).
 pub(crate) fn usable_url(url: &str) -> Result<JsValue, Error> {
-    match problem(url) {
-        Some(problem) => Err(invalid_url(url, problem)),
-        // Firefox takes the empty URL, which stands for the page's own, for none
-        None if url.trim_ascii().is_empty() => match Request::new("") {
+    if let Some(problem) = problem(url) {
+        return Err(invalid_url(url, problem));
+    }
+    in_javascript()?;
+    // Firefox takes the empty URL, which stands for the page's own, for none
+    if url.bytes().all(is_stripped) {
+        return match Request::new("") {
             Ok(request) => Ok(request.url()),
             Err(_) => Err(invalid_url(url, UrlProblem::Unparsable)),
-        },
-        None => Ok(url.into()),
+        };
+    }
+    Ok(url.into())
+}
+
+/// Natively the browser's functions panic.
+fn in_javascript() -> Result<(), Error> {
+    if cfg!(target_family = "wasm") {
+        Ok(())
+    } else {
+        Err(Error::Unsupported)
     }
 }
 
@@ -28,47 +40,57 @@ pub(crate) fn invalid_url(url: &str, problem: UrlProblem) -> Error {
 }
 
 fn problem(url: &str) -> Option<UrlProblem> {
-    // Wherever it stands, a # begins the fragment
-    if url.bytes().any(|byte| byte == b'#') {
-        return Some(UrlProblem::Fragment);
+    match scheme(url).as_deref() {
+        None | Some("ws" | "wss" | "http" | "https") => {}
+        Some(_) => return Some(UrlProblem::Scheme),
     }
-    let url = url.trim_ascii_start();
-    let (scheme, _) = url.split_at_checked(url.bytes().position(|byte| byte == b':')?)?;
-    let known = ["ws", "wss", "http", "https"];
-    let known = known.iter().any(|known| scheme.eq_ignore_ascii_case(known));
-    // What is no scheme belongs to a relative URL, or to one that the browser can't parse
-    (is_scheme(scheme) && !known).then_some(UrlProblem::Scheme)
+    // Wherever it stands, a # begins the fragment
+    url.bytes()
+        .any(|byte| byte == b'#')
+        .then_some(UrlProblem::Fragment)
 }
 
-/// [URL's scheme](https://url.spec.whatwg.org/#url-scheme-string).
-fn is_scheme(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+/// The scheme as [URL's parser](https://url.spec.whatwg.org/#concept-basic-url-parser) reads it, in
+/// lower case; `None` if `url` is relative.
+fn scheme(url: &str) -> Option<String> {
+    let mut scheme = String::new();
+    let bytes = url.bytes().skip_while(|byte| is_stripped(*byte));
+    for byte in bytes.filter(|byte| !matches!(byte, b'\t' | b'\n' | b'\r')) {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => {}
+            b'0'..=b'9' | b'+' | b'-' | b'.' if !scheme.is_empty() => {}
+            b':' if !scheme.is_empty() => return Some(scheme),
+            _ => return None,
+        }
+        scheme.push(byte.to_ascii_lowercase().into());
+    }
+    None
+}
+
+/// A space or a control character, which URL's parser strips from both ends.
+fn is_stripped(byte: u8) -> bool {
+    byte <= b' '
 }
 
 /// The list for the browser, undefined for none, if each subprotocol is a token and none comes
 /// twice.
-pub(crate) fn protocol_list(protocols: &[String]) -> Result<JsValue, Error> {
-    for (i, protocol) in protocols.iter().enumerate() {
+pub(crate) fn protocol_list<P: AsRef<str>>(protocols: &[P]) -> Result<JsValue, Error> {
+    for (i, protocol) in protocols.iter().map(AsRef::as_ref).enumerate() {
         if protocol.is_empty() || !protocol.bytes().all(is_token) {
-            return Err(Error::InvalidSubprotocol(protocol.clone()));
+            return Err(Error::InvalidSubprotocol(protocol.into()));
         }
-        if protocols
-            .iter()
-            .take(i)
-            .any(|earlier| earlier.eq_ignore_ascii_case(protocol))
-        {
-            return Err(Error::DuplicateSubprotocol(protocol.clone()));
+        let mut earlier = protocols.iter().take(i);
+        if earlier.any(|earlier| earlier.as_ref().eq_ignore_ascii_case(protocol)) {
+            return Err(Error::DuplicateSubprotocol(protocol.into()));
         }
     }
     if protocols.is_empty() {
         return Ok(JsValue::UNDEFINED);
     }
+    in_javascript()?;
     let list: Array = protocols
         .iter()
-        .map(|protocol| JsString::from(protocol.as_str()))
+        .map(|protocol| JsString::from(protocol.as_ref()))
         .collect();
     Ok(list.into())
 }

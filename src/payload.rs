@@ -82,13 +82,14 @@ impl sealed::Send for ArrayBuffer {
 
 impl sealed::Send for Uint8Array {
     fn send_on(&self, socket: &WebSocket) -> Result<(), JsValue> {
-        match socket.send_with_js_u8_array(self) {
-            // Shared memory, and what can be resized; slice() copies both into plain memory
-            Err(_) if self.length() > 0 => {
-                socket.send_with_js_u8_array(&self.slice(0, self.length()))
+        socket.send_with_js_u8_array(self).or_else(|_| {
+            // Shared memory, or such as can be resized: what is sent is a copy in plain memory
+            let copy = Uint8Array::new_with_length(self.length());
+            if self.length() > 0 {
+                copy.set(self, 0);
             }
-            sent => sent,
-        }
+            socket.send_with_js_u8_array(&copy)
+        })
     }
 }
 

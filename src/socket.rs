@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Event;
 
 use crate::callbacks::Callbacks;
-use crate::connection::{Connection, Kind, close_event, words};
+use crate::connection::{Connection, Kind, NO_REASON, close_event, words};
 use crate::{CloseCode, CloseEvent, Error, MessageEvent, Payload, ReadyState, WebSocketBuilder};
 
 /// A WebSocket: a handle to the browser's own, with typed calls and callbacks
@@ -70,13 +70,23 @@ enum Stage {
 }
 
 impl WebSocket {
-    /// Starts to connect to `url` without subprotocols or callbacks. See
-    /// [`WebSocketBuilder::connect`] for errors.
+    /// Starts to connect to `url` without subprotocols or callbacks, which can still be set
+    /// ([constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket)).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`WebSocketBuilder::connect`].
+    ///
+    /// ```
+    /// # use wasm_websocket::{Error, WebSocket};
+    /// assert!(matches!(WebSocket::connect("ftp://localhost"), Err(Error::InvalidUrl { .. })));
+    /// ```
     pub fn connect(url: &str) -> Result<Self, Error> {
         Self::builder(url).connect()
     }
 
-    /// Begins a socket with subprotocols or callbacks.
+    /// Begins a socket with subprotocols or callbacks
+    /// ([constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket)).
     ///
     /// `url` is absolute, or relative to the page's address; `http:` and `https:` stand for `ws:`
     /// and `wss:`.
@@ -167,7 +177,7 @@ impl WebSocket {
     #[must_use]
     pub fn ready_state(&self) -> ReadyState {
         match self.inner.stage.get() {
-            // WebKit stays in the connecting state after an error that no close event follows
+            // WebKit still says connecting in the error event of a connection that it blocks
             Stage::Ended => ReadyState::Closed,
             _ => self.inner.connection.ready_state(),
         }
@@ -209,6 +219,14 @@ impl WebSocket {
     }
 
     /// A handle that does not keep the connection alive.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, WebSocket};
+    /// # fn run(socket: &WebSocket) {
+    /// let weak = socket.downgrade();
+    /// let ping = move || weak.upgrade().map(|socket| socket.send("ping"));
+    /// # ping(); }
+    /// ```
     #[must_use]
     pub fn downgrade(&self) -> WeakWebSocket {
         WeakWebSocket {
@@ -218,6 +236,16 @@ impl WebSocket {
 
     /// Gives this handle up without closing: the connection and its callbacks live until the close
     /// event, then are freed.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, WebSocket};
+    /// # fn run() -> Result<(), Error> {
+    /// WebSocket::builder("ws://localhost:9998/echo")
+    ///     .on_message(|_, event| println!("{:?}", event.text()))
+    ///     .connect()?
+    ///     .detach();
+    /// # Ok(()) }
+    /// ```
     pub fn detach(self) {
         if self.inner.stage.get() != Stage::Ended {
             self.inner.detached.set(Some(Rc::clone(&self.inner)));
@@ -239,7 +267,7 @@ impl WebSocket {
             }
             Kind::Message => {}
             Kind::Error => self.handle_error(),
-            Kind::Close => self.finish(close_event(event.unchecked_ref())),
+            Kind::Close => self.handle_close(close_event(event.unchecked_ref())),
         }
     }
 
@@ -248,6 +276,7 @@ impl WebSocket {
     fn handle_open(&self) {
         if self.inner.asked && self.protocol().is_empty() {
             self.close();
+            self.handle_close(CloseEvent::abnormal());
         } else {
             self.inner.stage.set(Stage::Open);
             self.callbacks().open.call(|f| f(self));
@@ -255,31 +284,46 @@ impl WebSocket {
     }
 
     /// Before the socket is open, this is the end: the close event could tell nothing more, and some
-    /// engines fire none (Chromium: blocked by the page's policy; WebKit: blocked port).
+    /// engines fire none (Chromium: blocked by the page's policy; WebKit: that, or a blocked port).
     fn handle_error(&self) {
-        match self.inner.stage.get() {
-            Stage::Connecting => self.finish(CloseEvent::abnormal()),
+        match (self.inner.stage.get(), self.ready_state()) {
+            (Stage::Connecting, ReadyState::Closed) => self.handle_close(CloseEvent::abnormal()),
+            // What was tried and failed is closed by now
+            (Stage::Connecting, _) => {
+                self.finish(
+                    CloseEvent::abnormal(),
+                    Some(Error::Blocked(NO_REASON.into())),
+                );
+            }
             _ => self.inner.stage.set(Stage::Failed),
         }
     }
 
-    /// Delivers the end, once, and lets go of all that waited for it.
-    fn finish(&self, close: CloseEvent) {
-        let inner = &self.inner;
-        let stage = inner.stage.replace(Stage::Ended);
-        inner.connection.unlisten();
-        // What never opened has no closing handshake to tell of
-        let (close, error): (_, fn(_) -> _) = match stage {
-            Stage::Connecting => (CloseEvent::abnormal(), Error::ConnectFailed),
-            _ => (close, Error::ConnectionLost),
-        };
-        if stage == Stage::Failed || !close.was_clean {
-            self.callbacks()
-                .error
-                .call(|f| f(self, &error(close.clone())));
+    fn handle_close(&self, close: CloseEvent) {
+        match self.inner.stage.get() {
+            // What never opened has no closing handshake to tell of
+            Stage::Connecting => {
+                let close = CloseEvent::abnormal();
+                self.finish(close.clone(), Some(Error::ConnectFailed(close)));
+            }
+            Stage::Open if close.was_clean => self.finish(close, None),
+            _ => self.finish(close.clone(), Some(Error::ConnectionLost(close))),
         }
-        self.callbacks().close.call(|f| f(self, &close));
-        self.callbacks().clear();
+    }
+
+    /// Delivers the end, once, and lets go of all that waited for it.
+    fn finish(&self, close: CloseEvent, error: Option<Error>) {
+        let inner = &self.inner;
+        inner.stage.set(Stage::Ended);
+        inner.connection.unlisten();
+        if let Some(error) = error {
+            self.callbacks().error.call(|f| f(self, &error));
+        }
+        // Unless the last handle was dropped just now
+        if Rc::strong_count(inner) > 1 {
+            self.callbacks().close.call(|f| f(self, &close));
+        }
+        self.callbacks().end();
         inner.detached.take();
     }
 }

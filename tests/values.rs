@@ -107,6 +107,10 @@ fn urls_that_need_no_browser_to_be_refused() {
         ("ws://localhost/#top", UrlProblem::Fragment),
         ("WSS://localhost#", UrlProblem::Fragment),
         ("#", UrlProblem::Fragment),
+        ("ftp://localhost/#top", UrlProblem::Scheme),
+        ("f\tt\np://localhost/", UrlProblem::Scheme),
+        ("\u{1}ftp://localhost/", UrlProblem::Scheme),
+        ("localhost:9998", UrlProblem::Scheme),
     ] {
         let error = WebSocket::connect(url).unwrap_err();
         assert_eq!(
@@ -117,6 +121,29 @@ fn urls_that_need_no_browser_to_be_refused() {
             }
         );
     }
+}
+
+#[test]
+fn what_may_be_right_is_left_to_the_browser_of_which_there_is_none() {
+    for url in [
+        "ws://localhost/",
+        "W\tS://localhost/",
+        "",
+        " ",
+        "/a",
+        "a?b=c:d",
+        "1:2",
+        ":",
+        "//a:80",
+    ] {
+        assert_eq!(
+            WebSocket::connect(url).unwrap_err(),
+            Error::Unsupported,
+            "{url:?}"
+        );
+    }
+    let builder = WebSocket::builder("ws://localhost/").protocols(["chat"]);
+    assert_eq!(builder.connect().unwrap_err(), Error::Unsupported);
 }
 
 #[test]

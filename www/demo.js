@@ -4,21 +4,16 @@ import { load } from "./load.js";
 const ECHO = "ws://localhost:9998/echo";
 const log = document.getElementById("log");
 const loaded = load();
-// Until then the page says how to open it, which is what helps if this fails
-loaded.then(() => document.getElementById("notice").remove(), failed);
+loaded.catch(failed).finally(() => document.getElementById("loading").remove());
 
-window.WebSocketTest = async function WebSocketTest() {
+window.WebSocketTest = function WebSocketTest() {
   log.replaceChildren();
   if (!("WebSocket" in window)) {
     tell("您的浏览器不支持 WebSocket!");
     return;
   }
   tell("您的浏览器支持 WebSocket!");
-  try {
-    run((await loaded).WebSocketClient);
-  } catch (error) {
-    failed(error);
-  }
+  loaded.then(({ WebSocketClient }) => run(WebSocketClient), failed);
 };
 
 document.querySelector("#sse a").addEventListener("click", (event) => {

@@ -37,7 +37,7 @@ async function start(script) {
 // A plain `wasm-pack build` leaves the wasm to a bundler: what one does is done here.
 async function link(script, wasm) {
   const exports = await import(script);
-  const module = await WebAssembly.compile(await (await fetch(wasm)).arrayBuffer());
+  const module = await WebAssembly.compile(await (await fetch(wasm, { cache: "no-cache" })).arrayBuffer());
   const imports = {};
   for (const { module: name } of WebAssembly.Module.imports(module)) {
     imports[name] ??= await import(new URL(name, PACKAGE));

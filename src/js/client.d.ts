@@ -7,7 +7,8 @@ export interface WebSocketClientEventMap {
 }
 
 /**
- * Stands in for the browser's `WebSocket`, on a socket that WebAssembly owns. `await init()` first.
+ * Stands in for the browser's `WebSocket`, on a socket that WebAssembly owns.
+ * In a package built by `wasm-pack build --target web`, await its `init()` first.
  *
  * @example
  * const ws = new WebSocketClient("ws://localhost:9998/echo");
@@ -32,7 +33,7 @@ export class WebSocketClient extends EventTarget {
    * @param url absolute, or relative to the page's address; `http:` and `https:` stand for `ws:` and `wss:`
    * @param protocols the subprotocols to ask for, the best first; a server that takes none of them fails the connection
    * @throws {DOMException} `SyntaxError` if the URL or a subprotocol is invalid
-   * @throws {Error} if `init()` was not awaited
+   * @throws {Error} if the package's wasm is not loaded
    */
   constructor(url: string | URL, protocols?: string | string[]);
 
@@ -59,7 +60,7 @@ export class WebSocketClient extends EventTarget {
    *
    * @throws {DOMException} `InvalidStateError` before the `open` event
    */
-  send(data: string | ArrayBufferLike | ArrayBufferView | Blob): void;
+  send(data: string | BufferSource | Blob): void;
 
   /**
    * Starts the closing handshake; what was sent before still goes out.

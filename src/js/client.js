@@ -3,7 +3,6 @@
 const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
 const STATES = ["CONNECTING", "OPEN", "CLOSING", "CLOSED"];
-const COPIES = { open: Event, message: MessageEvent, error: Event, close: CloseEvent };
 
 let openSocket;
 
@@ -14,7 +13,7 @@ export function install(open) {
 
 export class WebSocketClient extends EventTarget {
   #socket;
-  #handlers = new Map();
+  #handlers = { __proto__: null };
 
   constructor(url, protocols = []) {
     super();
@@ -23,7 +22,7 @@ export class WebSocketClient extends EventTarget {
       throw new Error("wasm-websocket isn't loaded: await its init() before new WebSocketClient()");
     }
     this.#socket = openSocket(url, protocols, (event) => {
-      apply(dispatchEvent, this, [new COPIES[event.type](event.type, event)]);
+      apply(dispatchEvent, this, [new event.constructor(event.type, event)]);
     });
   }
 
@@ -97,17 +96,17 @@ export class WebSocketClient extends EventTarget {
   }
 
   #handler(type) {
-    return this.#handlers.get(type)?.callee ?? null;
+    return this.#handlers[type]?.callee ?? null;
   }
 
   // HTML's event handler attribute: the first value takes the place among the listeners, the next ones keep it, null gives it up.
   #setHandler(type, handler) {
     const callee = typeof handler === "function" || (typeof handler === "object" && handler) ? handler : null;
-    const entry = this.#handlers.get(type);
+    const entry = this.#handlers[type];
     if (entry && callee) {
       entry.callee = callee;
     } else if (entry) {
-      this.#handlers.delete(type);
+      delete this.#handlers[type];
       apply(removeEventListener, this, [type, entry.listener]);
     } else if (callee) {
       const added = {
@@ -118,7 +117,7 @@ export class WebSocketClient extends EventTarget {
           }
         },
       };
-      this.#handlers.set(type, added);
+      this.#handlers[type] = added;
       apply(addEventListener, this, [type, added.listener]);
     }
   }

@@ -1,12 +1,14 @@
 //! The Rust side of the JavaScript class: each call goes to the connection as it is, each event
 //! comes back as the browser made it.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
+use crate::ReadyState;
 use crate::connection::{Connection, Kind};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -48,10 +50,29 @@ impl Socket {
     fn open(url: JsValue, protocols: JsValue, dispatch: Function) -> Result<Self, JsValue> {
         let connection = Rc::new(Connection::open(&url, &protocols)?);
         let weak = Rc::downgrade(&connection);
+        let refused = connection.ready_state() == ReadyState::Closed;
+        let opened = Rc::new(Cell::new(false));
         connection.listen(move |kind, event: &Event| {
             // What a listener throws has been reported by the dispatch
             let _ = dispatch.call1(&JsValue::NULL, event);
-            if let (Kind::Close, Some(connection)) = (kind, weak.upgrade()) {
+            let Some(connection) = weak.upgrade() else {
+                return;
+            };
+            let last = match kind {
+                Kind::Open => {
+                    opened.set(true);
+                    false
+                }
+                Kind::Message => false,
+                // No close event follows what the browser blocked: closed from the start in
+                // Chromium, not closed even now in WebKit
+                Kind::Error => {
+                    let closed = connection.ready_state() == ReadyState::Closed;
+                    !opened.get() && (refused || !closed)
+                }
+                Kind::Close => true,
+            };
+            if last {
                 connection.unlisten();
             }
         });

@@ -77,33 +77,108 @@ async fn clear_itself_and_the_others() {
     }
 }
 
+/// A socket whose only handle `take` drops, and whether its callbacks are gone.
+struct Only {
+    handle: Rc<RefCell<Option<WebSocket>>>,
+    dropped: Rc<Cell<bool>>,
+}
+
+impl Only {
+    fn new() -> (Self, impl Fn() + Clone + 'static) {
+        let handle = Rc::new(RefCell::new(None::<WebSocket>));
+        let dropped = Rc::new(Cell::new(false));
+        let (held, bell) = (Rc::clone(&handle), Rc::new(Bell(Rc::clone(&dropped))));
+        let take = move || {
+            drop(held.take());
+            // It is alive while it runs
+            assert!(!bell.0.get());
+        };
+        (Self { handle, dropped }, take)
+    }
+
+    async fn freed_after(self, socket: WebSocket) {
+        let weak = socket.downgrade();
+        self.handle.replace(Some(socket));
+        for _ in 0..500 {
+            if self.dropped.get() {
+                assert!(weak.upgrade().is_none());
+                return;
+            }
+            super::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("the callbacks are alive after 10 s");
+    }
+}
+
 #[wasm_bindgen_test]
-async fn drop_the_last_handle() {
+async fn drop_the_last_handle_in_open() {
     let id = new_id();
-    let handle = Rc::new(RefCell::new(None));
-    let held = Rc::clone(&handle);
-    let dropped = Rc::new(Cell::new(false));
-    let bell = Bell(Rc::clone(&dropped));
+    let (only, take) = Only::new();
+    let socket = WebSocket::builder(&url(&format!("/echo?id={id}")))
+        .on_open(move |socket| {
+            take();
+            // The one it was handed still works, to the callback's end
+            socket.send("last words").unwrap();
+        })
+        .on_message(|_, _| panic!("the listeners are gone"))
+        .on_close(|_, _| panic!("the listeners are gone"))
+        .connect();
+    only.freed_after(socket.unwrap()).await;
+    let seen = seen(&id).await;
+    assert!(
+        seen.contains("last words") && seen.contains(r#""end":{"close":{"code":null"#),
+        "{seen}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn drop_the_last_handle_in_message() {
+    let id = new_id();
+    let (only, take) = Only::new();
     let socket = WebSocket::builder(&url(&format!("/echo?id={id}")))
         .on_open(|socket| socket.send("go").unwrap())
         .on_message(move |socket, _| {
-            drop(held.take());
-            // The one it was handed still works, to the callback's end
+            take();
             assert_eq!(socket.ready_state(), ReadyState::Open);
-            assert!(!bell.0.get());
         })
         .on_close(|_, _| panic!("the listeners are gone"))
-        .connect()
-        .unwrap();
-    let weak = socket.downgrade();
-    handle.replace(Some(socket));
+        .connect();
+    only.freed_after(socket.unwrap()).await;
     assert!(
         seen(&id).await.contains(r#""end":{"close":{"code":null"#),
         "{}",
         seen(&id).await
     );
+}
+
+#[wasm_bindgen_test]
+async fn drop_the_last_handle_in_error() {
+    let (only, take) = Only::new();
+    let socket = WebSocket::builder(&url("/no-such-endpoint"))
+        .on_error(move |_, _| take())
+        .on_close(|_, _| panic!("the listeners are gone"))
+        .connect();
+    only.freed_after(socket.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn drop_the_last_handle_in_close() {
+    let (only, take) = Only::new();
+    let socket = WebSocket::builder(&url("/close?code=1000"))
+        .on_close(move |_, _| take())
+        .connect();
+    only.freed_after(socket.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn one_set_after_the_end_is_dropped_at_once() {
+    let (socket, mut events) = super::open("/close?code=1000").await;
+    events.close().await;
+    assert!(events.ended().await);
+    let dropped = Rc::new(Cell::new(false));
+    let (bell, own) = (Bell(Rc::clone(&dropped)), socket.clone());
+    socket.on_close(move |_, _| assert!(!bell.0.get() && own.url().is_empty()));
     assert!(dropped.get());
-    assert!(weak.upgrade().is_none());
 }
 
 #[wasm_bindgen_test]

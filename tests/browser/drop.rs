@@ -38,7 +38,6 @@ async fn while_connecting_no_event_follows() {
     let (socket, mut events) = connect("/echo");
     drop(socket);
     assert!(events.ended().await);
-    sleep(Duration::from_millis(200)).await;
 }
 
 #[wasm_bindgen_test]

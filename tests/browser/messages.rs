@@ -1,7 +1,7 @@
 //! Sending and receiving: each kind of payload, and each way to read one.
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Message, MessageEvent, Payload, WebSocket, WrongKind};
 use web_sys::Blob;
@@ -155,6 +155,41 @@ async fn into_replaces_what_the_buffer_held() {
         .await;
         assert_eq!(bytes, sent);
     }
+}
+
+#[wasm_bindgen_test]
+async fn into_keeps_the_memory_that_there_is() {
+    for sent in ["short", &"long ".repeat(100)] {
+        let room = look_at(sent, |event| {
+            let mut text = String::with_capacity(4000);
+            let before = (text.as_ptr(), text.capacity());
+            event.text_into(&mut text).unwrap();
+            (before, (text.as_ptr(), text.capacity()))
+        });
+        let (before, after) = room.await;
+        assert_eq!(before, after);
+    }
+    let room = look_at(&[7; 100], |event| {
+        let mut bytes = Vec::with_capacity(4000);
+        let before = (bytes.as_ptr(), bytes.capacity());
+        event.bytes_into(&mut bytes).unwrap();
+        (before, (bytes.as_ptr(), bytes.capacity()))
+    });
+    let (before, after) = room.await;
+    assert_eq!(before, after);
+}
+
+#[wasm_bindgen_test]
+async fn a_buffer_that_was_transferred_away_is_empty() {
+    let bytes = look_at(b"gone", |event| {
+        let transfer = js_sys::Function::new_with_args(
+            "buffer",
+            "structuredClone(buffer, { transfer: [buffer] })",
+        );
+        transfer.call1(&JsValue::NULL, &event.data()).unwrap();
+        event.bytes()
+    });
+    assert_eq!(bytes.await, Some(Vec::new()));
 }
 
 #[wasm_bindgen_test]

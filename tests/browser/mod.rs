@@ -144,6 +144,14 @@ pub async fn sleep(time: Duration) {
     TimeoutFuture::new(time.as_millis().try_into().unwrap()).await;
 }
 
+pub fn is_webkit() -> bool {
+    let agent = js_sys::eval("navigator.userAgent")
+        .unwrap()
+        .as_string()
+        .unwrap();
+    agent.contains("AppleWebKit") && !agent.contains("Chrome")
+}
+
 /// Notes that it was dropped.
 pub struct Bell(pub Rc<Cell<bool>>);
 

@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ReadyState, WebSocket};
 
-use super::{Event, open, record, url};
+use super::{Event, is_webkit, open, record, url};
 
 #[wasm_bindgen_test]
 async fn of_a_socket_that_opens_and_closes() {
@@ -47,12 +47,4 @@ async fn buffered_amount_counts_bytes_within_the_task() {
     events.message().await;
     events.message().await;
     assert_eq!(socket.buffered_amount(), 0);
-}
-
-fn is_webkit() -> bool {
-    let agent = js_sys::eval("navigator.userAgent")
-        .unwrap()
-        .as_string()
-        .unwrap();
-    agent.contains("AppleWebKit") && !agent.contains("Chrome")
 }

@@ -3,7 +3,10 @@ import { load } from "../../www/load.js";
 
 const server = new URLSearchParams(location.search).get("server");
 const echo = `${server}/echo`;
-const { WebSocketClient } = await load();
+const { WebSocketClient } = await load().catch((error) => {
+  window.outcomes = [{ name: "the package loads", error: error.message }];
+  throw error;
+});
 const tests = [];
 const test = (name, run) => tests.push({ name, run });
 

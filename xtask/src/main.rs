@@ -10,13 +10,13 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
-use crate::server::{Ports, Servers};
+use crate::server::{DEMO_PORT, Servers};
 use crate::test::Browser;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about, disable_help_subcommand = false)]
+#[command(bin_name = "cargo xtask", about)]
 struct Cli {
     #[command(subcommand)]
     task: Task,
@@ -31,12 +31,15 @@ enum Task {
         #[arg(long)]
         open: bool,
         #[command(flatten)]
-        ports: Ports,
+        page: PagePort,
     },
     /// Run only the servers: the echo server, which the tests use too, and the page's
     Serve {
+        /// The port of the echo server; the page connects to the default
+        #[arg(long, value_name = "PORT", default_value_t = DEMO_PORT)]
+        echo_port: u16,
         #[command(flatten)]
-        ports: Ports,
+        page: PagePort,
     },
     /// Run every check, in real browsers; gets what is missing where it can
     Test {
@@ -46,9 +49,21 @@ enum Task {
     },
 }
 
+#[derive(Args)]
+struct PagePort {
+    /// The port of the page's server; 0 is any free one
+    #[arg(long, value_name = "PORT", default_value_t = 8000)]
+    page_port: u16,
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Cli::parse().task).await {
+    let result = tokio::select! {
+        result = run(Cli::parse().task) => result,
+        // What was started ends with its owner, dropped here
+        () = interrupted() => Ok(()),
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -61,29 +76,49 @@ async fn run(task: Task) -> Result<()> {
     // Every path is relative to the repository's root, wherever the command was typed
     std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))?;
     match task {
-        Task::Demo { open, ports } => {
+        Task::Demo { open, page } => {
             // First, so that a taken port is told before minutes of building
-            let servers = Servers::start(&ports).await?;
+            let servers = Servers::start(DEMO_PORT, page.page_port).await?;
             setup::build_tools().await?;
             package::build(package::Target::Web).await?;
-            serve(&servers, open).await
+            serve(&servers, open).await;
         }
-        Task::Serve { ports } => serve(&Servers::start(&ports).await?, false).await,
-        Task::Test { browsers } => test::run(&browsers).await,
+        Task::Serve { echo_port, page } => {
+            serve(&Servers::start(echo_port, page.page_port).await?, false).await;
+        }
+        Task::Test { browsers } => test::run(&browsers).await?,
     }
+    Ok(())
 }
 
-/// Until Ctrl-C. The process ends then, and every connection with it.
-async fn serve(servers: &Servers, open: bool) -> Result<()> {
+/// For ever: Ctrl-C ends it, with every connection.
+async fn serve(servers: &Servers, open: bool) {
     let page = servers.page_url();
     println!(
-        "The echo server listens on {}/echo. Ctrl-C ends it and the page's:",
+        "The echo server listens on {}/echo, the page's at this address; Ctrl-C ends both:",
         servers.socket_url()
     );
     println!("{page}");
     if open {
-        open::that_detached(&page)?;
+        if let Err(error) = open::that_detached(&page) {
+            eprintln!("no browser can be started ({error}): open the address above in one");
+        }
     }
-    tokio::signal::ctrl_c().await?;
-    Ok(())
+    std::future::pending().await
+}
+
+/// Waits for Ctrl-C, or for the word to end that other programs give.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
 }

@@ -1,11 +1,16 @@
-//! Other programs: run to their end, or kept running until dropped.
+//! Other programs: run to their end, or kept running until dropped. Each is killed with all that it
+//! started when its owner is dropped: a driver that is killed alone leaves its browser behind.
 
 use std::ffi::OsStr;
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
-use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
-use tokio::process::{Child, Command};
+use anyhow::{Context, Result, ensure};
+use process_wrap::tokio::{TokioChildWrapper, TokioCommandWrap};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
+use tokio::process::Command;
+use tokio::time::timeout;
 
 /// A program to run to its end.
 pub struct Run {
@@ -16,11 +21,9 @@ pub struct Run {
 impl Run {
     pub fn new(program: impl AsRef<OsStr>) -> Self {
         let program = program.as_ref();
-        let mut command = Command::new(program);
-        command.stdin(Stdio::null()).kill_on_drop(true);
         Self {
             line: program.to_string_lossy().into_owned(),
-            command,
+            command: Command::new(program),
         }
     }
 
@@ -37,19 +40,15 @@ impl Run {
         self
     }
 
-    pub fn dir(mut self, dir: impl AsRef<std::path::Path>) -> Self {
+    pub fn dir(mut self, dir: impl AsRef<Path>) -> Self {
         self.command.current_dir(dir);
         self
     }
 
     /// Shows what it prints; an error unless it succeeds.
-    pub async fn check(mut self) -> Result<()> {
+    pub async fn check(self) -> Result<()> {
         println!("$ {}", self.line);
-        let status = self
-            .command
-            .status()
-            .await
-            .with_context(|| self.cannot_run())?;
+        let status = Group::start(self.command)?.wait().await?;
         ensure!(status.success(), "`{}` failed ({status})", self.line);
         Ok(())
     }
@@ -57,42 +56,34 @@ impl Run {
     /// Shows and returns what it prints, and whether it succeeded.
     pub async fn tee(mut self) -> Result<(bool, String)> {
         println!("$ {}", self.line);
-        let child = self
-            .command
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn();
-        let mut child = child.with_context(|| self.cannot_run())?;
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut group = Group::start(self.command)?;
+        let stdout = group.0.stdout().take().context("no pipe")?;
+        let stderr = group.0.stderr().take().context("no pipe")?;
         let (out, err) = tokio::join!(show(stdout), show(stderr));
-        Ok((child.wait().await?.success(), out? + &err?))
+        Ok((group.wait().await?.success(), out? + &err?))
     }
 
     /// What it prints; an error unless it succeeds.
     pub async fn output(mut self) -> Result<String> {
-        let output = self
-            .command
-            .stderr(Stdio::inherit())
-            .output()
-            .await
-            .with_context(|| self.cannot_run())?;
-        ensure!(
-            output.status.success(),
-            "`{}` failed ({})",
-            self.line,
-            output.status
-        );
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    }
-
-    fn cannot_run(&self) -> String {
-        format!("`{}` can't be run", self.line)
+        self.command.stdout(Stdio::piped());
+        let mut group = Group::start(self.command)?;
+        let mut output = String::new();
+        group
+            .0
+            .stdout()
+            .take()
+            .context("no pipe")?
+            .read_to_string(&mut output)
+            .await?;
+        let status = group.wait().await?;
+        ensure!(status.success(), "`{}` failed ({status})", self.line);
+        Ok(output)
     }
 }
 
-async fn show(pipe: Option<impl AsyncRead + Unpin>) -> Result<String> {
+async fn show(pipe: impl AsyncRead + Unpin) -> Result<String> {
     let mut all = String::new();
-    let Some(pipe) = pipe else { bail!("no pipe") };
     let mut lines = BufReader::new(pipe).lines();
     while let Some(line) = lines.next_line().await? {
         println!("{line}");
@@ -102,22 +93,58 @@ async fn show(pipe: Option<impl AsyncRead + Unpin>) -> Result<String> {
     Ok(all)
 }
 
-/// A program that runs beside this one, killed when dropped.
-pub struct Background(Child);
+/// A program that runs beside this one, until dropped.
+pub struct Background(Group);
 
 impl Background {
-    pub fn start(command: &mut Command) -> Result<Self> {
-        let child = command.stdin(Stdio::null()).kill_on_drop(true).spawn();
-        Ok(Self(
-            child.with_context(|| format!("{command:?} can't be run"))?,
-        ))
+    pub fn start(command: Command) -> Result<Self> {
+        Ok(Self(Group::start(command)?))
     }
 
     /// The first line that it prints.
     pub async fn first_line(&mut self) -> Result<String> {
-        let stdout = self.0.stdout.as_mut().context("its output is not piped")?;
+        let stdout = self.0.0.stdout().as_mut().context("no pipe")?;
         let mut line = String::new();
-        BufReader::new(stdout).read_line(&mut line).await?;
+        let mut reader = BufReader::new(stdout);
+        timeout(Duration::from_secs(20), reader.read_line(&mut line))
+            .await
+            .context("it says nothing")??;
+        ensure!(!line.is_empty(), "it ended without a word");
         Ok(line.trim().to_owned())
+    }
+}
+
+/// A program and all that it started.
+struct Group(Box<dyn TokioChildWrapper>);
+
+impl Group {
+    fn start(mut command: Command) -> Result<Self> {
+        command.stdin(Stdio::null());
+        let name = command
+            .as_std()
+            .get_program()
+            .to_string_lossy()
+            .into_owned();
+        let mut command = TokioCommandWrap::from(command);
+        #[cfg(unix)]
+        command.wrap(process_wrap::tokio::ProcessGroup::leader());
+        #[cfg(windows)]
+        command.wrap(process_wrap::tokio::JobObject);
+        Ok(Self(
+            command
+                .spawn()
+                .with_context(|| format!("`{name}` can't be run"))?,
+        ))
+    }
+
+    async fn wait(&mut self) -> Result<ExitStatus> {
+        Ok(Box::into_pin(self.0.wait()).await?)
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // An error says that all of it has ended
+        let _ = self.0.start_kill();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::process::Run;
 use crate::test::Browser;
@@ -11,18 +11,30 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What a build of the package needs.
 pub async fn build_tools() -> Result<()> {
-    let targets = Run::new("rustup")
-        .args(["target", "list", "--installed"])
-        .output()
-        .await;
-    let targets = targets.context("rustup is missing: get it from https://rustup.rs")?;
-    if !targets.lines().any(|target| target == TARGET) {
-        Run::new("rustup")
-            .args(["target", "add", TARGET])
-            .check()
-            .await?;
-    }
+    rustup("target", TARGET).await?;
     cargo_tool("wasm-pack").await
+}
+
+/// What formatting and clippy need.
+pub async fn lint_tools() -> Result<()> {
+    rustup("component", "rustfmt").await?;
+    rustup("component", "clippy").await
+}
+
+/// Adds a target or component to the toolchain, unless it is there.
+async fn rustup(kind: &str, name: &str) -> Result<()> {
+    if !has("rustup") {
+        bail!("rustup is missing: get it from https://rustup.rs");
+    }
+    let installed = Run::new("rustup")
+        .args([kind, "list", "--installed"])
+        .output()
+        .await?;
+    // A component's name may have the host's behind it
+    if installed.lines().any(|line| line.starts_with(name)) {
+        return Ok(());
+    }
+    Run::new("rustup").args([kind, "add", name]).check().await
 }
 
 async fn cargo_tool(name: &str) -> Result<()> {

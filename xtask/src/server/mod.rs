@@ -7,33 +7,15 @@ mod sockets;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use axum::Router;
-use clap::Args;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 pub use log::Log;
 
-/// 0 is any free port.
-#[derive(Args)]
-pub struct Ports {
-    /// The port of the page's server
-    #[arg(long = "page-port", value_name = "PORT", default_value_t = 8000)]
-    pub page: u16,
-    /// The port of the echo server; the WebSocketTest page connects to 9998
-    #[arg(long = "echo-port", value_name = "PORT", default_value_t = 9998)]
-    pub echo: u16,
-}
-
-impl Ports {
-    /// The page's choice for the echo server, any for itself.
-    pub const DEMO: Self = Self {
-        page: 0,
-        echo: 9998,
-    };
-    pub const FREE: Self = Self { page: 0, echo: 0 };
-}
+/// The echo server's port in the WebSocketTest page, whose policy allows no other.
+pub const DEMO_PORT: u16 = 9998;
 
 /// Both servers, on 127.0.0.1 only, until dropped.
 pub struct Servers {
@@ -43,11 +25,11 @@ pub struct Servers {
 }
 
 impl Servers {
-    pub async fn start(ports: &Ports) -> Result<Self> {
+    /// Port 0 is any free one.
+    pub async fn start(sockets: u16, page: u16) -> Result<Self> {
         let log = Arc::new(Log::default());
-        let sockets =
-            Server::start(ports.echo, "--echo-port", sockets::router(Arc::clone(&log))).await?;
-        let page = Server::start(ports.page, "--page-port", page::router()).await?;
+        let sockets = Server::start(sockets, sockets::router(Arc::clone(&log))).await?;
+        let page = Server::start(page, page::router()).await?;
         Ok(Self { log, sockets, page })
     }
 
@@ -77,13 +59,15 @@ struct Server {
 }
 
 impl Server {
-    async fn start(port: u16, flag: &str, router: Router) -> Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| match error.kind() {
-            ErrorKind::AddrInUse => anyhow::anyhow!(
-                "port {port} of 127.0.0.1 is taken: end the program that listens there, or choose another with {flag}"
-            ),
-            _ => anyhow::Error::new(error).context(format!("can't listen on 127.0.0.1:{port}")),
-        })?;
+    async fn start(port: u16, router: Router) -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", port))
+            .await
+            .map_err(|error| match error.kind() {
+                ErrorKind::AddrInUse => {
+                    anyhow!("port {port} of 127.0.0.1 is taken: end the program that listens there")
+                }
+                _ => anyhow::Error::new(error).context(format!("can't listen on 127.0.0.1:{port}")),
+            })?;
         let port = listener.local_addr().context("no local address")?.port();
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {

@@ -126,7 +126,11 @@ async fn virtual_display() -> Result<(String, Background)> {
         "-nolisten",
         "tcp",
     ]);
-    let mut display = Background::start(command.stdout(Stdio::piped()).stderr(Stdio::null()))?;
-    let number = display.first_line().await?;
+    command.stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut display = Background::start(command)?;
+    let number = display
+        .first_line()
+        .await
+        .context("Xvfb gives no display")?;
     Ok((format!(":{number}"), display))
 }

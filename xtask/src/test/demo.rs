@@ -8,7 +8,7 @@ use fantoccini::{Client, Locator};
 use super::report::Report;
 use super::session::Session;
 use crate::package::Target;
-use crate::server::{Ports, Servers};
+use crate::server::{DEMO_PORT, Servers};
 
 const WITH_SERVER: [&str; 4] = [
     "您的浏览器支持 WebSocket!",
@@ -21,7 +21,7 @@ const WITHOUT_SERVER: [&str; 2] = ["您的浏览器支持 WebSocket!", "连接�
 pub async fn check(session: &Session, target: Target, report: &mut Report) -> Result<()> {
     let name = |check| format!("demo::{target:?}::{check}");
     // The page connects to 9998, so these servers can't be on a free port
-    let mut servers = Servers::start(&Ports::DEMO).await?;
+    let mut servers = Servers::start(DEMO_PORT, 0).await?;
     let client = &session.client;
     report.check(
         &name("four_alerts_in_order"),

@@ -16,15 +16,16 @@ pub use browser::Browser;
 
 use crate::package::{self, Target};
 use crate::process::Run;
-use crate::server::{Ports, Servers};
+use crate::server::{DEMO_PORT, Servers};
 use crate::setup;
 use browser::Engine;
 use report::Report;
 
 pub async fn run(browsers: &[Browser]) -> Result<()> {
     // The page's tests need its port; better told now than after minutes
-    drop(Servers::start(&Ports::DEMO).await?);
+    drop(Servers::start(DEMO_PORT, 0).await?);
     setup::build_tools().await?;
+    setup::lint_tools().await?;
     setup::browsers(browsers).await?;
     checks().await?;
     dependent::check().await?;
@@ -37,7 +38,7 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
             String::new(),
         ));
     }
-    let servers = Servers::start(&Ports::FREE).await?;
+    let servers = Servers::start(0, 0).await?;
     for (engine, report, _) in &mut runs {
         wasm_tests(engine, &servers, report).await?;
     }
@@ -86,30 +87,42 @@ async fn checks() -> Result<()> {
         .env("RUSTDOCFLAGS", "-D warnings")
         .check()
         .await?;
-    Run::new("cargo")
+    let (success, output) = Run::new("cargo")
         .args(["test", "--workspace"])
-        .check()
-        .await
+        .tee()
+        .await?;
+    ensure!(
+        success && !Report::summaries(&output).is_empty(),
+        "the native tests failed, or none ran"
+    );
+    Ok(())
 }
 
 /// The crate's own tests, in a page and in a worker.
 async fn wasm_tests(engine: &Engine, servers: &Servers, report: &mut Report) -> Result<()> {
-    println!("\nin {}, the crate", engine.browser.name());
-    let (success, output) = engine
+    let name = engine.browser.name();
+    println!("\nin {name}, the crate");
+    let run = engine
         .wasm_pack_test()?
         .env("WS_TEST_SERVER", servers.socket_url())
-        .tee()
-        .await?;
-    let mut crate_tests = Report::default();
-    crate_tests.count(&output);
-    ensure!(
-        crate_tests.passed > 0,
-        "no test ran in {}",
-        engine.browser.name()
-    );
+        .tee();
+    let (success, output) = timeout(Duration::from_secs(600), run)
+        .await
+        .context("the tests hang")??;
+    let summaries = Report::summaries(&output);
     // A runner that dies counts no failure of its own
-    crate_tests.failed = crate_tests.failed.max(usize::from(!success));
-    report.add(crate_tests);
+    let failed = summaries.iter().any(|summary| summary.failed > 0);
+    ensure!(
+        success || failed,
+        "the tests in {name} ended without a result"
+    );
+    ensure!(
+        failed || summaries.len() == 2,
+        "the tests did not run in both a page and a worker"
+    );
+    summaries
+        .into_iter()
+        .for_each(|summary| report.add(summary));
     Ok(())
 }
 

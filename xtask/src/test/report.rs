@@ -29,14 +29,18 @@ impl Report {
         self.failed += other.failed;
     }
 
-    /// Adds up the summary lines that a test runner printed.
-    pub fn count(&mut self, output: &str) {
-        let summary =
+    /// What the summary lines of a test runner say, those of no test left out.
+    pub fn summaries(output: &str) -> Vec<Self> {
+        let line =
             Regex::new(r"test result: \w+\. (\d+) passed; (\d+) failed").expect("a valid pattern");
-        for found in summary.captures_iter(output) {
+        let all = line.captures_iter(output).map(|found| {
             let number = |group: usize| found[group].parse().unwrap_or(0);
-            self.passed += number(1);
-            self.failed += number(2);
-        }
+            Self {
+                passed: number(1),
+                failed: number(2),
+            }
+        });
+        all.filter(|summary| summary.passed + summary.failed > 0)
+            .collect()
     }
 }

@@ -33,10 +33,10 @@ impl Session {
             .arg(format!("--port={port}"))
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        let driver = Background::start(&mut driver)?;
+        let driver = Background::start(driver)?;
         listening(port).await?;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities(browser)?);
+        builder.capabilities(capabilities()?);
         let address = format!("http://127.0.0.1:{port}");
         let client = timeout(Duration::from_secs(120), builder.connect(&address)).await;
         let client = client
@@ -77,17 +77,20 @@ impl Session {
     }
 
     pub async fn close(self) -> Result<()> {
-        Ok(self.client.close().await?)
+        Ok(timeout(Duration::from_secs(30), self.client.close())
+            .await
+            .context("it doesn't close")??)
     }
 }
 
 /// What wasm-pack's test runner uses, and alerts left for the tests to read.
-fn capabilities(browser: Browser) -> Result<Capabilities> {
+fn capabilities() -> Result<Capabilities> {
     let mut all: Capabilities = serde_json::from_str(&std::fs::read_to_string("webdriver.json")?)?;
     all.insert("unhandledPromptBehavior".into(), json!("ignore"));
-    if browser == Browser::Chromium {
-        all.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
-    }
+    all.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
+    // geckodriver lets a page read files, as no user's Firefox does
+    let firefox = all.entry("moz:firefoxOptions").or_insert_with(|| json!({}));
+    firefox["prefs"] = json!({ "security.fileuri.strict_origin_policy": true });
     Ok(all)
 }
 
