@@ -9,7 +9,7 @@ mod test;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
 use crate::server::{DEMO_PORT, Servers};
@@ -58,10 +58,12 @@ struct PagePort {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    let task = Cli::parse().task;
+    let serves = !matches!(task, Task::Test { .. });
     let result = tokio::select! {
-        result = run(Cli::parse().task) => result,
+        result = run(task) => result,
         // What was started ends with its owner, dropped here
-        () = interrupted() => Ok(()),
+        () = interrupted() => serves.then_some(()).context("interrupted"),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
