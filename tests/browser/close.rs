@@ -31,7 +31,14 @@ async fn without_a_code_the_server_sees_none() {
 
 #[wasm_bindgen_test]
 async fn the_server_sees_code_and_reason() {
-    for (code, reason) in [(1000, "再见"), (3000, ""), (4999, &*"x".repeat(123))] {
+    let longest = ["x".repeat(123), "数".repeat(41)];
+    for (code, reason) in [
+        (1000, "再见"),
+        (3000, ""),
+        (3999, &*longest[0]),
+        (4000, &*longest[1]),
+        (4999, "\u{1F980}"),
+    ] {
         let id = new_id();
         let (socket, mut events) = open(&format!("/echo?id={id}")).await;
         socket.close_with(code, reason).unwrap();
@@ -106,4 +113,50 @@ async fn twice_is_once() {
     socket.close_with(4000, "later still").unwrap();
     assert_eq!(socket.ready_state(), ReadyState::Closed);
     assert!(events.ended().await);
+}
+
+#[wasm_bindgen_test]
+async fn each_code_that_a_server_may_send_arrives() {
+    for code in [
+        1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999,
+    ] {
+        let reason = "数".repeat(41);
+        let (_socket, mut events) = open(&format!("/close?code={code}&reason={reason}")).await;
+        assert_eq!(
+            events.close().await,
+            CloseEvent {
+                code: code.into(),
+                reason,
+                was_clean: true
+            }
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_gives_no_code() {
+    let (_socket, mut events) = open("/close").await;
+    let event = events.close().await;
+    assert_eq!(
+        (event.code, event.was_clean),
+        (CloseCode::NO_STATUS_RECEIVED, true)
+    );
+}
+
+#[wasm_bindgen_test]
+async fn both_sides_at_once() {
+    let id = new_id();
+    let (socket, mut events) = open(&format!("/close-crossing?id={id}")).await;
+    socket.close_with(4002, "client").unwrap();
+    // Each side is told what the other one sent
+    let event = events.close().await;
+    assert_eq!(
+        (event.code, &*event.reason, event.was_clean),
+        (4001.into(), "server", true)
+    );
+    assert!(
+        seen(&id).await.contains(r#""code":4002,"reason":"client""#),
+        "{}",
+        seen(&id).await
+    );
 }

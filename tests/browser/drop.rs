@@ -7,7 +7,7 @@ use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Message, WebSocket};
 
-use super::{Bell, Event, connect, new_id, open, record, seen, sleep, url};
+use super::{Bell, Event, connect, new_id, open, record, seen, seen_after, sleep, url};
 
 #[wasm_bindgen_test]
 async fn the_last_handle_closes_and_no_event_follows() {
@@ -58,7 +58,7 @@ async fn a_weak_handle_does_not_keep_it_open() {
     assert!(weak.upgrade().is_some());
     drop(socket);
     assert!(weak.upgrade().is_none());
-    assert!(seen(&id).await.contains(r#""open":false"#));
+    assert!(seen(&id).await.contains(r#""ended":1"#));
 }
 
 #[wasm_bindgen_test]
@@ -84,4 +84,31 @@ async fn detached_after_the_end_it_is_freed() {
     let weak = socket.downgrade();
     socket.detach();
     assert!(weak.upgrade().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn of_a_thousand_sockets_nothing_is_left() {
+    let id = new_id();
+    let path = format!("/echo?id={id}");
+    for round in 1..=20 {
+        let mut sockets = Vec::new();
+        // Chromium delays connections by seconds while many are pending
+        for _ in 0..10 {
+            let mut pending: Vec<_> = (0..5).map(|_| connect(&path)).collect();
+            for (_, events) in &mut pending {
+                assert_eq!(events.next().await, Event::Open);
+            }
+            sockets.append(&mut pending);
+        }
+        for (socket, mut events) in sockets {
+            drop(socket);
+            assert!(events.ended().await);
+        }
+        let count = 50 * round;
+        let seen = seen_after(&id, count).await;
+        assert!(
+            seen.contains(&format!(r#""opened":{count},"ended":{count},"#)),
+            "{seen}"
+        );
+    }
 }

@@ -53,6 +53,25 @@ async fn bytes_of_every_value() {
 }
 
 #[wasm_bindgen_test]
+async fn sizes_at_the_edges_of_framing() {
+    let (socket, mut events) = open("/echo").await;
+    for size in [0, 1, 125, 126, 65535, 65536, 16 << 20] {
+        let bytes: Vec<u8> = (0..size).map(|n| n as u8).collect();
+        socket.send(&bytes).unwrap();
+        assert!(
+            events.message().await == Message::from(bytes),
+            "{size} bytes"
+        );
+        let text = "t".repeat(size);
+        socket.send(&text).unwrap();
+        assert!(
+            events.message().await == Message::from(text),
+            "text of {size} bytes"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
 async fn messages_by_value_and_by_reference() {
     let message = Message::from("text");
     assert_eq!(echoed(&message).await, message);

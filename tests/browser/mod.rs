@@ -5,6 +5,7 @@ mod bad_input;
 mod callbacks;
 mod close;
 mod drop;
+mod failures;
 mod messages;
 mod open;
 mod properties;
@@ -130,9 +131,17 @@ pub fn new_id() -> String {
     format!("{:x}", (js_sys::Math::random() * 2f64.powi(52)) as u64)
 }
 
-/// What the server saw of a connection, as JSON, once it has ended.
+/// What the server saw of the connections with an id, as JSON, once all have ended.
 pub async fn seen(id: &str) -> String {
-    let address = format!("http{}/seen/{id}", SERVER.trim_start_matches("ws"));
+    seen_after(id, 1).await
+}
+
+/// The same, once `count` have ended.
+pub async fn seen_after(id: &str, count: usize) -> String {
+    let address = format!(
+        "http{}/seen/{id}?ended={count}",
+        SERVER.trim_start_matches("ws")
+    );
     let response = JsFuture::from(fetch(&address)).await.unwrap();
     let text = JsFuture::from(response.unchecked_into::<Response>().text())
         .await

@@ -97,6 +97,16 @@ test("what is neither text nor binary is sent as text", async () => {
   ws.close();
 });
 
+test("lone surrogates are sent as U+FFFD", async () => {
+  const ws = await opened(`${echo}?id=surrogates`);
+  ws.send("a\uD800b");
+  equal((await next(ws, "message")).data, "a\uFFFDb");
+  ws.close(4000, "\uDC00");
+  await next(ws, "close");
+  const seen = await (await fetch(`${server.replace("ws", "http")}/seen/surrogates`)).json();
+  equal(seen.end.close.reason, "\uFFFD");
+});
+
 test("bad arguments throw what the standard says", async () => {
   equal(thrown(() => new WebSocketClient()), "TypeError");
   equal(thrown(() => WebSocketClient(echo)), "TypeError");

@@ -1,49 +1,110 @@
-//! What the server saw of each connection, for tests to ask.
+//! What the server saw of its connections, for tests to ask.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 use tokio::sync::watch;
 
-/// What was seen of the newest connection with an id; those without one share the empty id.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+/// What was seen of the connections with one id; those without an id share the empty one.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Seen {
-    pub open: bool,
+    pub opened: usize,
+    pub ended: usize,
     pub messages: usize,
     /// Of all messages, without framing.
     pub bytes: usize,
     pub last_text: Option<String>,
-    /// How it ended, once it has.
+    /// How the last one ended, once one has.
     pub end: Option<End>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum End {
     /// The client's Close frame; without a code the client sent none.
     Close { code: Option<u16>, reason: String },
-    /// The connection broke off.
+    /// The connection broke off, or this server broke it.
+    #[default]
     Lost,
 }
 
 #[derive(Default)]
 pub struct Log {
-    connections: watch::Sender<HashMap<String, Seen>>,
+    seen: watch::Sender<HashMap<String, Seen>>,
 }
 
 impl Log {
-    pub fn change(&self, id: &str, change: impl FnOnce(&mut Seen)) {
-        self.connections
+    fn change(&self, id: &str, change: impl FnOnce(&mut Seen)) {
+        self.seen
             .send_modify(|all| change(all.entry(id.to_owned()).or_default()));
     }
 
-    /// Waits until `wanted` of the connection is true, but not for ever; returns what was seen at
-    /// last.
-    pub async fn wait_for(&self, id: &str, wanted: impl Fn(&Seen) -> bool) -> Option<Seen> {
-        let mut changes = self.connections.subscribe();
-        let wait = changes.wait_for(|all| all.get(id).is_some_and(&wanted));
+    pub fn seen(&self, id: &str) -> Seen {
+        self.seen.borrow().get(id).cloned().unwrap_or_default()
+    }
+
+    /// What was seen once every connection has ended, but at least `count` have; or, should that take
+    /// too long, until now.
+    pub async fn ended(&self, id: &str, count: usize) -> Seen {
+        let mut changes = self.seen.subscribe();
+        let over = |seen: &Seen| seen.ended >= count.max(1) && seen.ended == seen.opened;
+        let wait = changes.wait_for(|all| all.get(id).is_some_and(over));
         let _ = tokio::time::timeout(Duration::from_secs(10), wait).await;
-        self.connections.borrow().get(id).cloned()
+        self.seen(id)
+    }
+}
+
+/// One connection's line to the log: open from here until dropped.
+pub struct Entry {
+    log: Arc<Log>,
+    id: String,
+    end: End,
+}
+
+impl Entry {
+    pub fn new(log: &Arc<Log>, id: &str) -> Self {
+        log.change(id, |seen| seen.opened += 1);
+        Self {
+            log: Arc::clone(log),
+            id: id.to_owned(),
+            end: End::default(),
+        }
+    }
+
+    pub fn text(&self, text: &str) {
+        self.bytes(text.len());
+        self.log
+            .change(&self.id, |seen| seen.last_text = Some(text.to_owned()));
+    }
+
+    pub fn bytes(&self, length: usize) {
+        self.log.change(&self.id, |seen| {
+            seen.messages += 1;
+            seen.bytes += length;
+        });
+    }
+
+    pub fn close(&mut self, code: Option<u16>, reason: &str) {
+        self.end = End::Close {
+            code,
+            reason: reason.to_owned(),
+        };
+    }
+
+    /// What was seen of all connections with this one's id.
+    pub fn seen(&self) -> Seen {
+        self.log.seen(&self.id)
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        let end = std::mem::take(&mut self.end);
+        self.log.change(&self.id, |seen| {
+            seen.ended += 1;
+            seen.end = Some(end);
+        });
     }
 }

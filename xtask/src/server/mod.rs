@@ -1,14 +1,16 @@
 //! The two servers: WebSocket endpoints for the demo and the tests, and static files for the page.
 
+mod behaviour;
 mod log;
 mod page;
+mod request;
 mod sockets;
 
+use std::fmt::Debug;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use axum::Router;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -28,8 +30,10 @@ impl Servers {
     /// Port 0 is any free one.
     pub async fn start(sockets: u16, page: u16) -> Result<Self> {
         let log = Arc::new(Log::default());
-        let sockets = Server::start(sockets, sockets::router(Arc::clone(&log))).await?;
-        let page = Server::start(page, page::router()).await?;
+        let serve_log = Arc::clone(&log);
+        let sockets =
+            Server::start(sockets, |listener| sockets::serve(listener, serve_log)).await?;
+        let page = Server::start(page, page::serve).await?;
         Ok(Self { log, sockets, page })
     }
 
@@ -46,7 +50,7 @@ impl Servers {
         self.root_url() + page::PAGE
     }
 
-    /// Refuses new WebSockets from here on.
+    /// Ends every WebSocket, and refuses new ones.
     pub async fn refuse_sockets(&mut self) {
         self.sockets.task.abort();
         let _ = (&mut self.sockets.task).await;
@@ -59,20 +63,22 @@ struct Server {
 }
 
 impl Server {
-    async fn start(port: u16, router: Router) -> Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", port))
-            .await
-            .map_err(|error| match error.kind() {
-                ErrorKind::AddrInUse => {
-                    anyhow!("port {port} of 127.0.0.1 is taken: end the program that listens there")
-                }
-                _ => anyhow::Error::new(error).context(format!("can't listen on 127.0.0.1:{port}")),
-            })?;
-        let port = listener.local_addr().context("no local address")?.port();
-        let task = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
-                eprintln!("the server on port {port} ended: {error}");
+    async fn start<F>(port: u16, serve: impl FnOnce(TcpListener) -> F) -> Result<Self>
+    where
+        F: Future<Output: Debug> + Send + 'static,
+    {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await;
+        let listener = listener.map_err(|error| match error.kind() {
+            ErrorKind::AddrInUse => {
+                anyhow!("port {port} of 127.0.0.1 is taken: end the program that listens there")
             }
+            _ => anyhow::Error::new(error).context(format!("can't listen on 127.0.0.1:{port}")),
+        })?;
+        let port = listener.local_addr().context("no local address")?.port();
+        let serve = serve(listener);
+        let task = tokio::spawn(async move {
+            let end = serve.await;
+            eprintln!("the server on port {port} ended: {end:?}");
         });
         Ok(Self { port, task })
     }

@@ -5,19 +5,22 @@ use axum::Router;
 use axum::http::{HeaderValue, header};
 use axum::response::Redirect;
 use axum::routing::get;
+use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 pub const PAGE: &str = "/www/index.html";
 
-pub fn router() -> Router {
-    Router::new()
+pub async fn serve(listener: TcpListener) -> std::io::Result<()> {
+    let no_store = HeaderValue::from_static("no-store");
+    let router = Router::new()
         .route("/", get(Redirect::temporary(PAGE)))
         .nest_service("/www", ServeDir::new("www"))
         .nest_service("/pkg", ServeDir::new("pkg"))
         .nest_service("/tests/js", ServeDir::new("tests/js"))
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
-            HeaderValue::from_static("no-store"),
-        ))
+            no_store,
+        ));
+    axum::serve(listener, router).await
 }

@@ -1,133 +1,80 @@
-//! The WebSocket endpoints: each behaves in one way, and logs what it sees under the `id` in its
-//! query.
+//! The server of WebSockets: accepts, and leaves each connection to the behaviour that its path names.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use anyhow::Result;
 use axum::extract::{Path, Query, State};
 use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
-use axum::response::{IntoResponse, Json, Response};
+use axum::response::{IntoResponse, Json};
 use axum::{Router, routing};
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
 use serde::Deserialize;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 
-use super::log::{End, Log, Seen};
+use super::behaviour;
+use super::log::Log;
+use super::request::Request;
 
-/// What `/echo` agrees to, if asked.
-const PROTOCOLS: [&str; 2] = ["chat", "superchat"];
+/// For ever. Dropping it ends every connection.
+pub async fn serve(listener: TcpListener, log: Arc<Log>) -> Result<Infallible> {
+    let http = http(Arc::clone(&log));
+    let mut connections = JoinSet::new();
+    loop {
+        let (stream, _) = listener.accept().await?;
+        stream.set_nodelay(true)?;
+        connections.spawn(connection(stream, Arc::clone(&log), http.clone()));
+        while connections.try_join_next().is_some() {}
+    }
+}
 
-pub fn router(log: Arc<Log>) -> Router {
+/// What ends a connection is its client's affair, or was asked for.
+async fn connection(stream: TcpStream, log: Arc<Log>, http: Router) {
+    let Ok(request) = Request::peek(&stream).await else {
+        return;
+    };
+    if request.key.is_some() {
+        let _ = behaviour::run(stream, &request, &log).await;
+    } else {
+        let service = TowerToHyperService::new(http);
+        let builder = hyper::server::conn::http1::Builder::new();
+        let _ = builder
+            .serve_connection(TokioIo::new(stream), service)
+            .await;
+    }
+}
+
+/// What tests ask for over HTTP, from pages of any origin.
+fn http(log: Arc<Log>) -> Router {
     Router::new()
-        .route("/echo", routing::any(echo))
-        .route("/close", routing::any(close))
         .route("/seen/{id}", routing::get(seen))
         .route("/late", routing::get(late))
         .with_state(log)
 }
 
 #[derive(Deserialize)]
-struct Connection {
+struct AtLeast {
     #[serde(default)]
-    id: String,
+    ended: usize,
 }
 
-/// Sends each message back.
-async fn echo(
-    upgrade: WebSocketUpgrade,
-    Query(Connection { id }): Query<Connection>,
+/// What was seen of the connections with an id, as JSON, once they have ended.
+async fn seen(
+    Path(id): Path<String>,
+    Query(AtLeast { ended }): Query<AtLeast>,
     State(log): State<Arc<Log>>,
-) -> Response {
-    upgrade
-        .protocols(PROTOCOLS)
-        .on_upgrade(async move |mut socket| {
-            open(&log, &id);
-            while let Some(message) = receive(&mut socket, &log, &id).await {
-                // An error here is one of the next receive too, which logs it
-                let _ = socket.send(message).await;
-            }
-        })
-}
-
-#[derive(Deserialize)]
-struct Closing {
-    #[serde(default)]
-    id: String,
-    code: u16,
-    #[serde(default)]
-    reason: String,
-}
-
-/// Closes with a code and a reason as soon as the connection is open.
-async fn close(
-    upgrade: WebSocketUpgrade,
-    Query(Closing { id, code, reason }): Query<Closing>,
-    State(log): State<Arc<Log>>,
-) -> Response {
-    upgrade.on_upgrade(async move |mut socket| {
-        open(&log, &id);
-        let frame = CloseFrame {
-            code,
-            reason: reason.into(),
-        };
-        let _ = socket.send(Message::Close(Some(frame))).await;
-        while receive(&mut socket, &log, &id).await.is_some() {}
-    })
-}
-
-/// What was seen of a connection once it has ended, as JSON; `null` if there was none.
-async fn seen(Path(id): Path<String>, State(log): State<Arc<Log>>) -> impl IntoResponse {
-    let seen = log.wait_for(&id, |seen| seen.end.is_some()).await;
-    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(seen))
+) -> impl IntoResponse {
+    (
+        [(ACCESS_CONTROL_ALLOW_ORIGIN, "*")],
+        Json(log.ended(&id, ended).await),
+    )
 }
 
 /// Nothing, after a while.
 async fn late() -> impl IntoResponse {
     tokio::time::sleep(Duration::from_millis(100)).await;
     [(ACCESS_CONTROL_ALLOW_ORIGIN, "*")]
-}
-
-fn open(log: &Log, id: &str) {
-    log.change(id, |seen| {
-        *seen = Seen {
-            open: true,
-            ..Seen::default()
-        }
-    });
-}
-
-/// The next message, or `None` at the end; pings are answered, and passed over.
-async fn receive(socket: &mut WebSocket, log: &Log, id: &str) -> Option<Message> {
-    let mut end = End::Lost;
-    while let Some(Ok(message)) = socket.recv().await {
-        match &message {
-            Message::Ping(_) | Message::Pong(_) => continue,
-            // Not the end yet: the answer goes out with the receives that follow
-            Message::Close(frame) => {
-                let (code, reason) = match frame {
-                    Some(frame) => (Some(frame.code), frame.reason.to_string()),
-                    None => (None, String::new()),
-                };
-                end = End::Close { code, reason };
-                continue;
-            }
-            Message::Text(_) | Message::Binary(_) => {}
-        }
-        log.change(id, |seen| {
-            seen.messages += 1;
-            match &message {
-                Message::Text(text) => {
-                    seen.bytes += text.len();
-                    seen.last_text = Some(text.to_string());
-                }
-                Message::Binary(bytes) => seen.bytes += bytes.len(),
-                _ => {}
-            }
-        });
-        return Some(message);
-    }
-    log.change(id, |seen| {
-        seen.open = false;
-        seen.end = Some(end);
-    });
-    None
 }

@@ -54,11 +54,7 @@ async fn four_alerts(client: &Client, servers: &Servers) -> Result<()> {
     load(client, servers).await?;
     click(client).await?;
     alerts(client, &WITH_SERVER).await?;
-    let seen = servers
-        .log
-        .wait_for("", |seen| seen.end.is_some())
-        .await
-        .context("the server saw nothing")?;
+    let seen = servers.log.ended("", 1).await;
     ensure!(
         seen.last_text.as_deref() == Some("发送数据") && seen.messages == 1,
         "the server saw {seen:?}"

@@ -1,0 +1,173 @@
+//! Servers that misbehave: each ends in a typed error and one close, and no message is made up.
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::{CloseCode, CloseEvent, Error, Message, ReadyState};
+
+use super::{Event, Events, connect, new_id, open, seen};
+
+fn abnormal() -> CloseEvent {
+    CloseEvent {
+        code: CloseCode::ABNORMAL_CLOSURE,
+        reason: String::new(),
+        was_clean: false,
+    }
+}
+
+async fn fails_to_connect(path: &str) {
+    let (socket, mut events) = connect(path);
+    assert_eq!(
+        events.next().await,
+        Event::Error(Error::ConnectFailed(abnormal())),
+        "{path}"
+    );
+    assert_eq!(events.next().await, Event::Close(abnormal()), "{path}");
+    assert_eq!(socket.ready_state(), ReadyState::Closed);
+    assert!(events.ended().await);
+}
+
+/// The connection is lost, and the event that tells how.
+async fn is_lost(events: &mut Events) -> CloseEvent {
+    let Event::Error(Error::ConnectionLost(told)) = events.next().await else {
+        panic!("no error")
+    };
+    let Event::Close(event) = events.next().await else {
+        panic!("no close")
+    };
+    assert_eq!(told, event);
+    assert!(events.ended().await);
+    event
+}
+
+#[wasm_bindgen_test]
+async fn a_reset_instead_of_the_handshake() {
+    fails_to_connect("/reset-in-handshake").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_status_instead_of_the_handshake() {
+    fails_to_connect("/status?code=403").await;
+    fails_to_connect("/status?code=503").await;
+    fails_to_connect("/status?code=200").await;
+}
+
+/// WebKitGTK follows it, against the standard, and tells no page.
+#[wasm_bindgen_test]
+async fn a_redirect_is_not_followed() {
+    if super::is_webkit() {
+        let (socket, _events) = open("/redirect").await;
+        assert_eq!(socket.url(), super::url("/redirect"));
+    } else {
+        fails_to_connect("/redirect").await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_handshake_that_is_never_answered_can_be_given_up() {
+    let id = new_id();
+    let (socket, mut events) = connect(&format!("/no-answer?id={id}"));
+    super::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(socket.ready_state(), ReadyState::Connecting);
+    assert_eq!(events.pending(), []);
+    socket.close();
+    assert_eq!(
+        events.next().await,
+        Event::Error(Error::ConnectFailed(abnormal()))
+    );
+    assert_eq!(events.next().await, Event::Close(abnormal()));
+}
+
+#[wasm_bindgen_test]
+async fn a_reset_after_the_handshake() {
+    let (socket, mut events) = open("/reset").await;
+    assert_eq!(is_lost(&mut events).await, abnormal());
+    assert_eq!(socket.send("x"), Err(Error::NotOpen(ReadyState::Closed)));
+}
+
+#[wasm_bindgen_test]
+async fn a_reset_in_mid_message() {
+    let (_socket, mut events) = open("/reset-in-message").await;
+    assert_eq!(is_lost(&mut events).await, abnormal());
+}
+
+#[wasm_bindgen_test]
+async fn text_that_is_not_utf8() {
+    let (_socket, mut events) = open("/invalid-utf8").await;
+    assert!(!is_lost(&mut events).await.was_clean);
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_leaves_without_a_word() {
+    let (socket, mut events) = open("/drop-after?messages=3").await;
+    for text in ["one", "two", "three"] {
+        socket.send(text).unwrap();
+        assert_eq!(events.message().await, Message::from(text));
+    }
+    assert_eq!(is_lost(&mut events).await, abnormal());
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_goes_silent() {
+    let (socket, mut events) = open("/silent").await;
+    socket.send("to nobody").unwrap();
+    socket.close();
+    super::sleep(std::time::Duration::from_millis(300)).await;
+    // The browser waits for its answer; dropping the socket doesn't
+    assert_eq!(socket.ready_state(), ReadyState::Closing);
+    assert_eq!(events.pending(), []);
+    drop(socket);
+    assert!(events.ended().await);
+}
+
+#[wasm_bindgen_test]
+async fn messages_right_behind_the_handshake_are_not_missed() {
+    let (_socket, mut events) = open("/frames-with-handshake").await;
+    assert_eq!(events.message().await, Message::from("hello"));
+    assert_eq!(events.message().await, Message::from(&[1, 2]));
+    assert_eq!(
+        events.close().await,
+        CloseEvent {
+            code: 4000.into(),
+            reason: String::new(),
+            was_clean: true
+        }
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_flood_arrives_whole_and_in_order() {
+    let (_socket, mut events) = open("/flood?count=3000&size=1000").await;
+    for n in 0..3000 {
+        assert_eq!(events.message().await, Message::from(vec![n as u8; 1000]));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_sink_gets_all_that_was_sent() {
+    let (socket, mut events) = open(&format!("/sink?id={}", new_id())).await;
+    for _ in 0..1000 {
+        socket.send("ten bytes.").unwrap();
+    }
+    socket.send("report").unwrap();
+    let Message::Text(report) = events.message().await else {
+        panic!("no report")
+    };
+    assert!(
+        report.contains(r#""messages":1001,"bytes":10006"#),
+        "{report}"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_slow_reader_gets_all_before_the_close() {
+    let id = new_id();
+    let (socket, mut events) = open(&format!("/slow?rate=20000000&id={id}")).await;
+    for _ in 0..128 {
+        socket.send(vec![7; 64 << 10]).unwrap();
+    }
+    let buffered = socket.buffered_amount();
+    assert!(buffered > 4 << 20 || super::is_webkit(), "{buffered}");
+    socket.close();
+    assert!(events.close().await.was_clean);
+    let seen = seen(&id).await;
+    assert!(seen.contains(r#""messages":128,"bytes":8388608"#), "{seen}");
+}

@@ -1,0 +1,257 @@
+//! How each path of the server behaves and misbehaves. Every connection is logged under the `id` in
+//! its query.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use futures_util::{SinkExt, StreamExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::sleep;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::handshake::server as handshake;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
+use tokio_tungstenite::{WebSocketStream, accept_hdr_async_with_config};
+
+use super::log::{Entry, Log};
+use super::request::Request;
+
+/// What the server agrees to, if asked.
+const PROTOCOLS: [&str; 2] = ["chat", "superchat"];
+const PROTOCOL: &str = "sec-websocket-protocol";
+
+type Socket = WebSocketStream<TcpStream>;
+
+pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result<()> {
+    let entry = Entry::new(log, request.text("id"));
+    match request.path.as_str() {
+        "/echo" => echo(accept(stream).await?, entry).await,
+        "/sink" => sink(accept(stream).await?, entry).await,
+        "/slow" => slow(accept(stream).await?, entry, request).await,
+        "/flood" => flood(accept(stream).await?, entry, request).await,
+        "/close" => close(accept(stream).await?, entry, request).await,
+        "/drop-after" => drop_after(accept(stream).await?, entry, request).await,
+        "/reset" => reset(accept(stream).await?.into_inner()).await,
+        "/silent" => silent(accept(stream).await?).await,
+        "/reset-in-handshake" => reset(stream).await,
+        "/no-answer" => pending().await,
+        "/status" => status(stream, request).await,
+        "/redirect" => redirect(stream, request).await,
+        "/frames-with-handshake" => frames_with_handshake(stream, request).await,
+        "/close-crossing" => close_crossing(stream, request, entry).await,
+        "/invalid-utf8" => invalid_utf8(stream, request).await,
+        "/reset-in-message" => reset_in_message(stream, request).await,
+        _ => answer(stream, request, "404 Not Found", "").await,
+    }
+}
+
+/// The handshake, with the first subprotocol asked for that the server knows.
+async fn accept(stream: TcpStream) -> Result<Socket> {
+    #[expect(clippy::result_large_err, reason = "tungstenite's signature")]
+    let choose = |request: &handshake::Request, mut response: handshake::Response| {
+        let asked = request
+            .headers()
+            .get_all(PROTOCOL)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let mut asked = asked.flat_map(|list| list.split(',').map(str::trim));
+        if let Some(Ok(known)) = asked.find(|name| PROTOCOLS.contains(name)).map(str::parse) {
+            response.headers_mut().insert(PROTOCOL, known);
+        }
+        Ok(response)
+    };
+    let limitless = WebSocketConfig::default()
+        .max_message_size(None)
+        .max_frame_size(None);
+    Ok(accept_hdr_async_with_config(stream, choose, Some(limitless)).await?)
+}
+
+/// The next message, or `None` at the end, after the closing handshake if there is one.
+async fn receive(socket: &mut Socket, entry: &mut Entry) -> Option<Message> {
+    while let Some(Ok(message)) = socket.next().await {
+        match &message {
+            Message::Text(text) => entry.text(text),
+            Message::Binary(bytes) => entry.bytes(bytes.len()),
+            // The answer to it goes out with the calls that follow
+            Message::Close(Some(frame)) => entry.close(Some(frame.code.into()), &frame.reason),
+            Message::Close(None) => entry.close(None, ""),
+            _ => {}
+        }
+        if message.is_text() || message.is_binary() {
+            return Some(message);
+        }
+    }
+    None
+}
+
+async fn drain(mut socket: Socket, mut entry: Entry) -> Result<()> {
+    while receive(&mut socket, &mut entry).await.is_some() {}
+    Ok(())
+}
+
+/// Sends each message back.
+async fn echo(mut socket: Socket, mut entry: Entry) -> Result<()> {
+    while let Some(message) = receive(&mut socket, &mut entry).await {
+        // An error here is one of the next receive too, after a Close that came meanwhile
+        let _ = socket.send(message).await;
+    }
+    Ok(())
+}
+
+/// Counts, and reports as JSON what it saw when it is sent the text `report`.
+async fn sink(mut socket: Socket, mut entry: Entry) -> Result<()> {
+    while let Some(message) = receive(&mut socket, &mut entry).await {
+        if matches!(&message, Message::Text(text) if text.as_str() == "report") {
+            socket
+                .send(serde_json::to_string(&entry.seen())?.into())
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads `rate` bytes a second, and sends nothing.
+async fn slow(mut socket: Socket, mut entry: Entry, request: &Request) -> Result<()> {
+    let rate = request.get("rate", 1_000_000.0);
+    while let Some(message) = receive(&mut socket, &mut entry).await {
+        sleep(Duration::from_secs_f64(message.len() as f64 / rate)).await;
+    }
+    Ok(())
+}
+
+/// Sends `count` binary messages of `size` bytes, each its number's lowest byte throughout.
+async fn flood(mut socket: Socket, entry: Entry, request: &Request) -> Result<()> {
+    let size = request.get("size", 1);
+    for n in 0..request.get("count", 1_usize) {
+        socket.feed(vec![n as u8; size].into()).await?;
+    }
+    socket.flush().await?;
+    drain(socket, entry).await
+}
+
+/// Closes with `code` and `reason`, or without a code, as soon as it is open.
+async fn close(mut socket: Socket, entry: Entry, request: &Request) -> Result<()> {
+    let frame = match request.get("code", 0_u16) {
+        0 => None,
+        code => Some(CloseFrame {
+            code: code.into(),
+            reason: request.text("reason").to_owned().into(),
+        }),
+    };
+    socket.send(Message::Close(frame)).await?;
+    drain(socket, entry).await
+}
+
+/// Echoes, and drops the connection after `messages`.
+async fn drop_after(mut socket: Socket, mut entry: Entry, request: &Request) -> Result<()> {
+    for _ in 0..request.get("messages", 1_usize) {
+        let Some(message) = receive(&mut socket, &mut entry).await else {
+            return Ok(());
+        };
+        socket.send(message).await?;
+    }
+    Ok(())
+}
+
+/// Stays connected and neither reads nor sends.
+async fn silent(_socket: Socket) -> Result<()> {
+    pending().await
+}
+
+/// Ends the connection with a TCP reset.
+async fn reset(stream: TcpStream) -> Result<()> {
+    // At once it would overtake what was sent before
+    sleep(Duration::from_millis(200)).await;
+    Ok(stream.set_zero_linger()?)
+}
+
+/// Refuses the handshake with the HTTP status `code`.
+async fn status(stream: TcpStream, request: &Request) -> Result<()> {
+    answer(
+        stream,
+        request,
+        &format!("{} Refused", request.get("code", 403_u16)),
+        "",
+    )
+    .await
+}
+
+/// Sends the client on to `/echo`, where no WebSocket may follow.
+async fn redirect(stream: TcpStream, request: &Request) -> Result<()> {
+    answer(stream, request, "302 Found", "location: /echo\r\n").await
+}
+
+async fn answer(
+    mut stream: TcpStream,
+    request: &Request,
+    status: &str,
+    headers: &str,
+) -> Result<()> {
+    request.consume(&mut stream).await?;
+    let head =
+        format!("HTTP/1.1 {status}\r\n{headers}content-length: 0\r\nconnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).await?;
+    Ok(stream.shutdown().await?)
+}
+
+/// Sends the handshake's answer and `frames` behind it, in one segment.
+async fn handshake_and(stream: &mut TcpStream, request: &Request, frames: &[u8]) -> Result<()> {
+    request.consume(stream).await?;
+    let key = derive_accept_key(request.key.as_deref().context("no key")?.as_bytes());
+    let head = format!(
+        "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: {key}\r\n\r\n"
+    );
+    Ok(stream
+        .write_all(&[head.as_bytes(), frames].concat())
+        .await?)
+}
+
+/// Has a text message `hello` and a binary one arrive with the handshake, then closes with 4000.
+async fn frames_with_handshake(mut stream: TcpStream, request: &Request) -> Result<()> {
+    let frames = b"\x81\x05hello\x82\x02\x01\x02\x88\x02\x0f\xa0";
+    handshake_and(&mut stream, request, frames).await?;
+    // The client's Close; the server is to end the connection first
+    stream.read_u8().await?;
+    stream.read_buf(&mut Vec::with_capacity(64)).await?;
+    Ok(())
+}
+
+/// Waits for the client's Close and sends one that doesn't answer it: 4001 `server`, as if both had
+/// been on their way at once.
+async fn close_crossing(mut stream: TcpStream, request: &Request, mut entry: Entry) -> Result<()> {
+    handshake_and(&mut stream, request, b"").await?;
+    // A client's Close: opcode, length, mask, and the masked code and reason
+    let mut head = [0; 6];
+    stream.read_exact(&mut head).await?;
+    let mut payload = vec![0; usize::from(head[1] & 0x7f)];
+    stream.read_exact(&mut payload).await?;
+    payload
+        .iter_mut()
+        .zip(head[2..].iter().cycle())
+        .for_each(|(byte, mask)| *byte ^= mask);
+    let (code, reason) = payload.split_first_chunk().context("no code")?;
+    entry.close(
+        Some(u16::from_be_bytes(*code)),
+        &String::from_utf8_lossy(reason),
+    );
+    Ok(stream.write_all(b"\x88\x08\x0f\xa1server").await?)
+}
+
+/// Sends a text message that is no UTF-8.
+async fn invalid_utf8(mut stream: TcpStream, request: &Request) -> Result<()> {
+    handshake_and(&mut stream, request, b"").await?;
+    // The client is to be open by then
+    sleep(Duration::from_millis(200)).await;
+    stream.write_all(b"\x81\x02\xc3\x28").await?;
+    tokio::io::copy(&mut stream, &mut tokio::io::sink()).await?;
+    Ok(())
+}
+
+/// Sends ten bytes of a message of a hundred, then a TCP reset.
+async fn reset_in_message(mut stream: TcpStream, request: &Request) -> Result<()> {
+    handshake_and(&mut stream, request, b"\x82\x640123456789").await?;
+    reset(stream).await
+}
