@@ -48,17 +48,17 @@ impl Connection {
 
     /// Hands every event to `handle`. Call it in the constructor's task: before that task ends no
     /// event can be missed.
-    pub(crate) fn listen(&self, handle: impl Fn(Kind, &Event) + Clone + 'static) {
+    pub(crate) fn listen(&self, handle: impl Fn(Kind, Event) + Clone + 'static) {
         let listener = |name, kind| {
             let handle = handle.clone();
-            EventListener::new(&self.socket, name, move |event| handle(kind, event))
+            EventListener::new(&self.socket, name, move |event| handle(kind, event.clone()))
         };
         let others = [
             listener("open", Kind::Open),
             listener("error", Kind::Error),
             listener("close", Kind::Close),
         ];
-        let message = Closure::new(move |event| handle(Kind::Message, &event));
+        let message = Closure::new(move |event| handle(Kind::Message, event));
         self.socket
             .set_onmessage(Some(message.as_ref().unchecked_ref()));
         self.listeners.set(Some(Listeners {

@@ -40,8 +40,8 @@ pub(crate) fn invalid_url(url: &str, problem: UrlProblem) -> Error {
 }
 
 fn problem(url: &str) -> Option<UrlProblem> {
-    match scheme(url).as_deref() {
-        None | Some("ws" | "wss" | "http" | "https") => {}
+    match scheme(url) {
+        None | Some(WS | WSS | HTTP | HTTPS) => {}
         Some(_) => return Some(UrlProblem::Scheme),
     }
     // Wherever it stands, a # begins the fragment
@@ -50,19 +50,24 @@ fn problem(url: &str) -> Option<UrlProblem> {
         .then_some(UrlProblem::Fragment)
 }
 
+const WS: u64 = u64::from_be_bytes(*b"\0\0\0\0\0\0ws");
+const WSS: u64 = u64::from_be_bytes(*b"\0\0\0\0\0wss");
+const HTTP: u64 = u64::from_be_bytes(*b"\0\0\0\0http");
+const HTTPS: u64 = u64::from_be_bytes(*b"\0\0\0https");
+
 /// The scheme as [URL's parser](https://url.spec.whatwg.org/#concept-basic-url-parser) reads it, in
-/// lower case; `None` if `url` is relative.
-fn scheme(url: &str) -> Option<String> {
-    let mut scheme = String::new();
+/// lower case, its last eight bytes as a number; `None` if `url` is relative.
+fn scheme(url: &str) -> Option<u64> {
+    let mut scheme = 0;
     let bytes = url.bytes().skip_while(|byte| is_stripped(*byte));
     for byte in bytes.filter(|byte| !matches!(byte, b'\t' | b'\n' | b'\r')) {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' => {}
-            b'0'..=b'9' | b'+' | b'-' | b'.' if !scheme.is_empty() => {}
-            b':' if !scheme.is_empty() => return Some(scheme),
+            b'0'..=b'9' | b'+' | b'-' | b'.' if scheme != 0 => {}
+            b':' if scheme != 0 => return Some(scheme),
             _ => return None,
         }
-        scheme.push(byte.to_ascii_lowercase().into());
+        scheme = scheme << 8 | u64::from(byte.to_ascii_lowercase());
     }
     None
 }

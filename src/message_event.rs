@@ -23,44 +23,24 @@ use crate::{Message, WrongKind};
 #[derive(Clone, Debug)]
 pub struct MessageEvent {
     event: web_sys::MessageEvent,
-    data: Data,
-}
-
-/// The crate always asks for `ArrayBuffer`, so there is no Blob.
-#[derive(Clone, Debug)]
-enum Data {
-    Text(JsString),
-    Binary(ArrayBuffer),
 }
 
 impl MessageEvent {
-    pub(crate) fn new(event: &web_sys::MessageEvent) -> Self {
-        let data = event.data();
-        let data = if data.is_string() {
-            Data::Text(data.unchecked_into())
-        } else {
-            Data::Binary(data.unchecked_into())
-        };
-        Self {
-            event: event.clone(),
-            data,
-        }
+    pub(crate) fn new(event: web_sys::MessageEvent) -> Self {
+        Self { event }
     }
 
     /// A copy of the text, or `None` if the message is binary.
     #[must_use]
     pub fn text(&self) -> Option<String> {
-        match &self.data {
-            Data::Text(text) => Some(text.into()),
-            Data::Binary(_) => None,
-        }
+        self.data().as_string()
     }
 
     /// A copy of the bytes, or `None` if the message is text.
     #[must_use]
     pub fn bytes(&self) -> Option<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.bytes_into(&mut bytes).ok().map(|()| bytes)
+        self.buffer()
+            .map(|buffer| view(&buffer).map_or_else(Vec::new, |view| view.to_vec()))
     }
 
     /// Replaces the content of `text` with the message's, and keeps what memory it has. For long
@@ -78,10 +58,8 @@ impl MessageEvent {
     ///
     /// [`WrongKind::Binary`] if the message is binary; `text` is then as it was.
     pub fn text_into(&self, text: &mut String) -> Result<(), WrongKind> {
-        match &self.data {
-            Data::Text(data) => copy_text(data, text),
-            Data::Binary(_) => return Err(WrongKind::Binary),
-        }
+        let data = self.data().dyn_into().map_err(|_| WrongKind::Binary)?;
+        copy_text(&data, text);
         Ok(())
     }
 
@@ -99,15 +77,11 @@ impl MessageEvent {
     ///
     /// [`WrongKind::Text`] if the message is text; `bytes` is then as it was.
     pub fn bytes_into(&self, bytes: &mut Vec<u8>) -> Result<(), WrongKind> {
-        let Data::Binary(buffer) = &self.data else {
-            return Err(WrongKind::Text);
-        };
-        let length = buffer.byte_length() as usize;
+        let buffer = self.buffer().ok_or(WrongKind::Text)?;
         // No clear() first: only what grows beyond the last message is filled with zeros
-        bytes.resize(length, 0);
-        // A buffer that a script has transferred away is empty, and gives no view
-        if length > 0 {
-            Uint8Array::new(buffer).copy_to(bytes);
+        bytes.resize(buffer.byte_length() as usize, 0);
+        if let Some(view) = view(&buffer) {
+            view.copy_to(bytes);
         }
         Ok(())
     }
@@ -125,9 +99,16 @@ impl MessageEvent {
     /// ([`data`](https://html.spec.whatwg.org/multipage/comms.html#dom-messageevent-data)).
     #[must_use]
     pub fn data(&self) -> JsValue {
-        match &self.data {
-            Data::Text(text) => text.into(),
-            Data::Binary(buffer) => buffer.into(),
+        self.event.data()
+    }
+
+    /// The crate always asks for `ArrayBuffer`, so what is no string is one, be it of another frame.
+    fn buffer(&self) -> Option<ArrayBuffer> {
+        let data = self.data();
+        if data.is_string() {
+            None
+        } else {
+            Some(data.unchecked_into())
         }
     }
 
@@ -137,6 +118,11 @@ impl MessageEvent {
     pub fn origin(&self) -> String {
         self.event.origin()
     }
+}
+
+/// None of an empty buffer: a script may have transferred it away, and then it gives no view.
+fn view(buffer: &ArrayBuffer) -> Option<Uint8Array> {
+    (buffer.byte_length() > 0).then(|| Uint8Array::new(buffer))
 }
 
 #[wasm_bindgen]

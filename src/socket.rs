@@ -256,14 +256,12 @@ impl WebSocket {
         &self.inner.callbacks
     }
 
-    fn handle(&self, kind: Kind, event: &Event) {
+    fn handle(&self, kind: Kind, event: Event) {
         match kind {
             Kind::Open => self.handle_open(),
             Kind::Message if self.inner.stage.get() == Stage::Open => {
-                let event = event.unchecked_ref();
-                self.callbacks()
-                    .message
-                    .call(|f| f(self, &MessageEvent::new(event)));
+                let event = MessageEvent::new(event.unchecked_into());
+                self.callbacks().message.call(|f| f(self, &event));
             }
             Kind::Message => {}
             Kind::Error => self.handle_error(),
@@ -289,12 +287,7 @@ impl WebSocket {
         match (self.inner.stage.get(), self.ready_state()) {
             (Stage::Connecting, ReadyState::Closed) => self.handle_close(CloseEvent::abnormal()),
             // What was tried and failed is closed by now
-            (Stage::Connecting, _) => {
-                self.finish(
-                    CloseEvent::abnormal(),
-                    Some(Error::Blocked(NO_REASON.into())),
-                );
-            }
+            (Stage::Connecting, _) => self.fail(Error::Blocked(NO_REASON.into())),
             _ => self.inner.stage.set(Stage::Failed),
         }
     }
@@ -302,23 +295,26 @@ impl WebSocket {
     fn handle_close(&self, close: CloseEvent) {
         match self.inner.stage.get() {
             // What never opened has no closing handshake to tell of
-            Stage::Connecting => {
-                let close = CloseEvent::abnormal();
-                self.finish(close.clone(), Some(Error::ConnectFailed(close)));
-            }
-            Stage::Open if close.was_clean => self.finish(close, None),
-            _ => self.finish(close.clone(), Some(Error::ConnectionLost(close))),
+            Stage::Connecting => self.fail(Error::ConnectFailed(CloseEvent::abnormal())),
+            Stage::Open if close.was_clean => self.finish(close),
+            _ => self.fail(Error::ConnectionLost(close)),
         }
     }
 
+    fn fail(&self, error: Error) {
+        self.inner.stage.set(Stage::Ended);
+        self.callbacks().error.call(|f| f(self, &error));
+        self.finish(match error {
+            Error::ConnectionLost(close) => close,
+            _ => CloseEvent::abnormal(),
+        });
+    }
+
     /// Delivers the end, once, and lets go of all that waited for it.
-    fn finish(&self, close: CloseEvent, error: Option<Error>) {
+    fn finish(&self, close: CloseEvent) {
         let inner = &self.inner;
         inner.stage.set(Stage::Ended);
         inner.connection.unlisten();
-        if let Some(error) = error {
-            self.callbacks().error.call(|f| f(self, &error));
-        }
         // Unless the last handle was dropped just now
         if Rc::strong_count(inner) > 1 {
             self.callbacks().close.call(|f| f(self, &close));

@@ -52,9 +52,9 @@ impl Socket {
         let weak = Rc::downgrade(&connection);
         let refused = connection.ready_state() == ReadyState::Closed;
         let opened = Rc::new(Cell::new(false));
-        connection.listen(move |kind, event: &Event| {
+        connection.listen(move |kind, event: Event| {
             // What a listener throws has been reported by the dispatch
-            let _ = dispatch.call1(&JsValue::NULL, event);
+            let _ = dispatch.call1(&JsValue::NULL, &event);
             let Some(connection) = weak.upgrade() else {
                 return;
             };
