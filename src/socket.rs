@@ -288,7 +288,8 @@ impl WebSocket {
             (Stage::Connecting, ReadyState::Closed) => self.handle_close(CloseEvent::abnormal()),
             // What was tried and failed is closed by now
             (Stage::Connecting, _) => self.fail(Error::Blocked(NO_REASON.into())),
-            _ => self.inner.stage.set(Stage::Failed),
+            (Stage::Open | Stage::Failed, _) => self.inner.stage.set(Stage::Failed),
+            (Stage::Ended, _) => {}
         }
     }
 
@@ -297,7 +298,9 @@ impl WebSocket {
             // What never opened has no closing handshake to tell of
             Stage::Connecting => self.fail(Error::ConnectFailed(CloseEvent::abnormal())),
             Stage::Open if close.was_clean => self.finish(close),
-            _ => self.fail(Error::ConnectionLost(close)),
+            Stage::Open | Stage::Failed => self.fail(Error::ConnectionLost(close)),
+            // It came while on_error blocks
+            Stage::Ended => {}
         }
     }
 

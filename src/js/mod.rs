@@ -46,7 +46,7 @@ pub struct Socket {
 
 impl Socket {
     /// `Err` is what the browser's constructor threw. `dispatch` is called with each event, and let
-    /// go of after the close event.
+    /// go of after the last one.
     fn open(url: JsValue, protocols: JsValue, dispatch: Function) -> Result<Self, JsValue> {
         let connection = Rc::new(Connection::open(&url, &protocols)?);
         let weak = Rc::downgrade(&connection);
