@@ -90,6 +90,7 @@ async fn detached_after_the_end_it_is_freed() {
 async fn of_a_thousand_sockets_nothing_is_left() {
     let id = new_id();
     let path = format!("/echo?id={id}");
+    let mut held = 0;
     for round in 1..=20 {
         let mut sockets = Vec::new();
         // Chromium delays connections by seconds while many are pending
@@ -110,5 +111,9 @@ async fn of_a_thousand_sockets_nothing_is_left() {
             seen.contains(&format!(r#""opened":{count},"ended":{count},"#)),
             "{seen}"
         );
+        // JavaScript's values in Rust's hands: sockets, listeners, their closures
+        let now = wasm_bindgen::externref_heap_live_count();
+        assert!(round == 1 || now == held, "{held} values held, then {now}");
+        held = now;
     }
 }
