@@ -144,8 +144,9 @@ async fn page_tests(
         client::check(&session, servers, report).await
     };
     let result = timeout(Duration::from_secs(300), checks).await;
-    // Also after an error: a driver that is only killed leaves its browser behind
-    session.close().await?;
+    // Also after an error, which is told first
+    let closed = session.close().await;
     result.context("the checks hang")??;
+    closed?;
     Ok(version)
 }
