@@ -5,8 +5,8 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use crate::callbacks::Callbacks;
-use crate::connection::{Connection, NO_REASON, words};
-use crate::endpoint::{invalid_url, protocol_list, usable_url};
+use crate::connection::{Connection, NO_REASON, SYNTAX_ERR, code, words};
+use crate::endpoint::{in_javascript, problem, protocol_list};
 use crate::error::UrlProblem;
 use crate::{CloseEvent, Error, MessageEvent, ReadyState, WebSocket};
 
@@ -16,16 +16,17 @@ pub struct WebSocketBuilder {
     url: String,
     /// The list, or what is wrong with it; made when given, so that a program without subprotocols
     /// pays nothing for them.
-    protocols: Result<JsValue, Error>,
-    callbacks: Callbacks,
+    protocols: Result<Option<JsValue>, Error>,
+    /// Boxed, as each method moves the builder.
+    callbacks: Box<Callbacks>,
 }
 
 impl WebSocketBuilder {
     pub(crate) fn new(url: &str) -> Self {
         Self {
             url: url.into(),
-            protocols: Ok(JsValue::UNDEFINED),
-            callbacks: Callbacks::default(),
+            protocols: Ok(None),
+            callbacks: Box::default(),
         }
     }
 
@@ -105,31 +106,38 @@ impl WebSocketBuilder {
     /// [`on_error`](Self::on_error) is told, of a blocked port by Chromium and Firefox as of a server
     /// that isn't there.
     pub fn connect(self) -> Result<WebSocket, Error> {
-        let protocols = self.protocols?;
-        let url = usable_url(&self.url)?;
-        let connection =
-            Connection::open(&url, &protocols).map_err(|thrown| refused(&self.url, &thrown))?;
+        let Self {
+            url,
+            protocols,
+            callbacks,
+        } = self;
+        let protocols = protocols?;
+        if let Some(problem) = problem(&url) {
+            return Err(Error::InvalidUrl { url, problem });
+        }
+        in_javascript()?;
+        // Firefox takes no URL for an empty one; a blank one stands for the page's own too
+        let address = JsValue::from(if url.is_empty() { " " } else { &url });
+        let connection = Connection::open(&address, protocols.as_ref())
+            .map_err(|thrown| refused(url, &thrown))?;
         // Nothing can have failed yet: Chromium closes at once what the page's policy forbids
         if connection.ready_state() == ReadyState::Closed {
             return Err(Error::Blocked(NO_REASON.into()));
         }
         connection.receive_array_buffers();
-        Ok(WebSocket::new(
-            connection,
-            !protocols.is_undefined(),
-            self.callbacks,
-        ))
+        Ok(WebSocket::new(connection, protocols.is_some(), callbacks))
     }
 }
 
-fn refused(url: &str, thrown: &JsValue) -> Error {
+fn refused(url: String, thrown: &JsValue) -> Error {
+    if code(thrown) == SYNTAX_ERR {
+        let problem = UrlProblem::Unparsable;
+        return Error::InvalidUrl { url, problem };
+    }
     let words = words(thrown);
-    if words.starts_with("SyntaxError") {
-        invalid_url(url, UrlProblem::Unparsable)
-    } else if words.starts_with("ReferenceError") || words.starts_with("TypeError") {
-        // The global isn't there, or is no constructor
-        Error::Unsupported
-    } else {
-        Error::Blocked(words)
+    match words.as_bytes() {
+        // ReferenceError or TypeError: the global isn't there, or is no constructor
+        [b'R' | b'T', ..] => Error::Unsupported,
+        _ => Error::Blocked(words),
     }
 }

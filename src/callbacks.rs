@@ -33,11 +33,16 @@ impl<F: ?Sized> Slot<F> {
     }
 
     pub(crate) fn call(&self, run: impl FnOnce(&F)) {
-        let f = self.0.take();
-        self.0.set(f.clone());
-        if let Some(f) = f {
+        if let Some(f) = self.get() {
             run(&f);
         }
+    }
+
+    #[inline(never)]
+    fn get(&self) -> Option<Rc<F>> {
+        let f = self.0.take();
+        self.0.set(f.clone());
+        f
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use gloo_events::EventListener;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, WebSocket};
 
@@ -17,23 +16,27 @@ pub(crate) enum Kind {
     Close,
 }
 
+/// Handler attributes, and what their event is.
+const HANDLERS: [(&str, Kind); 4] = [
+    ("onopen", Kind::Open),
+    ("onmessage", Kind::Message),
+    ("onerror", Kind::Error),
+    ("onclose", Kind::Close),
+];
+
 pub(crate) struct Connection {
     socket: WebSocket,
-    listeners: Cell<Option<Listeners>>,
+    listeners: Cell<Option<[Listener; 4]>>,
 }
 
-struct Listeners {
-    /// `Fn`, and so not an `EventListener`: while a callback blocks in a synchronous request, Firefox
-    /// delivers the next message, and an `FnMut` that runs already would lose it.
-    _message: Closure<dyn Fn(Event)>,
-    /// These events come once.
-    _others: [EventListener; 3],
-}
+/// `Fn`: while a callback blocks in a synchronous request, Firefox delivers the next message, and an
+/// `FnMut` that runs already would lose it.
+type Listener = Closure<dyn Fn(Event)>;
 
 impl Connection {
     /// Calls the browser's constructor; `Err` is what it threw.
-    pub(crate) fn open(url: &JsValue, protocols: &JsValue) -> Result<Self, JsValue> {
-        let socket = Loose::new(url, protocols)?.unchecked_into();
+    pub(crate) fn open(url: &JsValue, protocols: Option<&JsValue>) -> Result<Self, JsValue> {
+        let socket = Loose::new(url, protocols.unwrap_or(&JsValue::UNDEFINED))?.unchecked_into();
         Ok(Self {
             socket,
             listeners: Cell::new(None),
@@ -49,28 +52,24 @@ impl Connection {
     /// Hands every event to `handle`. Call it in the constructor's task: before that task ends no
     /// event can be missed.
     pub(crate) fn listen(&self, handle: impl Fn(Kind, Event) + Clone + 'static) {
-        let listener = |name, kind| {
+        self.listeners.set(Some(HANDLERS.map(|(attribute, kind)| {
             let handle = handle.clone();
-            EventListener::new(&self.socket, name, move |event| handle(kind, event.clone()))
-        };
-        let others = [
-            listener("open", Kind::Open),
-            listener("error", Kind::Error),
-            listener("close", Kind::Close),
-        ];
-        let message = Closure::new(move |event| handle(Kind::Message, event));
-        self.socket
-            .set_onmessage(Some(message.as_ref().unchecked_ref()));
-        self.listeners.set(Some(Listeners {
-            _message: message,
-            _others: others,
-        }));
+            let listener: Listener = Closure::new(move |event| handle(kind, event));
+            self.loose().set(attribute, listener.as_ref());
+            listener
+        })));
     }
 
     /// Removes the listeners; one of them may be running.
     pub(crate) fn unlisten(&self) {
-        self.socket.set_onmessage(None);
+        for (attribute, _) in HANDLERS {
+            self.loose().set(attribute, &JsValue::NULL);
+        }
         self.listeners.take();
+    }
+
+    fn loose(&self) -> &Loose {
+        self.socket.unchecked_ref()
     }
 
     pub(crate) fn socket(&self) -> &WebSocket {
@@ -82,7 +81,7 @@ impl Connection {
     }
 
     pub(crate) fn buffered_amount(&self) -> f64 {
-        self.socket.unchecked_ref::<Loose>().buffered_amount()
+        self.loose().buffered_amount()
     }
 }
 
@@ -97,10 +96,18 @@ impl Drop for Connection {
 /// A copy of the browser's close event.
 pub(crate) fn close_event(event: &web_sys::CloseEvent) -> CloseEvent {
     CloseEvent {
-        code: event.code().into(),
+        code: (code(event) as u16).into(),
         reason: event.reason(),
         was_clean: event.was_clean(),
     }
+}
+
+/// `SyntaxError` as a [legacy code](https://webidl.spec.whatwg.org/#idl-DOMException-error-names).
+pub(crate) const SYNTAX_ERR: f64 = 12.0;
+
+/// A close event's code or a `DOMException`'s; NaN of what has none.
+pub(crate) fn code(holder: &JsValue) -> f64 {
+    holder.unchecked_ref::<Loose>().code()
 }
 
 /// In place of [`words`] where the browser has none.
@@ -120,6 +127,12 @@ extern "C" {
 
     #[wasm_bindgen(constructor, catch, js_class = "WebSocket")]
     fn new(url: &JsValue, protocols: &JsValue) -> Result<Loose, JsValue>;
+
+    #[wasm_bindgen(method, indexing_setter)]
+    fn set(this: &Loose, attribute: &str, listener: &JsValue);
+
+    #[wasm_bindgen(method, getter)]
+    fn code(this: &Loose) -> f64;
 
     /// The standard's `unsigned long long`, which web-sys cuts to 32 bits.
     #[wasm_bindgen(method, getter, js_name = bufferedAmount)]

@@ -51,7 +51,7 @@ pub struct WeakWebSocket {
 
 struct Inner {
     connection: Connection,
-    callbacks: Callbacks,
+    callbacks: Box<Callbacks>,
     /// Subprotocols were asked for, so the server must take one.
     asked: bool,
     stage: Cell<Stage>,
@@ -95,7 +95,7 @@ impl WebSocket {
     }
 
     /// Starts listening in the task of the browser's constructor, so that no event is missed.
-    pub(crate) fn new(connection: Connection, asked: bool, callbacks: Callbacks) -> Self {
+    pub(crate) fn new(connection: Connection, asked: bool, callbacks: Box<Callbacks>) -> Self {
         let inner = Rc::new(Inner {
             connection,
             callbacks,

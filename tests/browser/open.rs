@@ -130,10 +130,12 @@ fn relative_and_empty_urls_resolve_against_the_page() {
         "{}",
         relative.url()
     );
-    let empty = WebSocket::connect("").unwrap();
-    assert!(
-        empty.url().starts_with("ws://127.0.0.1:"),
-        "{}",
-        empty.url()
-    );
+    for own in ["", " ", "\t"] {
+        let socket = WebSocket::connect(own).unwrap();
+        assert!(
+            socket.url().starts_with("ws://127.0.0.1:"),
+            "{}",
+            socket.url()
+        );
+    }
 }
