@@ -4,6 +4,7 @@ mod package;
 mod process;
 mod server;
 mod setup;
+mod size;
 mod test;
 
 use std::path::Path;
@@ -47,6 +48,8 @@ enum Task {
         #[arg(long, value_enum, value_delimiter = ',', default_values_t = Browser::ALL)]
         browsers: Vec<Browser>,
     },
+    /// Measure what the crate costs in a user's page, and fail over the limits; needs npm
+    Size,
 }
 
 #[derive(Args)]
@@ -59,7 +62,7 @@ struct PagePort {
 #[tokio::main]
 async fn main() -> ExitCode {
     let task = Cli::parse().task;
-    let serves = !matches!(task, Task::Test { .. });
+    let serves = matches!(task, Task::Demo { .. } | Task::Serve { .. });
     let result = tokio::select! {
         result = run(task) => result,
         // What was started ends with its owner, dropped here
@@ -89,6 +92,7 @@ async fn run(task: Task) -> Result<()> {
             serve(&Servers::start(echo_port, page.page_port).await?, false).await;
         }
         Task::Test { browsers } => test::run(&browsers).await?,
+        Task::Size => size::run().await?,
     }
     Ok(())
 }

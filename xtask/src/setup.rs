@@ -1,6 +1,6 @@
 //! The tools that the tasks need: got where this can be done, else named in one line.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -48,13 +48,36 @@ async fn cargo_tool(name: &str) -> Result<()> {
         .await
 }
 
+/// Installs packages of npm's for this repository alone; the folder of their programs.
+pub async fn npm(packages: &[&str]) -> Result<PathBuf> {
+    let npm = Program {
+        names: &["npm"],
+        package: Some("npm"),
+    };
+    programs(&[npm]).await?;
+    let folder = std::path::absolute("target/npm")?;
+    std::fs::create_dir_all(&folder)?;
+    Run::new("npm")
+        .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
+        .args([&folder])
+        .args(packages)
+        .check()
+        .await?;
+    Ok(folder.join("node_modules/.bin"))
+}
+
 /// The browsers and what drives them.
 pub async fn browsers(browsers: &[Browser]) -> Result<()> {
-    let missing: Vec<_> = browsers
+    let needed: Vec<Program> = browsers
         .iter()
         .flat_map(|browser| browser.programs())
-        .filter(|needed| !needed.found())
         .collect();
+    programs(&needed).await
+}
+
+/// Gets those that are missing.
+async fn programs(needed: &[Program]) -> Result<()> {
+    let missing: Vec<_> = needed.iter().filter(|needed| !needed.found()).collect();
     let packages: Vec<&str> = missing.iter().filter_map(|needed| needed.package).collect();
     if !packages.is_empty() {
         let install = format!("apt-get install -y {}", packages.join(" "));

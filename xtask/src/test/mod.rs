@@ -3,7 +3,6 @@
 mod browser;
 mod client;
 mod demo;
-mod dependent;
 mod report;
 mod session;
 
@@ -17,7 +16,7 @@ pub use browser::Browser;
 use crate::package::{self, Target};
 use crate::process::Run;
 use crate::server::{DEMO_PORT, Servers};
-use crate::setup;
+use crate::{setup, size};
 use browser::Engine;
 use report::Report;
 
@@ -28,7 +27,7 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     setup::lint_tools().await?;
     setup::browsers(browsers).await?;
     checks().await?;
-    dependent::check().await?;
+    size::run().await?;
 
     let mut runs = Vec::new();
     for &browser in browsers {

@@ -1,0 +1,141 @@
+//! `cargo xtask size`: what the crate costs in a user's page, beside the same app written on
+//! web-sys by hand, and that it brings that user none of the package's own exports.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tempfile::TempDir;
+
+use crate::process::Run;
+use crate::setup;
+
+/// An app that does the same as the others.
+struct App {
+    name: &'static str,
+    source: &'static str,
+    features: &'static str,
+    /// How many times the bytes of the hand-written one it may have.
+    limit: f64,
+}
+
+const APPS: [App; 2] = [
+    App {
+        name: "web-sys by hand",
+        source: include_str!("apps/hand_written.rs"),
+        features: "",
+        limit: 1.0,
+    },
+    App {
+        name: "callbacks",
+        source: include_str!("apps/callbacks.rs"),
+        features: "ours",
+        limit: 1.25,
+    },
+];
+
+/// wasm-bindgen's own; the apps export nothing.
+const EXPORTS: [&str; 1] = ["export { initSync, __wbg_init as default };"];
+
+pub async fn run() -> Result<()> {
+    setup::build_tools().await?;
+    let tools = setup::npm(&["binaryen@132", "terser@5"]).await?;
+    let mut rows = Vec::new();
+    for app in &APPS {
+        rows.push((app, measure(app, &tools).await?));
+    }
+    let hand_written = rows[0].1;
+    println!("\nThe minimal echo app, wasm and glue, gzip -9:\n");
+    println!("| written with | bytes | × by hand | at most |");
+    println!("|---|---|---|---|");
+    for (app, bytes) in &rows {
+        let ratio = bytes / hand_written;
+        println!("| {} | {bytes} | {ratio:.2} | {} |", app.name, app.limit);
+    }
+    for (app, bytes) in rows {
+        let ratio = bytes / hand_written;
+        ensure!(
+            ratio <= app.limit,
+            "the app with {} has {ratio:.3} times the bytes of the hand-written one, over {}",
+            app.name,
+            app.limit
+        );
+    }
+    Ok(())
+}
+
+/// Bytes of the app's package as a careful user would serve it.
+async fn measure(app: &App, tools: &Path) -> Result<f64> {
+    let folder = build(app).await?;
+    let package = folder.path().join("pkg");
+    exports_nothing_of_ours(&package)?;
+    let wasm = package.join("small.wasm");
+    Run::new(tools.join("wasm-opt"))
+        .args(["-Oz", "--all-features"])
+        .args([&package.join("app_bg.wasm"), Path::new("-o"), &wasm])
+        .check()
+        .await?;
+    let glue = package.join("small.js");
+    Run::new(tools.join("terser"))
+        .args(["--module", "--compress", "--mangle", "--output"])
+        .args([&glue, &package.join("app.js")])
+        .check()
+        .await?;
+    Ok((gzipped(&wasm)? + gzipped(&glue)?) as f64)
+}
+
+/// Builds it outside this repository, whose `.cargo/config.toml` it must not see.
+async fn build(app: &App) -> Result<TempDir> {
+    println!("\nthe echo app, written with {}", app.name);
+    let repository = fs::canonicalize(".")?;
+    let folder = tempfile::tempdir()?;
+    let root = folder.path();
+    fs::create_dir(root.join("src"))?;
+    fs::write(
+        root.join("Cargo.toml"),
+        include_str!("apps/manifest.toml").replace("{repository}", &repository.to_string_lossy()),
+    )?;
+    fs::write(root.join("src/lib.rs"), app.source)?;
+    // The versions that this repository is tested with
+    fs::copy("Cargo.lock", root.join("Cargo.lock"))?;
+    Run::new("wasm-pack")
+        .args(["build", "--target", "web", "--", "--features", app.features])
+        .env("CARGO_TARGET_DIR", repository.join("target/size"))
+        .dir(root)
+        .check()
+        .await?;
+    Ok(folder)
+}
+
+fn exports_nothing_of_ours(package: &Path) -> Result<()> {
+    let glue = fs::read_to_string(package.join("app.js"))?;
+    let types = fs::read_to_string(package.join("app.d.ts"))?;
+    ensure!(
+        !package.join("snippets").exists(),
+        "the app got this package's JavaScript files"
+    );
+    for name in ["WebSocketClient", "class Socket"] {
+        ensure!(
+            !glue.contains(name) && !types.contains(name),
+            "the app got this package's {name}"
+        );
+    }
+    let exports: Vec<&str> = glue
+        .lines()
+        .filter(|line| line.starts_with("export "))
+        .collect();
+    ensure!(
+        exports == EXPORTS,
+        "the app exports what isn't its own: {exports:?}"
+    );
+    Ok(())
+}
+
+fn gzipped(path: &PathBuf) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(&fs::read(path)?)?;
+    Ok(encoder.finish()?.len())
+}
