@@ -15,10 +15,11 @@ pub async fn build_tools() -> Result<()> {
     cargo_tool("wasm-pack").await
 }
 
-/// What formatting and clippy need.
+/// What formatting, clippy and the check of dependencies need.
 pub async fn lint_tools() -> Result<()> {
     rustup("component", "rustfmt").await?;
-    rustup("component", "clippy").await
+    rustup("component", "clippy").await?;
+    cargo_tool("cargo-deny").await
 }
 
 /// Adds a target or component to the toolchain, unless it is there.

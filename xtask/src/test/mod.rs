@@ -3,6 +3,7 @@
 mod browser;
 mod client;
 mod demo;
+mod publish;
 mod report;
 mod session;
 
@@ -27,6 +28,7 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     setup::lint_tools().await?;
     setup::browsers(browsers).await?;
     checks().await?;
+    publish::check().await?;
     size::run().await?;
 
     let mut runs = Vec::new();
