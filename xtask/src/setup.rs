@@ -57,6 +57,12 @@ pub async fn npm(packages: &[&str]) -> Result<PathBuf> {
     };
     programs(&[npm]).await?;
     let folder = std::path::absolute("target/npm")?;
+    let bin = folder.join("node_modules/.bin");
+    // npm would ask its registry each time
+    let (stamp, wanted) = (folder.join("installed"), packages.join(" "));
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(bin);
+    }
     std::fs::create_dir_all(&folder)?;
     Run::new("npm")
         .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
@@ -64,7 +70,8 @@ pub async fn npm(packages: &[&str]) -> Result<PathBuf> {
         .args(packages)
         .check()
         .await?;
-    Ok(folder.join("node_modules/.bin"))
+    std::fs::write(stamp, wanted)?;
+    Ok(bin)
 }
 
 /// The browsers and what drives them.

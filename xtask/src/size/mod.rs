@@ -2,12 +2,9 @@
 //! web-sys by hand, and that it brings that user none of the package's own exports.
 
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Result, ensure};
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
 use crate::process::Run;
@@ -40,9 +37,12 @@ const APPS: [App; 2] = [
 /// wasm-bindgen's own; the apps export nothing.
 const EXPORTS: [&str; 1] = ["export { initSync, __wbg_init as default };"];
 
+/// How the names of the wasm's own exports begin: the start function, and wasm-bindgen's.
+const OWN: [&str; 4] = ["run:", "memory:", "__", "wasm_bindgen__"];
+
 pub async fn run() -> Result<()> {
     setup::build_tools().await?;
-    let tools = setup::npm(&["binaryen@132", "terser@5"]).await?;
+    let tools = setup::npm(&["binaryen@132.0.0", "terser@5.51.2"]).await?;
     let mut rows = Vec::new();
     for app in &APPS {
         rows.push((app, measure(app, &tools).await?));
@@ -84,7 +84,7 @@ async fn measure(app: &App, tools: &Path) -> Result<f64> {
         .args([&glue, &package.join("app.js")])
         .check()
         .await?;
-    Ok((gzipped(&wasm)? + gzipped(&glue)?) as f64)
+    Ok((gzipped(&wasm).await? + gzipped(&glue).await?) as f64)
 }
 
 /// Builds it outside this repository, whose `.cargo/config.toml` it must not see.
@@ -123,6 +123,15 @@ fn exports_nothing_of_ours(package: &Path) -> Result<()> {
             "the app got this package's {name}"
         );
     }
+    let raw: Vec<&str> = types
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("readonly "))
+        .filter(|export| !OWN.iter().any(|own| export.starts_with(own)))
+        .collect();
+    ensure!(
+        raw.is_empty(),
+        "the app's wasm exports what isn't its own: {raw:?}"
+    );
     let exports: Vec<&str> = glue
         .lines()
         .filter(|line| line.starts_with("export "))
@@ -134,8 +143,15 @@ fn exports_nothing_of_ours(package: &Path) -> Result<()> {
     Ok(())
 }
 
-fn gzipped(path: &PathBuf) -> Result<usize> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(&fs::read(path)?)?;
-    Ok(encoder.finish()?.len())
+async fn gzipped(path: &Path) -> Result<u64> {
+    let name = format!(
+        "{}.gz",
+        path.file_name().context("no file")?.to_string_lossy()
+    );
+    Run::new("gzip")
+        .args(["-9", "--no-name"])
+        .args([path])
+        .check()
+        .await?;
+    Ok(fs::metadata(path.with_file_name(name))?.len())
 }

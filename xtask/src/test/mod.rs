@@ -28,7 +28,7 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     setup::lint_tools().await?;
     setup::browsers(browsers).await?;
     checks().await?;
-    publish::check().await?;
+    let advisories = publish::check().await?;
     size::run().await?;
 
     let mut runs = Vec::new();
@@ -50,6 +50,9 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
         }
     }
 
+    if !advisories {
+        println!("\nnot checked: advisories on the dependencies, as their list can't be had here");
+    }
     println!();
     let mut complete = true;
     for (engine, Report { passed, failed }, version) in &runs {
