@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Result;
 use axum::extract::{Path, Query, State};
 use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use axum::response::{IntoResponse, Json};
@@ -14,21 +13,35 @@ use hyper_util::service::TowerToHyperService;
 use serde::Deserialize;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 
 use super::behaviour;
 use super::log::Log;
 use super::request::Request;
 
 /// For ever. Dropping it ends every connection.
-pub async fn serve(listener: TcpListener, log: Arc<Log>) -> Result<Infallible> {
+pub async fn serve(listener: TcpListener, log: Arc<Log>) -> Infallible {
     let http = http(Arc::clone(&log));
     let mut connections = JoinSet::new();
     loop {
-        let (stream, _) = listener.accept().await?;
-        stream.set_nodelay(true)?;
-        connections.spawn(connection(stream, Arc::clone(&log), http.clone()));
+        match accept(&listener).await {
+            Ok(stream) => {
+                connections.spawn(connection(stream, Arc::clone(&log), http.clone()));
+            }
+            Err(error) => {
+                eprintln!("a connection was not accepted: {error}");
+                // Out of files, it would fail again at once
+                sleep(Duration::from_millis(100)).await;
+            }
+        }
         while connections.try_join_next().is_some() {}
     }
+}
+
+async fn accept(listener: &TcpListener) -> std::io::Result<TcpStream> {
+    let (stream, _) = listener.accept().await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }
 
 /// What ends a connection is its client's affair, or was asked for.
@@ -75,6 +88,6 @@ async fn seen(
 
 /// Nothing, after a while.
 async fn late() -> impl IntoResponse {
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    sleep(Duration::from_millis(100)).await;
     [(ACCESS_CONTROL_ALLOW_ORIGIN, "*")]
 }
