@@ -7,7 +7,7 @@ use super::{Event, is_webkit, open, record, url};
 
 #[wasm_bindgen_test]
 async fn of_a_socket_that_opens_and_closes() {
-    let address = url("/echo?x=1");
+    let address = url("/echo?id=x");
     let (builder, mut events) = record(WebSocket::builder(&address));
     let socket = builder.protocols(["chat"]).connect().unwrap();
     let check = |state: ReadyState, protocol: &str| {

@@ -17,7 +17,7 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::{WebSocketStream, accept_hdr_async_with_config};
 
 use super::log::{Entry, Log};
-use super::request::Request;
+use super::request::{Parameters, Request};
 
 /// What the server agrees to, if asked.
 const PROTOCOLS: [&str; 2] = ["chat", "superchat"];
@@ -26,19 +26,26 @@ const PROTOCOL: &str = "sec-websocket-protocol";
 type Socket = WebSocketStream<TcpStream>;
 
 pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result<()> {
-    let entry = Entry::new(log, request.text("id"));
-    match request.path.as_str() {
+    let parameters = match request.parameters() {
+        Ok(parameters) => parameters,
+        Err(error) => {
+            eprintln!("{} is not understood: {error}", request.target);
+            return answer(stream, request, "400 Bad Request", "").await;
+        }
+    };
+    let entry = Entry::new(log, &parameters.id);
+    match request.target.path() {
         "/echo" => echo(accept(stream).await?, entry).await,
         "/sink" => sink(accept(stream).await?, entry).await,
-        "/slow" => slow(accept(stream).await?, entry, request).await,
-        "/flood" => flood(accept(stream).await?, entry, request).await,
-        "/close" => close(accept(stream).await?, entry, request).await,
-        "/drop-after" => drop_after(accept(stream).await?, entry, request).await,
+        "/slow" => slow(accept(stream).await?, entry, &parameters).await,
+        "/flood" => flood(accept(stream).await?, entry, &parameters).await,
+        "/close" => close(accept(stream).await?, entry, &parameters).await,
+        "/drop-after" => drop_after(accept(stream).await?, entry, &parameters).await,
         "/reset" => reset(accept(stream).await?.into_inner()).await,
         "/silent" => silent(accept(stream).await?).await,
         "/reset-in-handshake" => reset(stream).await,
         "/no-answer" => pending().await,
-        "/status" => status(stream, request).await,
+        "/status" => status(stream, request, parameters.code).await,
         "/redirect" => redirect(stream, request).await,
         "/frames-with-handshake" => frames_with_handshake(stream, request).await,
         "/close-crossing" => close_crossing(stream, request, entry).await,
@@ -114,8 +121,8 @@ async fn sink(mut socket: Socket, mut entry: Entry) -> Result<()> {
 }
 
 /// Reads `rate` bytes a second, and sends nothing.
-async fn slow(mut socket: Socket, mut entry: Entry, request: &Request) -> Result<()> {
-    let rate = request.get("rate", 1_000_000.0);
+async fn slow(mut socket: Socket, mut entry: Entry, parameters: &Parameters) -> Result<()> {
+    let rate = f64::from(parameters.rate.get());
     while let Some(message) = receive(&mut socket, &mut entry).await {
         sleep(Duration::from_secs_f64(message.len() as f64 / rate)).await;
     }
@@ -123,31 +130,27 @@ async fn slow(mut socket: Socket, mut entry: Entry, request: &Request) -> Result
 }
 
 /// Sends `count` binary messages of `size` bytes, each its number's lowest byte throughout.
-async fn flood(mut socket: Socket, entry: Entry, request: &Request) -> Result<()> {
-    let size = request.get("size", 1);
-    for n in 0..request.get("count", 1_usize) {
-        socket.feed(vec![n as u8; size].into()).await?;
+async fn flood(mut socket: Socket, entry: Entry, parameters: &Parameters) -> Result<()> {
+    for n in 0..parameters.count {
+        socket.feed(vec![n as u8; parameters.size].into()).await?;
     }
     socket.flush().await?;
     drain(socket, entry).await
 }
 
 /// Closes with `code` and `reason`, or without a code, as soon as it is open.
-async fn close(mut socket: Socket, entry: Entry, request: &Request) -> Result<()> {
-    let frame = match request.get("code", 0_u16) {
-        0 => None,
-        code => Some(CloseFrame {
-            code: code.into(),
-            reason: request.text("reason").to_owned().into(),
-        }),
-    };
+async fn close(mut socket: Socket, entry: Entry, parameters: &Parameters) -> Result<()> {
+    let frame = parameters.code.map(|code| CloseFrame {
+        code: code.into(),
+        reason: parameters.reason.as_str().into(),
+    });
     socket.send(Message::Close(frame)).await?;
     drain(socket, entry).await
 }
 
 /// Echoes, and drops the connection after `messages`.
-async fn drop_after(mut socket: Socket, mut entry: Entry, request: &Request) -> Result<()> {
-    for _ in 0..request.get("messages", 1_usize) {
+async fn drop_after(mut socket: Socket, mut entry: Entry, parameters: &Parameters) -> Result<()> {
+    for _ in 0..parameters.messages {
         let Some(message) = receive(&mut socket, &mut entry).await else {
             return Ok(());
         };
@@ -169,14 +172,9 @@ async fn reset(stream: TcpStream) -> Result<()> {
 }
 
 /// Refuses the handshake with the HTTP status `code`.
-async fn status(stream: TcpStream, request: &Request) -> Result<()> {
-    answer(
-        stream,
-        request,
-        &format!("{} Refused", request.get("code", 403_u16)),
-        "",
-    )
-    .await
+async fn status(stream: TcpStream, request: &Request, code: Option<u16>) -> Result<()> {
+    let status = format!("{} Refused", code.unwrap_or(403));
+    answer(stream, request, &status, "").await
 }
 
 /// Sends the client on to `/echo`, where no WebSocket may follow.

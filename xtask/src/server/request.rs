@@ -1,21 +1,22 @@
 //! The head of an HTTP request, looked at before anything is read: what it asks for decides who
 //! reads it.
 
-use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use axum::extract::Query;
+use http::Uri;
+use serde::Deserialize;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::sleep;
-use url::Url;
 
 /// Bytes; browsers send less than a tenth.
 const LONGEST_HEAD: usize = 16 << 10;
 
 pub struct Request {
-    pub path: String,
-    query: HashMap<String, String>,
+    pub target: Uri,
     /// The `Sec-WebSocket-Key` of a WebSocket handshake.
     pub key: Option<String>,
     length: usize,
@@ -42,13 +43,10 @@ impl Request {
         let httparse::Status::Complete(length) = request.parse(head)? else {
             return Ok(None);
         };
-        let target = format!("http://localhost{}", request.path.context("no path")?);
-        let target = Url::parse(&target)?;
         let mut keys = request.headers.iter();
         let key = keys.find(|header| header.name.eq_ignore_ascii_case("sec-websocket-key"));
         Ok(Some(Self {
-            path: target.path().to_owned(),
-            query: target.query_pairs().into_owned().collect(),
+            target: request.path.context("no target")?.parse()?,
             key: key.map(|key| String::from_utf8_lossy(key.value).into_owned()),
             length,
         }))
@@ -60,15 +58,34 @@ impl Request {
         Ok(())
     }
 
-    /// A parameter of the query, or `default` where there is none or it can't be read.
-    pub fn get<T: std::str::FromStr>(&self, name: &str, default: T) -> T {
-        self.query
-            .get(name)
-            .and_then(|value| value.parse().ok())
-            .unwrap_or(default)
+    pub fn parameters(&self) -> Result<Parameters> {
+        Ok(Query::try_from_uri(&self.target)?.0)
     }
+}
 
-    pub fn text(&self, name: &str) -> &str {
-        self.query.get(name).map_or("", String::as_str)
+/// What a query may say. Anything else in it is an error: a misspelt test would test something else.
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Parameters {
+    pub id: String,
+    pub code: Option<u16>,
+    pub reason: String,
+    pub count: usize,
+    pub size: usize,
+    pub messages: usize,
+    pub rate: NonZeroU32,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            code: None,
+            reason: String::new(),
+            count: 1,
+            size: 1,
+            messages: 1,
+            rate: const { NonZeroU32::new(1_000_000).unwrap() },
+        }
     }
 }
