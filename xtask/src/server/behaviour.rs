@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use futures_util::{SinkExt, StreamExt};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::handshake::server as handshake;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::{WebSocketStream, accept_hdr_async_with_config};
 
 use super::log::{Entry, Log};
@@ -22,6 +22,9 @@ use super::request::{Parameters, Request};
 /// What the server agrees to, if asked.
 const PROTOCOLS: [&str; 2] = ["chat", "superchat"];
 const PROTOCOL: &str = "sec-websocket-protocol";
+
+/// What was sent has arrived after it.
+const A_WHILE: Duration = Duration::from_millis(200);
 
 type Socket = WebSocketStream<TcpStream>;
 
@@ -41,16 +44,16 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
         "/flood" => flood(accept(stream).await?, entry, &parameters).await,
         "/close" => close(accept(stream).await?, entry, &parameters).await,
         "/drop-after" => drop_after(accept(stream).await?, entry, &parameters).await,
-        "/reset" => reset(accept(stream).await?.into_inner()).await,
+        "/reset" => reset(accept(stream).await?.into_inner(), entry).await,
         "/silent" => silent(accept(stream).await?).await,
-        "/reset-in-handshake" => reset(stream).await,
+        "/reset-in-handshake" => reset_in_handshake(stream).await,
         "/no-answer" => pending().await,
         "/status" => status(stream, request, parameters.code).await,
         "/redirect" => redirect(stream, request).await,
-        "/frames-with-handshake" => frames_with_handshake(stream, request).await,
+        "/frames-with-handshake" => frames_with_handshake(stream, request, entry).await,
         "/close-crossing" => close_crossing(stream, request, entry).await,
-        "/invalid-utf8" => invalid_utf8(stream, request).await,
-        "/reset-in-message" => reset_in_message(stream, request).await,
+        "/invalid-utf8" => invalid_utf8(stream, request, entry).await,
+        "/reset-in-message" => reset_in_message(stream, request, entry).await,
         _ => answer(stream, request, "404 Not Found", "").await,
     }
 }
@@ -79,19 +82,23 @@ async fn accept(stream: TcpStream) -> Result<Socket> {
 /// The next message, or `None` at the end, after the closing handshake if there is one.
 async fn receive(socket: &mut Socket, entry: &mut Entry) -> Option<Message> {
     while let Some(Ok(message)) = socket.next().await {
-        match &message {
-            Message::Text(text) => entry.text(text),
-            Message::Binary(bytes) => entry.bytes(bytes.len()),
-            // The answer to it goes out with the calls that follow
-            Message::Close(Some(frame)) => entry.close(Some(frame.code.into()), &frame.reason),
-            Message::Close(None) => entry.close(None, ""),
-            _ => {}
-        }
+        note(&message, entry);
+        // The answer to a Close goes out with the next call
         if message.is_text() || message.is_binary() {
             return Some(message);
         }
     }
     None
+}
+
+fn note(message: &Message, entry: &mut Entry) {
+    match message {
+        Message::Text(text) => entry.text(text),
+        Message::Binary(bytes) => entry.bytes(bytes.len()),
+        Message::Close(Some(frame)) => entry.close(Some(frame.code.into()), &frame.reason),
+        Message::Close(None) => entry.close(None, ""),
+        _ => {}
+    }
 }
 
 async fn drain(mut socket: Socket, mut entry: Entry) -> Result<()> {
@@ -165,9 +172,15 @@ async fn silent(_socket: Socket) -> Result<()> {
 }
 
 /// Ends the connection with a TCP reset.
-async fn reset(stream: TcpStream) -> Result<()> {
+async fn reset(mut stream: TcpStream, mut entry: Entry) -> Result<()> {
     // At once it would overtake what was sent before
-    sleep(Duration::from_millis(200)).await;
+    let _ = timeout(A_WHILE, listen(&mut stream, &mut entry)).await;
+    Ok(stream.set_zero_linger()?)
+}
+
+/// The same, in place of the handshake's answer.
+async fn reset_in_handshake(stream: TcpStream) -> Result<()> {
+    sleep(A_WHILE).await;
     Ok(stream.set_zero_linger()?)
 }
 
@@ -207,13 +220,34 @@ async fn handshake_and(stream: &mut TcpStream, request: &Request, frames: &[u8])
         .await?)
 }
 
+/// Takes in what the client sends, up to its Close, and answers nothing.
+async fn until_close(stream: &mut TcpStream, entry: &mut Entry) {
+    let mut socket = WebSocketStream::from_raw_socket(stream, Role::Server, None).await;
+    while let Some(Ok(message)) = socket.next().await {
+        note(&message, entry);
+        if message.is_close() {
+            return;
+        }
+    }
+}
+
+/// Takes in what the client sends until it leaves, and answers nothing.
+async fn listen(stream: &mut TcpStream, entry: &mut Entry) -> Result<()> {
+    until_close(stream, entry).await;
+    tokio::io::copy(stream, &mut tokio::io::sink()).await?;
+    Ok(())
+}
+
 /// Has a text message `hello` and a binary one arrive with the handshake, then closes with 4000.
-async fn frames_with_handshake(mut stream: TcpStream, request: &Request) -> Result<()> {
+async fn frames_with_handshake(
+    mut stream: TcpStream,
+    request: &Request,
+    mut entry: Entry,
+) -> Result<()> {
     let frames = b"\x81\x05hello\x82\x02\x01\x02\x88\x02\x0f\xa0";
     handshake_and(&mut stream, request, frames).await?;
-    // The client's Close; the server is to end the connection first
-    stream.read_u8().await?;
-    stream.read_buf(&mut Vec::with_capacity(64)).await?;
+    // After the client's answer, the server is to end the connection first
+    until_close(&mut stream, &mut entry).await;
     Ok(())
 }
 
@@ -221,35 +255,21 @@ async fn frames_with_handshake(mut stream: TcpStream, request: &Request) -> Resu
 /// been on their way at once.
 async fn close_crossing(mut stream: TcpStream, request: &Request, mut entry: Entry) -> Result<()> {
     handshake_and(&mut stream, request, b"").await?;
-    // A client's Close: opcode, length, mask, and the masked code and reason
-    let mut head = [0; 6];
-    stream.read_exact(&mut head).await?;
-    let mut payload = vec![0; usize::from(head[1] & 0x7f)];
-    stream.read_exact(&mut payload).await?;
-    payload
-        .iter_mut()
-        .zip(head[2..].iter().cycle())
-        .for_each(|(byte, mask)| *byte ^= mask);
-    let (code, reason) = payload.split_first_chunk().context("no code")?;
-    entry.close(
-        Some(u16::from_be_bytes(*code)),
-        &String::from_utf8_lossy(reason),
-    );
+    until_close(&mut stream, &mut entry).await;
     Ok(stream.write_all(b"\x88\x08\x0f\xa1server").await?)
 }
 
 /// Sends a text message that is no UTF-8.
-async fn invalid_utf8(mut stream: TcpStream, request: &Request) -> Result<()> {
+async fn invalid_utf8(mut stream: TcpStream, request: &Request, mut entry: Entry) -> Result<()> {
     handshake_and(&mut stream, request, b"").await?;
     // The client is to be open by then
-    sleep(Duration::from_millis(200)).await;
+    sleep(A_WHILE).await;
     stream.write_all(b"\x81\x02\xc3\x28").await?;
-    tokio::io::copy(&mut stream, &mut tokio::io::sink()).await?;
-    Ok(())
+    listen(&mut stream, &mut entry).await
 }
 
 /// Sends ten bytes of a message of a hundred, then a TCP reset.
-async fn reset_in_message(mut stream: TcpStream, request: &Request) -> Result<()> {
+async fn reset_in_message(mut stream: TcpStream, request: &Request, entry: Entry) -> Result<()> {
     handshake_and(&mut stream, request, b"\x82\x640123456789").await?;
-    reset(stream).await
+    reset(stream, entry).await
 }

@@ -10,12 +10,16 @@ use tokio::sync::watch;
 /// What was seen of the connections with one id; those without an id share the empty one.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Seen {
+    /// Now.
+    pub open: usize,
     pub opened: usize,
     pub ended: usize,
     pub messages: usize,
     /// Of all messages, without framing.
     pub bytes: usize,
     pub last_text: Option<String>,
+    /// Of every Close frame, in order; null is one without a code.
+    pub codes: Vec<Option<u16>>,
     /// How the last one ended, once one has.
     pub end: Option<End>,
 }
@@ -49,8 +53,8 @@ impl Log {
     /// too long, until now.
     pub async fn ended(&self, id: &str, count: usize) -> Seen {
         let mut changes = self.seen.subscribe();
-        let over = |seen: &Seen| seen.ended >= count.max(1) && seen.ended == seen.opened;
-        let wait = changes.wait_for(|all| all.get(id).is_some_and(over));
+        let over = |seen: &Seen| seen.ended >= count && seen.open == 0;
+        let wait = changes.wait_for(|all| all.get(id).map_or(count == 0, over));
         let _ = tokio::time::timeout(Duration::from_secs(10), wait).await;
         self.seen(id)
     }
@@ -65,7 +69,10 @@ pub struct Entry {
 
 impl Entry {
     pub fn new(log: &Arc<Log>, id: &str) -> Self {
-        log.change(id, |seen| seen.opened += 1);
+        log.change(id, |seen| {
+            seen.open += 1;
+            seen.opened += 1;
+        });
         Self {
             log: Arc::clone(log),
             id: id.to_owned(),
@@ -87,6 +94,7 @@ impl Entry {
     }
 
     pub fn close(&mut self, code: Option<u16>, reason: &str) {
+        self.log.change(&self.id, |seen| seen.codes.push(code));
         self.end = End::Close {
             code,
             reason: reason.to_owned(),
@@ -103,6 +111,7 @@ impl Drop for Entry {
     fn drop(&mut self) {
         let end = std::mem::take(&mut self.end);
         self.log.change(&self.id, |seen| {
+            seen.open -= 1;
             seen.ended += 1;
             seen.end = Some(end);
         });

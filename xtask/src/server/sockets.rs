@@ -70,20 +70,20 @@ fn http(log: Arc<Log>) -> Router {
 
 #[derive(Deserialize)]
 struct AtLeast {
-    #[serde(default)]
-    ended: usize,
+    ended: Option<usize>,
 }
 
-/// What was seen of the connections with an id, as JSON, once they have ended.
+/// What was seen of the connections with an id, as JSON: now, or once all have ended and that many.
 async fn seen(
     Path(id): Path<String>,
     Query(AtLeast { ended }): Query<AtLeast>,
     State(log): State<Arc<Log>>,
 ) -> impl IntoResponse {
-    (
-        [(ACCESS_CONTROL_ALLOW_ORIGIN, "*")],
-        Json(log.ended(&id, ended).await),
-    )
+    let seen = match ended {
+        Some(count) => log.ended(&id, count).await,
+        None => log.seen(&id),
+    };
+    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(seen))
 }
 
 /// Nothing, after a while.
