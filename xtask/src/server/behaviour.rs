@@ -1,13 +1,12 @@
 //! How each path of the server behaves and misbehaves. Every connection is logged under the `id` in
 //! its query.
 
-use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use futures_util::{SinkExt, StreamExt};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncWriteExt, Interest};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
@@ -47,7 +46,7 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
         "/reset" => reset(accept(stream).await?.into_inner(), entry).await,
         "/silent" => silent(accept(stream).await?).await,
         "/reset-in-handshake" => reset_in_handshake(stream).await,
-        "/no-answer" => pending().await,
+        "/no-answer" => no_answer(stream).await,
         "/status" => status(stream, request, parameters.code).await,
         "/redirect" => redirect(stream, request).await,
         "/frames-with-handshake" => frames_with_handshake(stream, request, entry).await,
@@ -166,9 +165,20 @@ async fn drop_after(mut socket: Socket, mut entry: Entry, parameters: &Parameter
     Ok(())
 }
 
-/// Stays connected and neither reads nor sends.
-async fn silent(_socket: Socket) -> Result<()> {
-    pending().await
+/// Neither reads nor sends until the client leaves.
+async fn silent(socket: Socket) -> Result<()> {
+    let stream = socket.get_ref();
+    // What stands unread hides the end from peek()
+    while !stream.ready(Interest::READABLE).await?.is_read_closed() {
+        sleep(Duration::from_millis(10)).await;
+    }
+    Ok(())
+}
+
+/// Takes the request and answers nothing until the client leaves.
+async fn no_answer(mut stream: TcpStream) -> Result<()> {
+    tokio::io::copy(&mut stream, &mut tokio::io::sink()).await?;
+    Ok(())
 }
 
 /// Ends the connection with a TCP reset.
