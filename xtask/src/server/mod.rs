@@ -89,3 +89,73 @@ impl Drop for Server {
         self.task.abort();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+    use tokio::time::{sleep, timeout};
+
+    use super::*;
+
+    async fn ask(servers: &Servers, path: &str) -> TcpStream {
+        let address = ("127.0.0.1", servers.sockets.port);
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: localhost\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream
+    }
+
+    /// All that the server sends, and how it ends.
+    async fn answer(servers: &Servers, path: &str) -> (String, std::io::Result<usize>) {
+        let mut stream = ask(servers, path).await;
+        let mut bytes = Vec::new();
+        let end = timeout(Duration::from_secs(5), stream.read_to_end(&mut bytes)).await;
+        (String::from_utf8_lossy(&bytes).into_owned(), end.unwrap())
+    }
+
+    #[tokio::test]
+    async fn resets_are_resets() {
+        let servers = Servers::start(0, 0).await.unwrap();
+        for (path, sent) in [
+            ("/reset", "\r\n\r\n"),
+            ("/reset-in-message", "0123456789"),
+            ("/reset-in-handshake", ""),
+        ] {
+            let (received, end) = answer(&servers, path).await;
+            assert!(received.ends_with(sent), "{path}: {received}");
+            assert_eq!(received.is_empty(), sent.is_empty(), "{path}: {received}");
+            let end = end.map_err(|error| error.kind());
+            assert_eq!(end, Err(ErrorKind::ConnectionReset), "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_a_test_misspells_is_refused() {
+        let servers = Servers::start(0, 0).await.unwrap();
+        for path in ["/slow?rate=fast", "/slow?rate=0", "/close?cod=1000"] {
+            let (received, end) = answer(&servers, path).await;
+            assert!(received.starts_with("HTTP/1.1 400 "), "{path}: {received}");
+            assert!(end.is_ok(), "{path}: {end:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_silent_see_that_the_client_left() {
+        let servers = Servers::start(0, 0).await.unwrap();
+        for path in ["/silent?id=x", "/no-answer?id=x"] {
+            let mut stream = ask(&servers, path).await;
+            // After the handshake, which takes no more with it
+            sleep(Duration::from_millis(200)).await;
+            stream.write_all(&[0; 1000]).await.unwrap();
+            sleep(Duration::from_millis(100)).await;
+            assert_eq!(servers.log.seen("x").open, 1, "{path}");
+            drop(stream);
+            assert_eq!(servers.log.ended("x", 1).await.open, 0, "{path}");
+        }
+    }
+}
