@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use futures_util::{SinkExt, StreamExt};
+use http::HeaderValue;
 use tokio::io::{AsyncWriteExt, Interest};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
@@ -38,6 +39,7 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
     let entry = Entry::new(log, &parameters.id);
     match request.target.path() {
         "/echo" => echo(accept(stream).await?, entry).await,
+        "/protocol" => protocol(stream, entry, &parameters.choose).await,
         "/sink" => sink(accept(stream).await?, entry).await,
         "/slow" => slow(accept(stream).await?, entry, &parameters).await,
         "/flood" => flood(accept(stream).await?, entry, &parameters).await,
@@ -59,23 +61,31 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
 
 /// The handshake, with the first subprotocol asked for that the server knows.
 async fn accept(stream: TcpStream) -> Result<Socket> {
+    accept_with(stream, |request| {
+        let asked = request.headers().get_all(PROTOCOL).iter();
+        let lists = asked.filter_map(|value| value.to_str().ok());
+        let mut names = lists.flat_map(|list| list.split(',').map(str::trim));
+        names.find(|name| PROTOCOLS.contains(name))?.parse().ok()
+    })
+    .await
+}
+
+/// The handshake, with the subprotocol that `choose` returns.
+async fn accept_with<C>(stream: TcpStream, choose: C) -> Result<Socket>
+where
+    C: FnOnce(&handshake::Request) -> Option<HeaderValue> + Unpin,
+{
     #[expect(clippy::result_large_err, reason = "tungstenite's signature")]
-    let choose = |request: &handshake::Request, mut response: handshake::Response| {
-        let asked = request
-            .headers()
-            .get_all(PROTOCOL)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
-        let mut asked = asked.flat_map(|list| list.split(',').map(str::trim));
-        if let Some(Ok(known)) = asked.find(|name| PROTOCOLS.contains(name)).map(str::parse) {
-            response.headers_mut().insert(PROTOCOL, known);
+    let answer = |request: &handshake::Request, mut response: handshake::Response| {
+        if let Some(protocol) = choose(request) {
+            response.headers_mut().insert(PROTOCOL, protocol);
         }
         Ok(response)
     };
     let limitless = WebSocketConfig::default()
         .max_message_size(None)
         .max_frame_size(None);
-    Ok(accept_hdr_async_with_config(stream, choose, Some(limitless)).await?)
+    Ok(accept_hdr_async_with_config(stream, answer, Some(limitless)).await?)
 }
 
 /// The next message, or `None` at the end, after the closing handshake if there is one.
@@ -112,6 +122,15 @@ async fn echo(mut socket: Socket, mut entry: Entry) -> Result<()> {
         let _ = socket.send(message).await;
     }
     Ok(())
+}
+
+/// Takes the subprotocol `choose`, or none, whatever was asked for.
+async fn protocol(stream: TcpStream, entry: Entry, choose: &str) -> Result<()> {
+    let choice = match choose {
+        "" => None,
+        name => Some(name.parse()?),
+    };
+    drain(accept_with(stream, |_| choice).await?, entry).await
 }
 
 /// Counts, and reports as JSON what it saw when it is sent the text `report`.

@@ -74,6 +74,7 @@ pub struct Parameters {
     pub size: usize,
     pub messages: usize,
     pub rate: NonZeroU32,
+    pub choose: String,
 }
 
 impl Default for Parameters {
@@ -86,6 +87,7 @@ impl Default for Parameters {
             size: 1,
             messages: 1,
             rate: const { NonZeroU32::new(1_000_000).unwrap() },
+            choose: String::new(),
         }
     }
 }
