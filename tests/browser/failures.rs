@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, CloseEvent, Error, Message, ReadyState};
 
-use super::{Event, Events, connect, new_id, open, seen};
+use super::{Engine, Event, Events, connect, engine, new_id, open, seen};
 
 fn abnormal() -> CloseEvent {
     CloseEvent {
@@ -53,7 +53,7 @@ async fn a_status_instead_of_the_handshake() {
 /// WebKitGTK follows it, against the standard, and tells no page.
 #[wasm_bindgen_test]
 async fn a_redirect_is_not_followed() {
-    if super::is_webkit() {
+    if engine() == Engine::Webkit {
         let (socket, _events) = open("/redirect").await;
         assert_eq!(socket.url(), super::url("/redirect"));
     } else {
@@ -165,7 +165,10 @@ async fn a_slow_reader_gets_all_before_the_close() {
         socket.send(vec![7; 64 << 10]).unwrap();
     }
     let buffered = socket.buffered_amount();
-    assert!(buffered > 4 << 20 || super::is_webkit(), "{buffered}");
+    assert!(
+        buffered > 4 << 20 || engine() == Engine::Webkit,
+        "{buffered}"
+    );
     socket.close();
     assert!(events.close().await.was_clean);
     let seen = seen(&id).await;

@@ -153,12 +153,23 @@ pub async fn sleep(time: Duration) {
     TimeoutFuture::new(time.as_millis().try_into().unwrap()).await;
 }
 
-pub fn is_webkit() -> bool {
-    let agent = js_sys::eval("navigator.userAgent")
-        .unwrap()
-        .as_string()
-        .unwrap();
-    agent.contains("AppleWebKit") && !agent.contains("Chrome")
+#[derive(Clone, Copy, PartialEq)]
+pub enum Engine {
+    Chromium,
+    Firefox,
+    Webkit,
+}
+
+pub fn engine() -> Engine {
+    let agent = js_sys::eval("navigator.userAgent").unwrap();
+    let agent = agent.as_string().unwrap();
+    if agent.contains("Firefox") {
+        Engine::Firefox
+    } else if agent.contains("Chrome") {
+        Engine::Chromium
+    } else {
+        Engine::Webkit
+    }
 }
 
 /// Notes that it was dropped.

@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, Error, Message, ReadyState, WebSocket};
 
-use super::{Event, connect, is_webkit, open, record, sleep, url};
+use super::{Engine, Event, connect, engine, open, record, sleep, url};
 use std::time::Duration;
 
 #[wasm_bindgen_test]
@@ -78,8 +78,8 @@ async fn a_blocked_port_tells_error_then_close_once() {
     let (builder, mut events) = record(WebSocket::builder("ws://127.0.0.1:1/"));
     let socket = builder.connect().unwrap();
     match events.next().await {
-        Event::Error(Error::Blocked(_)) => assert!(is_webkit()),
-        Event::Error(Error::ConnectFailed(_)) => assert!(!is_webkit()),
+        Event::Error(Error::Blocked(_)) => assert!(engine() == Engine::Webkit),
+        Event::Error(Error::ConnectFailed(_)) => assert!(engine() != Engine::Webkit),
         other => panic!("{other:?}"),
     }
     let Event::Close(event) = events.next().await else {
