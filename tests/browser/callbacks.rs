@@ -7,7 +7,7 @@ use futures_channel::oneshot;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Error, ReadyState, WebSocket};
 
-use super::{Bell, new_id, seen, url};
+use super::{Bell, new_id, seen, url, within};
 
 #[wasm_bindgen_test]
 async fn send_and_close() {
@@ -27,7 +27,7 @@ async fn send_and_close() {
         })
         .connect()
         .unwrap();
-    assert_eq!(closed.await.unwrap(), 4000);
+    assert_eq!(within(closed).await.unwrap(), 4000);
     assert!(seen(&id).await.contains("from message"));
 }
 
@@ -52,7 +52,7 @@ async fn replace_itself() {
         })
         .connect()
         .unwrap();
-    assert_eq!(done.await.unwrap().as_deref(), Some("second"));
+    assert_eq!(within(done).await.unwrap().as_deref(), Some("second"));
     assert!(dropped.get());
 }
 
@@ -71,7 +71,7 @@ async fn clear_itself_and_the_others() {
         .on_close(|_, _| panic!("cleared"))
         .connect()
         .unwrap();
-    opened.await.unwrap();
+    within(opened).await.unwrap();
     while socket.ready_state() != ReadyState::Closed {
         super::sleep(std::time::Duration::from_millis(10)).await;
     }
@@ -197,7 +197,7 @@ async fn a_callback_that_holds_its_socket_is_freed_at_the_end() {
         sender.take().unwrap().send(()).unwrap();
     });
     drop(socket);
-    closed.await.unwrap();
+    within(closed).await.unwrap();
     super::sleep(std::time::Duration::from_millis(0)).await;
     assert!(dropped.get());
     assert!(weak.upgrade().is_none());

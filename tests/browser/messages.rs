@@ -1,12 +1,13 @@
 //! Sending and receiving: each kind of payload, and each way to read one.
 
+use futures_util::StreamExt;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Message, MessageEvent, Payload, WebSocket, WrongKind};
 use web_sys::Blob;
 
-use super::{SERVER, open, url};
+use super::{SERVER, open, url, within};
 
 /// What comes back of `payload`.
 async fn echoed(payload: impl Payload) -> Message {
@@ -28,7 +29,7 @@ async fn look_at<T: 'static>(
             .unwrap_or_else(|_| panic!())
     });
     socket.send(payload).unwrap();
-    futures_util::StreamExt::next(&mut looked).await.unwrap()
+    within(looked.next()).await.unwrap()
 }
 
 #[wasm_bindgen_test]
@@ -229,18 +230,18 @@ async fn a_message_after_clear_is_lost_and_the_next_callback_gets_the_next_one()
         .connect()
         .unwrap();
     assert_eq!(
-        futures_util::StreamExt::next(&mut received).await,
+        within(received.next()).await,
         Some(Some("to nobody".into()))
     );
     // Its callback was dropped with its sender
-    assert_eq!(futures_util::StreamExt::next(&mut received).await, None);
+    assert_eq!(within(received.next()).await, None);
     let (sender, mut received) = futures_channel::mpsc::unbounded();
     socket.on_message(move |_, event| sender.unbounded_send(event.text()).unwrap());
     socket.send("last").unwrap();
-    let mut text = futures_util::StreamExt::next(&mut received).await;
+    let mut text = within(received.next()).await;
     if text == Some(Some("lost".into())) {
         // Its echo may come after the new callback was set
-        text = futures_util::StreamExt::next(&mut received).await;
+        text = within(received.next()).await;
     }
     assert_eq!(text, Some(Some("last".into())));
 }

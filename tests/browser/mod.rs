@@ -10,18 +10,21 @@ mod messages;
 mod open;
 mod properties;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
 use futures_channel::mpsc::{self, UnboundedReceiver};
 use futures_util::future::{Either, select};
 use futures_util::{FutureExt, StreamExt};
+use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_websocket::{CloseEvent, Error, Message, WebSocket, WebSocketBuilder};
+use web_sys::ErrorEvent;
 
 /// The test server: `cargo xtask test` starts one on a free port, `cargo xtask serve` one on 9998.
 pub const SERVER: &str = match option_env!("WS_TEST_SERVER") {
@@ -43,11 +46,8 @@ pub struct Events(UnboundedReceiver<Event>);
 
 impl Events {
     pub async fn next(&mut self) -> Event {
-        match select(self.0.next(), TimeoutFuture::new(15_000)).await {
-            Either::Left((Some(event), _)) => event,
-            Either::Left((None, _)) => panic!("the callbacks are gone: no event will come"),
-            Either::Right(_) => panic!("no event within 15 s"),
-        }
+        let event = within(self.0.next()).await;
+        event.expect("the callbacks are gone: no event will come")
     }
 
     pub async fn message(&mut self) -> Message {
@@ -71,15 +71,45 @@ impl Events {
 
     /// Whether the callbacks were dropped, with no event left.
     pub async fn ended(&mut self) -> bool {
-        match select(self.0.next(), TimeoutFuture::new(15_000)).await {
-            Either::Left((event, _)) => event.is_none(),
-            Either::Right(_) => panic!("the callbacks are alive after 15 s"),
-        }
+        within(self.0.next()).await.is_none()
     }
 
     /// The events that came and were not yet taken.
     pub fn pending(&mut self) -> Vec<Event> {
+        nothing_thrown();
         std::iter::from_fn(|| self.0.next().now_or_never().flatten()).collect()
+    }
+}
+
+thread_local! {
+    /// What callbacks threw, a panic for one: nobody else is told.
+    static THROWN: Rc<RefCell<Vec<String>>> = {
+        let thrown = Rc::<RefCell<Vec<_>>>::default();
+        let list = Rc::clone(&thrown);
+        let global = js_sys::global().unchecked_into();
+        let listener = EventListener::new(&global, "error", move |event| {
+            let event: &ErrorEvent = event.unchecked_ref();
+            list.borrow_mut().push(event.message());
+        });
+        listener.forget();
+        thrown
+    };
+}
+
+fn nothing_thrown() {
+    let thrown = THROWN.with(|thrown| thrown.take());
+    assert_eq!(thrown, [""; 0], "thrown in a callback");
+}
+
+/// What `future` gives, unless that takes 15 s, or a callback threw until then.
+pub async fn within<T>(future: impl Future<Output = T>) -> T {
+    nothing_thrown();
+    let future = pin!(future);
+    let end = select(future, TimeoutFuture::new(15_000)).await;
+    nothing_thrown();
+    match end {
+        Either::Left((value, _)) => value,
+        Either::Right(_) => panic!("nothing came within 15 s"),
     }
 }
 
@@ -138,19 +168,20 @@ pub async fn seen(id: &str) -> String {
 
 /// The same, once `count` have ended.
 pub async fn seen_after(id: &str, count: usize) -> String {
-    let address = format!(
-        "http{}/seen/{id}?ended={count}",
-        SERVER.trim_start_matches("ws")
-    );
-    let response = JsFuture::from(fetch(&address)).await.unwrap();
-    let text = JsFuture::from(response.unchecked_into::<Response>().text())
-        .await
-        .unwrap();
-    text.as_string().unwrap()
+    seen_at(&format!("{id}?ended={count}")).await
+}
+
+async fn seen_at(path: &str) -> String {
+    let address = format!("http{}/seen/{path}", SERVER.trim_start_matches("ws"));
+    let text = async {
+        let response = JsFuture::from(fetch(&address)).await?;
+        JsFuture::from(response.unchecked_into::<Response>().text()).await
+    };
+    within(text).await.unwrap().as_string().unwrap()
 }
 
 pub async fn sleep(time: Duration) {
-    TimeoutFuture::new(time.as_millis().try_into().unwrap()).await;
+    within(TimeoutFuture::new(time.as_millis().try_into().unwrap())).await;
 }
 
 #[derive(Clone, Copy, PartialEq)]

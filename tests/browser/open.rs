@@ -1,11 +1,13 @@
 //! Opening: at once, in order, with a subprotocol, and not at all.
 
+use std::time::Duration;
+
+use futures_util::StreamExt;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, Error, Message, ReadyState, WebSocket};
 
-use super::{Engine, Event, connect, engine, open, record, sleep, url};
-use std::time::Duration;
+use super::{Engine, Event, connect, engine, open, record, sleep, url, within};
 
 #[wasm_bindgen_test]
 async fn connect_returns_at_once_and_no_event_comes_in_its_task() {
@@ -28,10 +30,7 @@ async fn a_callback_set_after_connect_misses_nothing() {
     let (sender, mut opened) = futures_channel::mpsc::unbounded();
     let socket = WebSocket::connect(&url("/echo")).unwrap();
     socket.on_open(move |socket| sender.unbounded_send(socket.ready_state()).unwrap());
-    assert_eq!(
-        futures_util::StreamExt::next(&mut opened).await,
-        Some(ReadyState::Open)
-    );
+    assert_eq!(within(opened.next()).await, Some(ReadyState::Open));
 }
 
 #[wasm_bindgen_test]

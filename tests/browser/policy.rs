@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, Error, ReadyState, WebSocket};
 
-use crate::browser::{Event, Events, record, url};
+use crate::browser::{Event, Events, record, url, within};
 
 #[wasm_bindgen(inline_js = "
 export function strictWindow() {
@@ -25,7 +25,7 @@ extern "C" {
 
 /// Connects as a page of that policy would.
 async fn connect_strictly() -> (Result<WebSocket, Error>, Events) {
-    let strict = JsFuture::from(strict_window()).await.unwrap();
+    let strict = within(JsFuture::from(strict_window())).await.unwrap();
     let (global, name) = (js_sys::global(), JsValue::from("WebSocket"));
     let class = Reflect::get(&global, &name).unwrap();
     Reflect::set(&global, &name, &Reflect::get(&strict, &name).unwrap()).unwrap();
