@@ -1,7 +1,5 @@
 //! Handles: what dropping, cloning, downgrading and detaching them does.
 
-use std::cell::Cell;
-use std::rc::Rc;
 use std::time::Duration;
 
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -54,10 +52,9 @@ async fn while_connecting_no_event_follows() {
 
 #[wasm_bindgen_test]
 fn never_stored_it_is_dropped_at_once() {
-    let dropped = Rc::new(Cell::new(false));
-    let bell = Bell(Rc::clone(&dropped));
+    let (bell, dropped) = Bell::new();
     let _ = WebSocket::builder(&url("/echo"))
-        .on_open(move |_| drop(Rc::clone(&bell.0)))
+        .on_open(move |_| _ = &bell)
         .connect();
     assert!(dropped.get());
 }

@@ -113,6 +113,16 @@ pub async fn within<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
+/// Waits until `condition` holds.
+pub async fn until(condition: impl Fn() -> bool) {
+    within(async {
+        while !condition() {
+            TimeoutFuture::new(10).await;
+        }
+    })
+    .await;
+}
+
 /// Has every callback record its event.
 pub fn record(builder: WebSocketBuilder) -> (WebSocketBuilder, Events) {
     let (sender, receiver) = mpsc::unbounded();
@@ -204,7 +214,15 @@ pub fn engine() -> Engine {
 }
 
 /// Notes that it was dropped.
-pub struct Bell(pub Rc<Cell<bool>>);
+pub struct Bell(Rc<Cell<bool>>);
+
+impl Bell {
+    /// With where it notes it.
+    pub fn new() -> (Self, Rc<Cell<bool>>) {
+        let dropped = Rc::default();
+        (Self(Rc::clone(&dropped)), dropped)
+    }
+}
 
 impl Drop for Bell {
     fn drop(&mut self) {
