@@ -5,7 +5,9 @@ use std::time::Duration;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Message, WebSocket};
 
-use super::{Bell, Event, connect, new_id, open, record, seen, seen_after, sleep, url};
+use super::{
+    Bell, Event, connect, gave_up, new_id, open, record, seen, seen_after, seen_open, sleep, url,
+};
 
 #[wasm_bindgen_test]
 async fn the_last_handle_closes_and_no_event_follows() {
@@ -44,19 +46,27 @@ async fn a_clone_keeps_it_open() {
 }
 
 #[wasm_bindgen_test]
-async fn while_connecting_no_event_follows() {
-    let (socket, mut events) = connect("/echo");
+async fn while_connecting_it_gives_up_and_no_event_follows() {
+    let id = new_id();
+    let (socket, mut events) = connect(&format!("/no-answer?id={id}"));
+    seen_open(&id).await;
     drop(socket);
     assert!(events.ended().await);
+    gave_up(&id).await;
 }
 
 #[wasm_bindgen_test]
-fn never_stored_it_is_dropped_at_once() {
+async fn never_stored_it_is_dropped_at_once() {
+    let id = new_id();
     let (bell, dropped) = Bell::new();
-    let _ = WebSocket::builder(&url("/echo"))
+    let _ = WebSocket::builder(&url(&format!("/echo?id={id}")))
         .on_open(move |_| _ = &bell)
         .connect();
     assert!(dropped.get());
+    // By then it would be open
+    sleep(Duration::from_millis(500)).await;
+    let seen = seen_after(&id, 0).await;
+    assert!(seen.contains(r#""open":0"#), "{seen}");
 }
 
 #[wasm_bindgen_test]

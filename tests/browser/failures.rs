@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, CloseEvent, Error, Message, ReadyState};
 
-use super::{Engine, Event, Events, connect, engine, new_id, open, seen};
+use super::{Engine, Event, Events, connect, engine, gave_up, new_id, open, seen, seen_open};
 
 fn abnormal() -> CloseEvent {
     CloseEvent {
@@ -65,7 +65,7 @@ async fn a_redirect_is_not_followed() {
 async fn a_handshake_that_is_never_answered_can_be_given_up() {
     let id = new_id();
     let (socket, mut events) = connect(&format!("/no-answer?id={id}"));
-    super::sleep(std::time::Duration::from_millis(300)).await;
+    seen_open(&id).await;
     assert_eq!(socket.ready_state(), ReadyState::Connecting);
     assert_eq!(events.pending(), []);
     socket.close();
@@ -74,6 +74,8 @@ async fn a_handshake_that_is_never_answered_can_be_given_up() {
         Event::Error(Error::ConnectFailed(abnormal()))
     );
     assert_eq!(events.next().await, Event::Close(abnormal()));
+    assert!(events.ended().await);
+    gave_up(&id).await;
 }
 
 #[wasm_bindgen_test]

@@ -181,6 +181,24 @@ pub async fn seen_after(id: &str, count: usize) -> String {
     seen_at(&format!("{id}?ended={count}")).await
 }
 
+/// The connection of a handshake that is never answered has ended. Firefox keeps it.
+pub async fn gave_up(id: &str) {
+    if engine() != Engine::Firefox {
+        let seen = seen(id).await;
+        assert!(seen.contains(r#""open":0,"opened":1"#), "{seen}");
+    }
+}
+
+/// Waits until the server sees one open.
+pub async fn seen_open(id: &str) {
+    within(async {
+        while !seen_at(id).await.contains(r#""open":1"#) {
+            TimeoutFuture::new(10).await;
+        }
+    })
+    .await;
+}
+
 async fn seen_at(path: &str) -> String {
     let address = format!("http{}/seen/{path}", SERVER.trim_start_matches("ws"));
     let text = async {
