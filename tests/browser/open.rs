@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, Error, Message, ReadyState, WebSocket};
 
-use super::{Engine, Event, connect, engine, open, record, sleep, url, within};
+use super::{Engine, Event, connect, engine, new_id, open, record, seen, sleep, url, within};
 
 #[wasm_bindgen_test]
 async fn connect_returns_at_once_and_no_event_comes_in_its_task() {
@@ -44,20 +44,32 @@ async fn the_server_chooses_one_of_the_subprotocols() {
     assert_eq!(socket.protocol(), "superchat");
 }
 
+/// Firefox and WebKit open: then the crate is to close.
 #[wasm_bindgen_test]
 async fn no_subprotocol_acknowledged_fails_the_connection() {
-    let (builder, mut events) = record(WebSocket::builder(&url("/echo")));
-    let _socket = builder.protocols(["unknown"]).connect().unwrap();
-    let Event::Error(Error::ConnectFailed(event)) = events.next().await else {
-        panic!("it opened")
-    };
-    assert_eq!(event.code, CloseCode::ABNORMAL_CLOSURE);
-    assert!(!event.was_clean);
+    let id = new_id();
+    let path = format!("/protocol?choose=&id={id}");
+    let _alive = fails_to_connect(&path, &["chat"]).await;
+    let seen = seen(&id).await;
+    assert!(seen.contains(r#""open":0,"opened":1"#), "{seen}");
 }
 
+/// Firefox opens if none was asked for, and tells the page of none.
 #[wasm_bindgen_test]
-async fn a_refused_handshake_tells_error_then_close_once() {
-    let (socket, mut events) = connect("/no-such-endpoint");
+async fn a_subprotocol_that_was_not_asked_for_fails_the_connection() {
+    let _ = fails_to_connect("/protocol?choose=x", &["chat"]).await;
+    if engine() == Engine::Firefox {
+        let (socket, _events) = open("/protocol?choose=x").await;
+        assert_eq!(socket.protocol(), "");
+    } else {
+        let _ = fails_to_connect("/protocol?choose=x", &[]).await;
+    }
+}
+
+/// Tells error, then close, and nothing more.
+async fn fails_to_connect(path: &str, protocols: &[&str]) -> WebSocket {
+    let (builder, mut events) = record(WebSocket::builder(&url(path)));
+    let socket = builder.protocols(protocols).connect().unwrap();
     let Event::Error(Error::ConnectFailed(told)) = events.next().await else {
         panic!("no error")
     };
@@ -66,9 +78,15 @@ async fn a_refused_handshake_tells_error_then_close_once() {
     };
     assert_eq!(told, event);
     assert_eq!(event.code, CloseCode::ABNORMAL_CLOSURE);
-    assert_eq!(event.reason, "");
+    assert_eq!((&*event.reason, event.was_clean), ("", false));
     assert_eq!(socket.ready_state(), ReadyState::Closed);
     assert!(events.ended().await);
+    socket
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_handshake_tells_error_then_close_once() {
+    let _ = fails_to_connect("/no-such-endpoint", &[]).await;
 }
 
 /// WebKit fires no close event and is not closed by then; to the others it is a server that isn't there.
