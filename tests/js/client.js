@@ -142,6 +142,55 @@ test("a failed connection fires error, then close", async () => {
   equal(log, ["Event", 1006, false]);
 });
 
+// All that a socket of `Class` tells. Nothing says that no more will come.
+async function told(Class, url) {
+  let ws;
+  try {
+    ws = new Class(url);
+  } catch (error) {
+    return [error.name];
+  }
+  const log = [ws.readyState];
+  for (const type of ["open", "error", "close"]) {
+    ws.addEventListener(type, ({ code, reason, wasClean }) => {
+      log.push([type, code, reason, wasClean, ws.readyState]);
+    });
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  return [...log, ws.readyState];
+}
+
+// What the class tells of `url` where the browser's is `Browsers` must be what that one tells; then the class listens no more.
+async function tellsTheSame(Browsers, url) {
+  const sockets = [];
+  const { WebSocket } = window;
+  window.WebSocket = class extends Browsers {
+    constructor(...args) {
+      super(...args);
+      sockets.push(this);
+    }
+  };
+  const [log, expected] = await Promise.all([told(WebSocketClient, url), told(Browsers, url)]);
+  window.WebSocket = WebSocket;
+  equal(log, expected);
+  equal(log.flat().includes("open"), false);
+  for (const socket of sockets) {
+    equal([socket.onerror === null, socket.onclose === null], [true, true]);
+  }
+}
+
+test("of a blocked port it tells what the browser's class tells", () => tellsTheSame(WebSocket, "ws://127.0.0.1:1/"));
+
+test("of what the page's policy blocks it tells what the browser's class tells", async () => {
+  const frame = document.createElement("iframe");
+  frame.srcdoc = `<meta http-equiv="Content-Security-Policy" content="connect-src 'none'">`;
+  const loaded = next(frame, "load");
+  document.body.append(frame);
+  await loaded;
+  await tellsTheSame(frame.contentWindow.WebSocket, echo);
+  frame.remove();
+});
+
 test("a handler keeps its place when replaced, and gives it up with null", async () => {
   const ws = await opened(echo);
   const log = [];
