@@ -17,10 +17,33 @@ export function strictWindow() {
     document.body.append(frame);
   });
 }
+
+// A blob's worker has the policy of who made it.
+export async function inStrictWorker(module) {
+  const tests = new URL('../../wasm-bindgen-test.js', import.meta.url);
+  const code = `
+    import init, { isToldAsBlocked } from '${tests}';
+    onmessage = async ({ data }) => {
+      await init({ module_or_path: data });
+      postMessage(await isToldAsBlocked());
+    };
+  `;
+  const strict = await strictWindow();
+  const blob = new strict.Blob([code], { type: 'text/javascript' });
+  const worker = new strict.Worker(strict.URL.createObjectURL(blob), { type: 'module' });
+  worker.postMessage(module);
+  return new Promise((resolve, reject) => {
+    worker.onmessage = resolve;
+    worker.onerror = reject;
+  });
+}
 ")]
 extern "C" {
     #[wasm_bindgen(js_name = strictWindow)]
     fn strict_window() -> Promise;
+
+    #[wasm_bindgen(js_name = inStrictWorker)]
+    fn in_strict_worker(module: JsValue) -> Promise;
 }
 
 /// Connects as a page of that policy would.
@@ -35,9 +58,7 @@ async fn connect_strictly() -> (Result<WebSocket, Error>, Events) {
     (result, events)
 }
 
-#[wasm_bindgen_test]
-async fn it_is_told_as_blocked() {
-    let (result, mut events) = connect_strictly().await;
+async fn is_blocked(result: Result<WebSocket, Error>, mut events: Events) {
     match result {
         Err(Error::Blocked(_)) => assert!(events.ended().await),
         Err(other) => panic!("{other}"),
@@ -49,4 +70,23 @@ async fn it_is_told_as_blocked() {
             assert!(events.ended().await);
         }
     }
+}
+
+#[wasm_bindgen_test]
+async fn it_is_told_as_blocked() {
+    let (result, events) = connect_strictly().await;
+    is_blocked(result, events).await;
+}
+
+/// Runs in a worker, in an instance of its own.
+#[wasm_bindgen(js_name = isToldAsBlocked)]
+pub async fn is_told_as_blocked() {
+    let (builder, events) = record(WebSocket::builder(&url("/echo")));
+    is_blocked(builder.connect(), events).await;
+}
+
+#[wasm_bindgen_test]
+async fn it_is_told_as_blocked_in_a_worker() {
+    let worker = in_strict_worker(wasm_bindgen::module());
+    within(JsFuture::from(worker)).await.unwrap();
 }
