@@ -39,8 +39,7 @@ impl MessageEvent {
     /// A copy of the bytes, or `None` if the message is text.
     #[must_use]
     pub fn bytes(&self) -> Option<Vec<u8>> {
-        self.buffer()
-            .map(|buffer| view(&buffer).map_or_else(Vec::new, |view| view.to_vec()))
+        self.buffer().map(|buffer| copy_bytes(&buffer))
     }
 
     /// Replaces the content of `text` with the message's, and keeps what memory it has. For long
@@ -89,9 +88,10 @@ impl MessageEvent {
     /// A copy of the message as an owned value.
     #[must_use]
     pub fn to_message(&self) -> Message {
-        match self.text() {
+        let data = self.data();
+        match data.as_string() {
             Some(text) => Message::Text(text),
-            None => Message::Binary(self.bytes().unwrap_or_default()),
+            None => Message::Binary(copy_bytes(data.unchecked_ref())),
         }
     }
 
@@ -120,13 +120,29 @@ impl MessageEvent {
     }
 }
 
-/// None of an empty buffer: a script may have transferred it away, and then it gives no view.
+fn copy_bytes(buffer: &ArrayBuffer) -> Vec<u8> {
+    // One that a script has transferred away throws, and is empty
+    Bytes::new(buffer).map_or_else(|_| Vec::new(), |view| view.subarray())
+}
+
+/// None of an empty buffer: one that a script has transferred away gives no view.
 fn view(buffer: &ArrayBuffer) -> Option<Uint8Array> {
     (buffer.byte_length() > 0).then(|| Uint8Array::new(buffer))
 }
 
 #[wasm_bindgen]
 extern "C" {
+    /// js-sys's asks for the length three times to make a `Vec`, and has a panic that formats it.
+    #[wasm_bindgen(js_name = Uint8Array)]
+    type Bytes;
+
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn new(buffer: &ArrayBuffer) -> Result<Bytes, JsValue>;
+
+    /// All of it; the glue copies it into wasm's memory.
+    #[wasm_bindgen(method)]
+    fn subarray(this: &Bytes) -> Vec<u8>;
+
     type TextEncoder;
 
     #[wasm_bindgen(constructor)]
