@@ -1,7 +1,5 @@
 //! `WebSocketBuilder`: all that a socket is to have before it connects.
 
-use std::rc::Rc;
-
 use wasm_bindgen::prelude::*;
 
 use crate::callbacks::Callbacks;
@@ -17,7 +15,7 @@ pub struct WebSocketBuilder {
     /// The list, or what is wrong with it; made when given, so that a program without subprotocols
     /// pays nothing for them.
     protocols: Result<Option<JsValue>, Error>,
-    /// Boxed, as each method moves the builder.
+    /// Boxed: each method moves the builder, and every word of it is code.
     callbacks: Box<Callbacks>,
 }
 
@@ -51,14 +49,14 @@ impl WebSocketBuilder {
     /// Called once, when the socket is open and can send
     /// ([the standard](https://websockets.spec.whatwg.org/#feedback-from-the-protocol)).
     pub fn on_open(self, f: impl Fn(&WebSocket) + 'static) -> Self {
-        self.callbacks.open.set(Some(Rc::new(f)));
+        self.callbacks.open.set(Box::new(f));
         self
     }
 
     /// Called for each message, in the order they were sent
     /// ([the standard](https://websockets.spec.whatwg.org/#feedback-from-the-protocol)).
     pub fn on_message(self, f: impl Fn(&WebSocket, &MessageEvent) + 'static) -> Self {
-        self.callbacks.message.set(Some(Rc::new(f)));
+        self.callbacks.message.set(Box::new(f));
         self
     }
 
@@ -80,7 +78,7 @@ impl WebSocketBuilder {
     /// # Ok(()) }
     /// ```
     pub fn on_error(self, f: impl Fn(&WebSocket, &Error) + 'static) -> Self {
-        self.callbacks.error.set(Some(Rc::new(f)));
+        self.callbacks.error.set(Box::new(f));
         self
     }
 
@@ -89,7 +87,7 @@ impl WebSocketBuilder {
     ///
     /// A socket that never opened ends with code 1006, unclean.
     pub fn on_close(self, f: impl Fn(&WebSocket, &CloseEvent) + 'static) -> Self {
-        self.callbacks.close.set(Some(Rc::new(f)));
+        self.callbacks.close.set(Box::new(f));
         self
     }
 
@@ -118,7 +116,8 @@ impl WebSocketBuilder {
         in_javascript()?;
         // Firefox takes no URL for an empty one; a blank one stands for the page's own too
         let address = JsValue::from(if url.is_empty() { " " } else { &url });
-        let connection = Connection::open(&address, protocols.as_ref())
+        let none = JsValue::UNDEFINED;
+        let connection = Connection::open(&address, protocols.as_ref().unwrap_or(&none))
             .map_err(|thrown| refused(url, &thrown))?;
         // Nothing can have failed yet: Chromium closes at once what the page's policy forbids
         if connection.ready_state() == ReadyState::Closed {
@@ -135,9 +134,9 @@ fn refused(url: String, thrown: &JsValue) -> Error {
         return Error::InvalidUrl { url, problem };
     }
     let words = words(thrown);
-    match words.as_bytes() {
+    match words.get(..4) {
         // ReferenceError or TypeError: the global isn't there, or is no constructor
-        [b'R' | b'T', ..] => Error::Unsupported,
+        Some("Refe" | "Type") => Error::Unsupported,
         _ => Error::Blocked(words),
     }
 }

@@ -35,8 +35,8 @@ type Listener = Closure<dyn Fn(Event)>;
 
 impl Connection {
     /// Calls the browser's constructor; `Err` is what it threw.
-    pub(crate) fn open(url: &JsValue, protocols: Option<&JsValue>) -> Result<Self, JsValue> {
-        let socket = Loose::new(url, protocols.unwrap_or(&JsValue::UNDEFINED))?.unchecked_into();
+    pub(crate) fn open(url: &JsValue, protocols: &JsValue) -> Result<Self, JsValue> {
+        let socket = Loose::new(url, protocols)?.unchecked_into();
         Ok(Self {
             socket,
             listeners: Cell::new(None),

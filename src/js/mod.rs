@@ -48,7 +48,7 @@ impl Socket {
     /// `Err` is what the browser's constructor threw. `dispatch` is called with each event, and let
     /// go of after the last one.
     fn open(url: JsValue, protocols: JsValue, dispatch: Function) -> Result<Self, JsValue> {
-        let connection = Rc::new(Connection::open(&url, Some(&protocols))?);
+        let connection = Rc::new(Connection::open(&url, &protocols)?);
         let weak = Rc::downgrade(&connection);
         let refused = connection.ready_state() == ReadyState::Closed;
         let opened = Rc::new(Cell::new(false));
