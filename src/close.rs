@@ -154,13 +154,11 @@ pub struct CloseEvent {
 
 impl CloseEvent {
     /// The end of a connection that the browser says nothing about.
-    pub(crate) fn abnormal() -> Self {
-        Self {
-            code: CloseCode::ABNORMAL_CLOSURE,
-            reason: String::new(),
-            was_clean: false,
-        }
-    }
+    pub(crate) const ABNORMAL: Self = Self {
+        code: CloseCode::ABNORMAL_CLOSURE,
+        reason: String::new(),
+        was_clean: false,
+    };
 }
 
 impl fmt::Display for CloseEvent {

@@ -71,6 +71,20 @@ pub enum Error {
         "connection failed ({0}): check that the server runs, is reachable and accepts the subprotocol"
     )]
     ConnectFailed(CloseEvent),
+    /// The handshake was not finished in time; the socket was closed.
+    #[error(
+        "not connected in time: check that the server answers, or allow a longer connect timeout"
+    )]
+    TimedOut,
+    /// More received messages waited than the limit allows; the socket was closed with code 4009,
+    /// and what waited was delivered before this.
+    #[error(
+        "more than {0} bytes of received messages wait: read faster, or allow a higher receive limit"
+    )]
+    ReceiveLimit(
+        /// The limit in bytes.
+        usize,
+    ),
     /// The connection ended without the closing handshake, or the browser ended it for an error.
     #[error("connection lost ({0}): connect again")]
     ConnectionLost(CloseEvent),

@@ -33,6 +33,9 @@ mod message_event;
 mod payload;
 mod ready_state;
 mod socket;
+mod stream;
+mod timer;
+mod waiters;
 
 pub use builder::WebSocketBuilder;
 pub use close::{CloseCode, CloseEvent};
@@ -42,6 +45,10 @@ pub use message_event::MessageEvent;
 pub use payload::Payload;
 pub use ready_state::ReadyState;
 pub use socket::{WeakWebSocket, WebSocket};
+#[cfg(feature = "io")]
+pub use stream::WebSocketIo;
+pub use stream::{Opening, SocketHandle, WebSocketStream, WebSocketStreamBuilder};
+pub use waiters::{Closed, Opened};
 
 /// The README's examples are tested as this one's.
 #[cfg(doctest)]

@@ -1,7 +1,7 @@
 //! `WebSocket`: a handle to a connection, typed calls down to the browser and typed callbacks up
 //! from it.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::fmt;
 use std::rc::{Rc, Weak};
 
@@ -10,6 +10,7 @@ use web_sys::Event;
 
 use crate::callbacks::Callbacks;
 use crate::connection::{Connection, Kind, NO_REASON, close_event, words};
+use crate::waiters::Waiters;
 use crate::{CloseCode, CloseEvent, Error, MessageEvent, Payload, ReadyState, WebSocketBuilder};
 
 /// A WebSocket: a handle to the browser's own, with typed calls and callbacks
@@ -55,6 +56,8 @@ struct Inner {
     /// Subprotocols were asked for, so the server must take one.
     asked: bool,
     stage: Cell<Stage>,
+    end: OnceCell<Result<CloseEvent, Error>>,
+    waiters: Waiters,
     /// Itself, once detached, until the close event.
     detached: Cell<Option<Rc<Inner>>>,
 }
@@ -101,6 +104,8 @@ impl WebSocket {
             callbacks,
             asked,
             stage: Cell::new(Stage::Connecting),
+            end: OnceCell::new(),
+            waiters: Waiters::default(),
             detached: Cell::new(None),
         });
         let weak = Rc::downgrade(&inner);
@@ -252,6 +257,34 @@ impl WebSocket {
         }
     }
 
+    /// How it ended, once it has: the event that [`on_close`](crate::WebSocketBuilder::on_close) is told.
+    #[must_use]
+    pub fn close_event(&self) -> Option<&CloseEvent> {
+        self.end().map(close_of)
+    }
+
+    /// `Err` is what [`on_error`](crate::WebSocketBuilder::on_error) is told.
+    pub(crate) fn end(&self) -> Option<&Result<CloseEvent, Error>> {
+        self.inner.end.get()
+    }
+
+    /// Whether it has opened, be it that it ended since; `Err` is why it never will.
+    pub(crate) fn open_result(&self) -> Option<Result<(), Error>> {
+        // Each by itself: cloning any error takes more code
+        match self.end() {
+            None if self.inner.stage.get() == Stage::Connecting => None,
+            Some(Err(Error::ConnectFailed(close))) => {
+                Some(Err(Error::ConnectFailed(close.clone())))
+            }
+            Some(Err(Error::Blocked(words))) => Some(Err(Error::Blocked(words.clone()))),
+            _ => Some(Ok(())),
+        }
+    }
+
+    pub(crate) fn waiters(&self) -> &Waiters {
+        &self.inner.waiters
+    }
+
     pub(crate) fn callbacks(&self) -> &Callbacks {
         &self.inner.callbacks
     }
@@ -274,9 +307,10 @@ impl WebSocket {
     fn handle_open(&self) {
         if self.inner.asked && self.protocol().is_empty() {
             self.close();
-            self.handle_close(CloseEvent::abnormal());
+            self.handle_close(CloseEvent::ABNORMAL);
         } else {
             self.inner.stage.set(Stage::Open);
+            self.inner.waiters.wake();
             self.callbacks().open.call(|f| f(self));
         }
     }
@@ -285,45 +319,50 @@ impl WebSocket {
     /// engines fire none (Chromium: blocked by the page's policy; WebKit: that, or a blocked port).
     fn handle_error(&self) {
         match (self.inner.stage.get(), self.ready_state()) {
-            (Stage::Connecting, ReadyState::Closed) => self.handle_close(CloseEvent::abnormal()),
+            (Stage::Connecting, ReadyState::Closed) => self.handle_close(CloseEvent::ABNORMAL),
             // What was tried and failed is closed by now
-            (Stage::Connecting, _) => self.fail(Error::Blocked(NO_REASON.into())),
+            (Stage::Connecting, _) => self.finish(Err(Error::Blocked(NO_REASON.into()))),
             (Stage::Open | Stage::Failed, _) => self.inner.stage.set(Stage::Failed),
             (Stage::Ended, _) => {}
         }
     }
 
     fn handle_close(&self, close: CloseEvent) {
-        match self.inner.stage.get() {
-            // What never opened has no closing handshake to tell of
-            Stage::Connecting => self.fail(Error::ConnectFailed(CloseEvent::abnormal())),
-            Stage::Open if close.was_clean => self.finish(close),
-            Stage::Open | Stage::Failed => self.fail(Error::ConnectionLost(close)),
+        self.finish(match self.inner.stage.get() {
+            Stage::Connecting => Err(Error::ConnectFailed(close)),
+            Stage::Open if close.was_clean => Ok(close),
+            Stage::Open | Stage::Failed => Err(Error::ConnectionLost(close)),
             // It came while on_error blocks
-            Stage::Ended => {}
-        }
-    }
-
-    fn fail(&self, error: Error) {
-        self.inner.stage.set(Stage::Ended);
-        self.callbacks().error.call(|f| f(self, &error));
-        self.finish(match error {
-            Error::ConnectionLost(close) => close,
-            _ => CloseEvent::abnormal(),
+            Stage::Ended => return,
         });
     }
 
     /// Delivers the end, once, and lets go of all that waited for it.
-    fn finish(&self, close: CloseEvent) {
+    fn finish(&self, end: Result<CloseEvent, Error>) {
         let inner = &self.inner;
         inner.stage.set(Stage::Ended);
+        let end = inner.end.get_or_init(|| end);
+        inner.waiters.wake();
+        if let Err(error) = end {
+            self.callbacks().error.call(|f| f(self, error));
+        }
         inner.connection.unlisten();
         // Unless the last handle was dropped just now
         if Rc::strong_count(inner) > 1 {
-            self.callbacks().close.call(|f| f(self, &close));
+            self.callbacks().close.call(|f| f(self, close_of(end)));
         }
         self.callbacks().end();
         inner.detached.take();
+    }
+}
+
+fn close_of(end: &Result<CloseEvent, Error>) -> &CloseEvent {
+    match end {
+        Ok(close) | Err(Error::ConnectFailed(close) | Error::ConnectionLost(close)) => close,
+        Err(_) => {
+            static ABNORMAL: CloseEvent = CloseEvent::ABNORMAL;
+            &ABNORMAL
+        }
     }
 }
 

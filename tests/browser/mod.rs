@@ -9,6 +9,7 @@ mod failures;
 mod messages;
 mod open;
 mod properties;
+mod stream;
 
 use std::cell::{Cell, RefCell};
 use std::pin::pin;

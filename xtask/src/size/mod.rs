@@ -19,7 +19,7 @@ struct App {
     limit: f64,
 }
 
-const APPS: [App; 2] = [
+const APPS: [App; 4] = [
     App {
         name: "web-sys by hand",
         source: include_str!("apps/hand_written.rs"),
@@ -31,6 +31,19 @@ const APPS: [App; 2] = [
         source: include_str!("apps/callbacks.rs"),
         features: "ours",
         limit: 1.25,
+    },
+    App {
+        name: "stream",
+        source: include_str!("apps/stream.rs"),
+        features: "ours",
+        limit: 1.5,
+    },
+    // Whose executor alone adds a third to the hand-written app
+    App {
+        name: "stream, on wasm-bindgen-futures",
+        source: include_str!("apps/stream.rs"),
+        features: "ours,executor",
+        limit: 1.8,
     },
 ];
 

@@ -99,7 +99,8 @@ impl Engine {
         let driver = which::which(driver).with_context(|| format!("{driver} is missing"))?;
         let run = Run::new("wasm-pack")
             .args(["test", "--headless", browser, flag])
-            .args([driver]);
+            .args([driver])
+            .args(["--all-features"]);
         Ok(self
             .env()
             .into_iter()

@@ -80,19 +80,19 @@ async fn checks() -> Result<()> {
         .check()
         .await?;
     Run::new("cargo")
-        .args(["clippy", "--all-targets"])
+        .args(["clippy", "--all-targets", "--all-features"])
         .args(wasm)
         .args(deny)
         .check()
         .await?;
     Run::new("cargo")
-        .args(["doc", "--no-deps"])
+        .args(["doc", "--no-deps", "--all-features"])
         .args(wasm)
         .env("RUSTDOCFLAGS", "-D warnings")
         .check()
         .await?;
     let (success, output) = Run::new("cargo")
-        .args(["test", "--workspace"])
+        .args(["test", "--workspace", "--all-features"])
         .tee()
         .await?;
     ensure!(
@@ -110,7 +110,7 @@ async fn wasm_tests(engine: &Engine, servers: &Servers, report: &mut Report) -> 
         .wasm_pack_test()?
         .env("WS_TEST_SERVER", servers.socket_url())
         .tee();
-    let (success, output) = timeout(Duration::from_secs(600), run)
+    let (success, output) = timeout(Duration::from_secs(900), run)
         .await
         .context("the tests hang")??;
     let summaries = Report::summaries(&output);

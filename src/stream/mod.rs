@@ -1,0 +1,210 @@
+//! `WebSocketStream`: the socket as a `Stream` and a `Sink`, bounded in both directions.
+
+mod builder;
+mod handle;
+mod inbox;
+#[cfg(feature = "io")]
+mod io;
+mod outbox;
+
+use std::fmt;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use futures_core::{FusedStream, Stream};
+use futures_sink::Sink;
+
+pub use builder::{Opening, WebSocketStreamBuilder};
+pub use handle::SocketHandle;
+#[cfg(feature = "io")]
+pub use io::WebSocketIo;
+
+use crate::{CloseEvent, Error, Message, ReadyState, WebSocket};
+use inbox::Inbox;
+use outbox::Outbox;
+
+/// An open WebSocket as a [`Stream`] of what is received and a [`Sink`] for what is sent.
+///
+/// Dropping it closes the connection and removes every listener; so does dropping both halves after
+/// a split. To close while it is split, or to ask for its state, take a [`handle`](Self::handle)
+/// first.
+///
+/// # Receiving
+///
+/// Messages that arrive while nobody reads wait in order, up to the
+/// [limit](WebSocketStreamBuilder::receive_limit) in bytes. None is lost: neither one that comes right
+/// behind the handshake, nor one that came before the close. A clean close ends the stream; an
+/// unclean one is told first, by one [`Error::ConnectionLost`]. [`close_event`](Self::close_event)
+/// tells the code of both.
+///
+/// # Sending
+///
+/// `feed` waits while more than the [high-water mark](WebSocketStreamBuilder::high_water_mark) is
+/// buffered; `send` and `flush` wait until all has gone to the network, so that for throughput `feed`
+/// and `send_all` are better. `close` performs the closing handshake and waits for its end. All of
+/// them fail when the socket closes first: sending then is [`Error::NotOpen`].
+///
+/// Browsers don't tell when their buffer drains, so whoever waits for it is woken by a timer, after
+/// 1 ms, then 2, 4, … 64: at most 1,000 times a second, and never when nobody waits. Each received
+/// message looks too, since browsers slow the timers of a hidden page down to one a second or a
+/// minute; a worker's they don't. In WebKit, which reads an empty buffer almost always, sending
+/// hardly ever waits.
+///
+/// It needs no executor of its own: [wasm-bindgen-futures](https://docs.rs/wasm-bindgen-futures) is
+/// the usual one.
+///
+/// ```no_run
+/// use futures_util::{SinkExt, StreamExt};
+/// use wasm_websocket::{Error, Message, WebSocketStream};
+///
+/// # async fn run() -> Result<(), Error> {
+/// let mut stream = WebSocketStream::builder("ws://localhost:9998/echo").open().await?;
+/// stream.send(Message::from("hello")).await?;
+/// while let Some(message) = stream.next().await {
+///     println!("{:?}", message?);
+///     stream.close().await?;
+/// }
+/// println!("{:?}", stream.close_event());
+/// # Ok(()) }
+/// ```
+#[must_use = "dropping it closes the connection"]
+pub struct WebSocketStream {
+    socket: WebSocket,
+    buffers: Rc<Buffers>,
+}
+
+/// What the socket's callbacks and the stream share.
+struct Buffers {
+    inbox: Inbox,
+    outbox: Outbox,
+}
+
+impl WebSocketStream {
+    /// Begins a stream to `url`, which is as in [`WebSocket::builder`].
+    pub fn builder(url: &str) -> WebSocketStreamBuilder {
+        WebSocketStreamBuilder::new(url)
+    }
+
+    /// A handle that works while the stream is split, and doesn't keep the connection open.
+    pub fn handle(&self) -> SocketHandle {
+        SocketHandle::new(&self.socket)
+    }
+
+    /// How the connection ended, once it has; also before the last messages are read.
+    #[must_use]
+    pub fn close_event(&self) -> Option<&CloseEvent> {
+        self.socket.close_event()
+    }
+
+    /// As [`WebSocket::url`].
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.socket.url()
+    }
+
+    /// As [`WebSocket::protocol`].
+    #[must_use]
+    pub fn protocol(&self) -> String {
+        self.socket.protocol()
+    }
+
+    /// As [`WebSocket::extensions`].
+    #[must_use]
+    pub fn extensions(&self) -> String {
+        self.socket.extensions()
+    }
+
+    /// `Ok` if the closing handshake was finished.
+    fn end(&self) -> Option<Result<(), Error>> {
+        Some(match self.socket.end()? {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Error::ConnectionLost(self.close_event()?.clone())),
+        })
+    }
+
+    /// Sends by reference.
+    fn send_now(&self, data: impl crate::Payload) -> Result<(), Error> {
+        self.socket.send(data)
+    }
+}
+
+impl Stream for WebSocketStream {
+    type Item = Result<Message, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(message) = self.buffers.inbox.pop() {
+            return Poll::Ready(Some(Ok(message)));
+        }
+        if self.buffers.inbox.is_over() {
+            return Poll::Ready(None);
+        }
+        let end = match self.buffers.inbox.overflow() {
+            Some(error) => Some(Err(error)),
+            None => self.end(),
+        };
+        let Some(end) = end else {
+            self.buffers.inbox.wait(context);
+            return Poll::Pending;
+        };
+        self.buffers.inbox.set_over();
+        Poll::Ready(end.err().map(Err))
+    }
+}
+
+impl FusedStream for WebSocketStream {
+    fn is_terminated(&self) -> bool {
+        self.buffers.inbox.is_over()
+    }
+}
+
+impl Sink<Message> for WebSocketStream {
+    type Error = Error;
+
+    fn poll_ready(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        match self.socket.ready_state() {
+            ReadyState::Open => Outbox::poll_drained(
+                &self.buffers,
+                &self.socket,
+                self.buffers.outbox.high_water_mark,
+                context,
+            )
+            .map(Ok),
+            state => Poll::Ready(Err(Error::NotOpen(state))),
+        }
+    }
+
+    fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
+        self.send_now(message)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        match self.end() {
+            // What a close left unsent stays in the buffer
+            Some(end) if self.socket.buffered_amount() > 0 => {
+                Poll::Ready(end.and(Err(Error::NotOpen(ReadyState::Closed))))
+            }
+            Some(_) => Poll::Ready(Ok(())),
+            None => Outbox::poll_drained(&self.buffers, &self.socket, 0, context).map(Ok),
+        }
+    }
+
+    fn poll_close(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        match self.end() {
+            Some(end) => Poll::Ready(end),
+            None => {
+                self.socket.close();
+                self.buffers.outbox.wait(context);
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl fmt::Debug for WebSocketStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WebSocketStream")
+            .field(&self.socket)
+            .finish()
+    }
+}

@@ -1,0 +1,44 @@
+//! A timer of the browser's, in pages and workers alike.
+
+use std::time::Duration;
+
+use wasm_bindgen::prelude::*;
+
+pub(crate) type Milliseconds = i32;
+
+/// Longer than 24 days counts as 24 days: browsers take a number that doesn't fit for 0.
+pub(crate) fn milliseconds(duration: Duration) -> Milliseconds {
+    duration.as_millis().try_into().unwrap_or(i32::MAX)
+}
+
+/// Calls back once, unless dropped before.
+pub(crate) struct Timer {
+    id: JsValue,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Timer {
+    pub(crate) fn new(after: Milliseconds, callback: impl FnMut() + 'static) -> Self {
+        let callback: Closure<dyn FnMut()> = Closure::new(callback);
+        Self {
+            id: set_timeout(callback.as_ref(), after),
+            _callback: callback,
+        }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        clear_timeout(&self.id);
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The id is a number in browsers, an object in Node.
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &JsValue, milliseconds: i32) -> JsValue;
+
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(id: &JsValue);
+}

@@ -1,0 +1,88 @@
+//! The minimal echo app on `WebSocketStream`.
+
+use futures_util::{SinkExt, StreamExt};
+use wasm_bindgen::prelude::*;
+use wasm_websocket::{Error, Message, WebSocketStream};
+
+#[cfg(not(feature = "executor"))]
+use own::spawn_local;
+#[cfg(feature = "executor")]
+use wasm_bindgen_futures::spawn_local;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console)]
+    fn log(text: &str);
+}
+
+#[wasm_bindgen(start, private)]
+fn run() {
+    spawn_local(async {
+        if echo().await.is_err() {
+            log("failed");
+        }
+    });
+}
+
+async fn echo() -> Result<(), Error> {
+    let url = "ws://localhost:9998/echo";
+    let mut stream = WebSocketStream::builder(url).open().await?;
+    if stream.feed(Message::from("hello")).await.is_err() {
+        log("not sent");
+    }
+    while let Some(Ok(message)) = stream.next().await {
+        match message {
+            Message::Text(text) => log(&text),
+            bytes => {
+                if stream.feed(bytes).await.is_err() {
+                    log("not sent");
+                }
+            }
+        }
+    }
+    if let Some(event) = stream.close_event() {
+        log(if event.was_clean { "closed" } else { "lost" });
+        log(&event.reason);
+    }
+    Ok(())
+}
+
+/// The least executor: one task, polled right where it is woken.
+#[cfg(not(feature = "executor"))]
+mod own {
+    use std::cell::Cell;
+    use std::future::Future;
+    use std::pin::Pin;
+    use std::sync::Arc;
+    use std::task::{Context, Wake, Waker};
+
+    thread_local! {
+        static TASK: Cell<Option<Pin<Box<dyn Future<Output = ()>>>>> = const { Cell::new(None) };
+    }
+
+    pub fn spawn_local(task: impl Future<Output = ()> + 'static) {
+        TASK.with(|slot| slot.replace(Some(Box::pin(task))));
+        poll(&Waker::from(Arc::new(Poll)));
+    }
+
+    struct Poll;
+
+    impl Wake for Poll {
+        fn wake(self: Arc<Self>) {
+            poll(&Waker::from(self));
+        }
+    }
+
+    fn poll(waker: &Waker) {
+        TASK.with(|slot| {
+            let Some(mut task) = slot.take() else { return };
+            if task
+                .as_mut()
+                .poll(&mut Context::from_waker(waker))
+                .is_pending()
+            {
+                slot.replace(Some(task));
+            }
+        });
+    }
+}
