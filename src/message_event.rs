@@ -174,7 +174,8 @@ const LONG: u32 = 256;
 /// Replaces the content of `into` with `text`, in the memory that it has if there is room.
 fn copy_text(text: &JsString, into: &mut String) {
     let length = text.length();
-    if length < LONG {
+    // Into shared memory the encoder doesn't write
+    if length < LONG || cfg!(target_feature = "atomics") {
         into.clear();
         into.push_str(&String::from(text));
         return;

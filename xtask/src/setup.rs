@@ -22,6 +22,11 @@ pub async fn lint_tools() -> Result<()> {
     cargo_tool("cargo-deny").await
 }
 
+/// What a build of the standard library needs.
+pub async fn standard_library_source() -> Result<()> {
+    rustup("component", "rust-src").await
+}
+
 /// Adds a target or component to the toolchain, unless it is there.
 async fn rustup(kind: &str, name: &str) -> Result<()> {
     if !has("rustup") {

@@ -6,6 +6,7 @@ mod demo;
 mod publish;
 mod report;
 mod session;
+mod shared_memory;
 
 use std::time::Duration;
 
@@ -42,6 +43,9 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     let servers = Servers::start(0, 0).await?;
     for (engine, report, _) in &mut runs {
         wasm_tests(engine, &servers, report).await?;
+    }
+    if let Some((engine, report, _)) = runs.first_mut() {
+        shared_memory::tests(engine, &servers, report).await?;
     }
     for target in [Target::Bundler, Target::Web] {
         package::build(target).await?;

@@ -1,0 +1,58 @@
+//! The tests of messages in a build with atomics, whose memory is shared: there browsers neither send
+//! from it nor write text into it.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use tokio::time::timeout;
+
+use super::browser::Engine;
+use super::report::Report;
+use crate::server::Servers;
+use crate::setup;
+
+/// What [wasm-bindgen's guide](https://wasm-bindgen.github.io/wasm-bindgen/examples/raytrace.html)
+/// gives for a build with threads.
+const LINKED: [&str; 7] = [
+    "--shared-memory",
+    "--max-memory=1073741824",
+    "--import-memory",
+    "--export=__wasm_init_tls",
+    "--export=__tls_size",
+    "--export=__tls_align",
+    "--export=__tls_base",
+];
+
+pub async fn tests(engine: &Engine, servers: &Servers, report: &mut Report) -> Result<()> {
+    println!("\nin {}, with shared memory", engine.browser.name());
+    setup::standard_library_source().await?;
+    let linked: String = LINKED
+        .iter()
+        .map(|arg| format!(" -C link-arg={arg}"))
+        .collect();
+    let run = engine
+        .wasm_pack_test()?
+        .args(["--test", "page", "--", "messages"])
+        .env("WS_TEST_SERVER", servers.socket_url())
+        .env(
+            "CARGO_TARGET_DIR",
+            std::path::absolute("target/shared-memory")?,
+        )
+        // The standard library has to be built anew, which only nightly does without this
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_UNSTABLE_BUILD_STD", "panic_abort,std")
+        .env("RUSTFLAGS", format!("-C target-feature=+atomics{linked}"))
+        .tee();
+    let (_, output) = timeout(Duration::from_secs(900), run)
+        .await
+        .context("the tests hang")??;
+    let summaries = Report::summaries(&output);
+    ensure!(
+        matches!(&summaries[..], [summary] if summary.passed > 0),
+        "the tests with shared memory ended without a result"
+    );
+    summaries
+        .into_iter()
+        .for_each(|summary| report.add(summary));
+    Ok(())
+}
