@@ -73,6 +73,14 @@ fn error_texts() {
             "connection failed (code 1006 (unclean)): check that the server runs, is reachable and accepts the subprotocol",
         ),
         (
+            Error::TimedOut,
+            "not connected in time: check that the server answers, or allow a longer connect timeout",
+        ),
+        (
+            Error::ReceiveLimit(1024),
+            "more than 1024 bytes of received messages wait: read faster, or allow a higher receive limit",
+        ),
+        (
             Error::ConnectionLost(end(1011, "a\nb", false)),
             r#"connection lost (code 1011 (unclean), reason "a\nb"): connect again"#,
         ),
