@@ -32,6 +32,7 @@ mod message;
 mod message_event;
 mod payload;
 mod ready_state;
+pub mod reconnect;
 mod socket;
 mod stream;
 mod timer;

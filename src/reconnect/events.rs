@@ -1,0 +1,128 @@
+//! What goes into a session and comes out of it, beside plain calls: targets, page events, actions and events.
+
+use std::time::Duration;
+
+use crate::{CloseCode, CloseEvent};
+
+/// Counts a session's attempts: what belongs to an earlier one is ignored.
+pub type Generation = u32;
+
+/// Where an attempt connects to, as far as a session must know. The driver holds the URL itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// Whether it is this machine, such as `localhost`: then it doesn't matter that the network is gone.
+    pub loopback: bool,
+}
+
+/// What happens to the page, or to the network as the browser sees it. A worker has only the first two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageEvent {
+    /// The `online` event.
+    Online,
+    /// The `offline` event, or `navigator.onLine` being false at the start.
+    Offline,
+    /// A `visibilitychange` event to visible.
+    Visible,
+    /// A `visibilitychange` event to hidden. Nothing changes but that the browser may be late to call.
+    Hidden,
+    /// The `freeze` event: no code runs until it resumes.
+    Freeze,
+    /// The `resume` event.
+    Resume,
+    /// The `pagehide` event: the page is left, maybe for the back/forward cache.
+    PageHide,
+    /// The `pageshow` event.
+    PageShow,
+}
+
+/// What the driver must do now, in this order.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Action<'a, M> {
+    /// Close this generation's socket, which the session is done with or the user closes. While it is connecting, that
+    /// aborts it.
+    Close {
+        /// The attempt that made it.
+        generation: Generation,
+        /// The code to close with, if any; sendable.
+        code: Option<CloseCode>,
+        /// The reason to close with: empty without a code, else at most 123 bytes.
+        reason: String,
+    },
+    /// Find the URL and subprotocols for this attempt, then call `handle_resolved`, at once or later.
+    Resolve {
+        /// The attempt.
+        generation: Generation,
+        /// How many attempts failed so far, or were open for less than the minimum uptime: of a list of `n` URLs, this
+        /// attempt is for number `failures % n`.
+        failures: u32,
+    },
+    /// Make a socket, for what this attempt was resolved to.
+    Connect {
+        /// The attempt.
+        generation: Generation,
+    },
+    /// Send the probe, then call `handle_probed`, or `handle_closing` if the socket isn't open any more.
+    Probe {
+        /// The attempt that made the socket.
+        generation: Generation,
+        /// The probe.
+        message: &'a M,
+    },
+    /// Send a message, then call `handle_sent`, or `handle_closing` if the socket isn't open any more.
+    Send {
+        /// The attempt that made the socket.
+        generation: Generation,
+        /// The message; the session keeps it.
+        message: &'a M,
+    },
+}
+
+/// What the user is to be told, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event<M> {
+    /// A connection is open.
+    Opened {
+        /// The attempts that it took, this one included.
+        attempts: u32,
+    },
+    /// An open connection ended.
+    Lost {
+        /// The browser's event; or what stands for it when the session dropped the connection without waiting for one
+        /// (unclean, no reason): code 3008 when it was silent for too long, 1001 when the page was left, 1000 for
+        /// `reconnect`, 1006 when the browser never told the end.
+        close: CloseEvent,
+        /// Messages sent on it that may or may not have arrived.
+        in_doubt: u64,
+    },
+    /// The next attempt begins after a wait, unless the page or the network changes.
+    Reconnecting {
+        /// The number of this retry, from 1; it starts over after a connection that lasted.
+        attempt: u32,
+        /// The wait.
+        delay: Duration,
+    },
+    /// A message was dropped, for its age or to make room for another: the oldest.
+    Dropped(M),
+    /// The session ended without the user's word, because of this.
+    GaveUp(Failure),
+    /// The session ended because the user closed it.
+    Closed {
+        /// The browser's event; 1006 (unclean) when no connection was open, or the browser never told the end.
+        close: CloseEvent,
+        /// Messages sent on the last connection that may or may not have arrived.
+        in_doubt: u64,
+    },
+}
+
+/// Why an attempt failed or a connection ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Failure {
+    /// No URL was found for the attempt.
+    Unresolved,
+    /// The attempt took too long.
+    TimedOut,
+    /// The connection ended, or was never made, with this event.
+    Closed(CloseEvent),
+}

@@ -1,0 +1,98 @@
+//! Whether an open connection still carries anything: silence, probes and their deadline.
+
+use std::time::Duration;
+
+/// How a dead connection is noticed: after a time without a received message a probe is sent, and when nothing at all is
+/// received in answer, the connection is dropped.
+///
+/// Browsers answer a server's pings, but tell a page of none and send none for it
+/// ([RFC 6455 section 5.5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2)): without a probe that the server answers,
+/// a page can wait for hours on a connection that a sleeping laptop or a NAT lost.
+///
+/// # Default
+///
+/// [`idle`](Self::idle) is 30 s, [`timeout`](Self::timeout) 10 s. A session without a `Liveness` never probes.
+///
+/// ```
+/// use std::time::Duration;
+/// use wasm_websocket::{Message, reconnect::Liveness};
+///
+/// let liveness = Liveness::new(Message::from("ping"))
+///     .idle(Duration::from_secs(20))
+///     .timeout(Duration::from_secs(5));
+/// # drop(liveness);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Liveness<M> {
+    probe: M,
+    idle: Duration,
+    timeout: Duration,
+    heard: Duration,
+    probed: Option<Duration>,
+    round_trip: Option<Duration>,
+}
+
+impl<M> Liveness<M> {
+    /// Sends `probe`, any message that makes the server send something.
+    #[must_use]
+    pub fn new(probe: M) -> Self {
+        Self {
+            probe,
+            idle: Duration::from_secs(30),
+            timeout: Duration::from_secs(10),
+            heard: Duration::ZERO,
+            probed: None,
+            round_trip: None,
+        }
+    }
+
+    /// How long nothing must be received for a probe to be sent.
+    #[must_use]
+    pub fn idle(mut self, idle: Duration) -> Self {
+        self.idle = idle;
+        self
+    }
+
+    /// How long after a probe nothing must be received for the connection to count as dead.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    pub(super) fn message(&self) -> &M {
+        &self.probe
+    }
+
+    pub(super) fn opened(&mut self, now: Duration) {
+        self.heard = now;
+        self.probed = None;
+    }
+
+    pub(super) fn heard(&mut self, now: Duration) {
+        if let Some(probed) = self.probed.take() {
+            self.round_trip = Some(now.saturating_sub(probed));
+        }
+        self.heard = now;
+    }
+
+    pub(super) fn probed(&mut self, now: Duration) {
+        self.probed = Some(now);
+    }
+
+    pub(super) fn is_probing(&self) -> bool {
+        self.probed.is_some()
+    }
+
+    /// When the next probe is due, or the answer to the last.
+    pub(super) fn deadline(&self) -> Duration {
+        match self.probed {
+            Some(probed) => probed.saturating_add(self.timeout),
+            None => self.heard.saturating_add(self.idle),
+        }
+    }
+
+    pub(super) fn round_trip(&self) -> Option<Duration> {
+        self.round_trip
+    }
+}

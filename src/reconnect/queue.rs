@@ -1,0 +1,186 @@
+//! Messages that wait for a connection, in order and within limits.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Messages that wait for a connection, in order, bounded in number and bytes.
+///
+/// `M` is any message: its length in bytes is told with it.
+///
+/// # Default
+///
+/// 1024 messages and 1 MiB (1,048,576 bytes), no [age limit](Self::max_age), and a message too many is handed back.
+/// `Queue::new(0, 0)` is no queue: what is sent without an open connection is handed back at once.
+///
+/// ```
+/// use std::time::Duration;
+/// use wasm_websocket::reconnect::Queue;
+///
+/// let now = Duration::ZERO;
+/// let mut queue = Queue::new(2, 1000);
+/// assert_eq!(queue.push(now, "a", 1), Ok(()));
+/// assert_eq!(queue.push(now, "b", 1), Ok(()));
+/// assert_eq!(queue.push(now, "c", 1), Err("c"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Queue<M> {
+    waiting: VecDeque<Queued<M>>,
+    bytes: usize,
+    max_messages: usize,
+    max_bytes: usize,
+    max_age: Option<Duration>,
+    drop_oldest: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Queued<M> {
+    pub message: M,
+    pub len: usize,
+    /// When it was handed in.
+    pub at: Duration,
+    /// Once sent: the bytes of probes sent right after it.
+    pub probes: usize,
+}
+
+impl<M> Queued<M> {
+    pub fn new(at: Duration, message: M, len: usize) -> Self {
+        Self {
+            message,
+            len,
+            at,
+            probes: 0,
+        }
+    }
+}
+
+impl<M> Queue<M> {
+    /// A queue of at most this many messages, and at most this many bytes.
+    #[must_use]
+    pub fn new(max_messages: usize, max_bytes: usize) -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            bytes: 0,
+            max_messages,
+            max_bytes,
+            max_age: None,
+            drop_oldest: false,
+        }
+    }
+
+    /// Drops messages that waited longer than this.
+    #[must_use]
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.max_age = Some(age);
+        self
+    }
+
+    /// Drops the oldest for a message too many, instead of handing that one back.
+    #[must_use]
+    pub fn drop_oldest(mut self) -> Self {
+        self.drop_oldest = true;
+        self
+    }
+
+    /// Adds a message of `len` bytes at the end.
+    ///
+    /// # Errors
+    ///
+    /// The message, when there is no room for it: with [`drop_oldest`](Self::drop_oldest) only when there is none even in an
+    /// empty queue.
+    pub fn push(&mut self, now: Duration, message: M, len: usize) -> Result<(), M> {
+        let room = if self.drop_oldest {
+            self.max_messages > 0 && len <= self.max_bytes
+        } else {
+            self.waiting.len() < self.max_messages
+                && self.bytes.saturating_add(len) <= self.max_bytes
+        };
+        if !room {
+            return Err(message);
+        }
+        self.append(Queued::new(now, message, len));
+        Ok(())
+    }
+
+    /// Takes the next message that is over a limit and to be dropped: the oldest, if it is too old or, with
+    /// [`drop_oldest`](Self::drop_oldest), if there are too many.
+    pub fn pop_dropped(&mut self, now: Duration) -> Option<M> {
+        let oldest = self.waiting.front()?;
+        let too_old = self
+            .max_age
+            .is_some_and(|age| now.saturating_sub(oldest.at) > age);
+        let too_many = self.drop_oldest
+            && (self.waiting.len() > self.max_messages || self.bytes > self.max_bytes);
+        if too_old || too_many {
+            self.pop()
+        } else {
+            None
+        }
+    }
+
+    /// Takes the oldest message.
+    pub fn pop(&mut self) -> Option<M> {
+        Some(self.pop_entry()?.message)
+    }
+
+    /// The number of messages.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Whether there is no message.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// The bytes of all messages.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// An empty queue with these limits that makes room by dropping the oldest.
+    pub(super) fn like(other: &Self) -> Self {
+        Self::new(other.max_messages, other.max_bytes).drop_oldest()
+    }
+
+    pub(super) fn max_messages(&self) -> usize {
+        self.max_messages
+    }
+
+    pub(super) fn max_bytes(&self) -> usize {
+        self.max_bytes
+    }
+
+    pub(super) fn front(&self) -> Option<&M> {
+        Some(&self.waiting.front()?.message)
+    }
+
+    pub(super) fn pop_entry(&mut self) -> Option<Queued<M>> {
+        let entry = self.waiting.pop_front()?;
+        self.bytes = self.bytes.saturating_sub(entry.len);
+        Some(entry)
+    }
+
+    /// Adds at the end, whatever the limits.
+    pub(super) fn append(&mut self, entry: Queued<M>) {
+        self.bytes = self.bytes.saturating_add(entry.len);
+        self.waiting.push_back(entry);
+    }
+
+    /// Moves all of `earlier` before the messages here, whatever the limits.
+    pub(super) fn prepend(&mut self, earlier: &mut Self) {
+        self.bytes = self.bytes.saturating_add(earlier.bytes);
+        earlier.bytes = 0;
+        while let Some(entry) = earlier.waiting.pop_back() {
+            self.waiting.push_front(entry);
+        }
+    }
+}
+
+impl<M> Default for Queue<M> {
+    fn default() -> Self {
+        Self::new(1024, 1 << 20)
+    }
+}

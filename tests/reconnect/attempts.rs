@@ -1,0 +1,380 @@
+//! Attempts: how each begins, fails, and is followed by the next or by none.
+
+use wasm_websocket::ReadyState;
+use wasm_websocket::reconnect::{Backoff, Event, Failure, Queue, Retry, Session, Target};
+
+use crate::driver::{Did, Driver, close, lost, millis, reconnecting, secs, stand_in};
+
+fn with(backoff: Backoff) -> Driver {
+    Driver::with(Session::new(backoff, Queue::default())).started()
+}
+
+#[test]
+fn opens_at_once() {
+    let mut driver = Driver::new();
+    driver.settle();
+    assert_eq!((driver.did(), driver.next()), (vec![], None));
+    driver = driver.started();
+    assert_eq!(driver.did(), [Did::Resolve(1), Did::Connect(1)]);
+    assert_eq!(driver.state(), ReadyState::Connecting);
+    driver.open_socket(1);
+    assert_eq!(driver.events(), [Event::Opened { attempts: 1 }]);
+    assert_eq!((driver.state(), driver.next()), (ReadyState::Open, None));
+    driver.session.start(driver.now);
+    driver.settle();
+    assert_eq!(driver.did(), []);
+}
+
+#[test]
+fn waits_grow_until_one_opens() {
+    let mut driver = Driver::connecting();
+    driver.did();
+    for (attempt, wait) in [(1, 2500), (2, 5000), (3, 10000), (4, 15000), (5, 15000)] {
+        driver.close_socket(attempt, close(1006));
+        assert_eq!(driver.events(), [reconnecting(attempt, millis(wait))]);
+        assert_eq!(driver.state(), ReadyState::Connecting);
+        driver.wait(millis(wait - 1));
+        assert_eq!(driver.did(), []);
+        driver.wait(millis(1));
+        assert_eq!(
+            driver.did(),
+            [Did::Resolve(attempt + 1), Did::Connect(attempt + 1)]
+        );
+    }
+    driver.open_socket(6);
+    assert_eq!(driver.events(), [Event::Opened { attempts: 6 }]);
+}
+
+#[test]
+fn a_connection_that_lasted_starts_the_waits_over() {
+    let mut driver = Driver::open();
+    for generation in 1..=3 {
+        driver.wait(secs(5));
+        driver.close_socket(generation, close(1001));
+        assert_eq!(
+            driver.events(),
+            [lost(close(1001), 0), reconnecting(1, millis(2500))]
+        );
+        driver.wait(millis(2500));
+        driver.open_socket(generation + 1);
+        assert_eq!(driver.events(), [Event::Opened { attempts: 1 }]);
+    }
+}
+
+#[test]
+fn a_server_that_accepts_and_closes_is_not_hammered() {
+    let mut driver = Driver::open();
+    for (attempt, wait) in [(1, 2500), (2, 5000), (3, 10000), (4, 15000)] {
+        driver.wait(millis(4999));
+        driver.close_socket(attempt, close(1000));
+        assert_eq!(
+            driver.events(),
+            [lost(close(1000), 0), reconnecting(attempt, millis(wait))]
+        );
+        driver.wait(millis(wait));
+        driver.open_socket(attempt + 1);
+        assert_eq!(driver.events(), [Event::Opened { attempts: 1 }]);
+    }
+}
+
+#[test]
+fn a_handshake_that_hangs_is_aborted() {
+    let mut driver = Driver::connecting();
+    driver.did();
+    driver.wait(millis(9999));
+    assert_eq!((driver.did(), driver.events()), (vec![], vec![]));
+    driver.wait(millis(1));
+    assert_eq!(driver.did(), [Did::Close(1, None, String::new())]);
+    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
+    // Its end, told late, is nobody's
+    driver.close_socket(1, close(1006));
+    driver.open_socket(1);
+    assert_eq!((driver.events(), driver.did()), (vec![], vec![]));
+    driver.wait(millis(2500));
+    assert_eq!(driver.did(), [Did::Resolve(2), Did::Connect(2)]);
+    driver.open_socket(1);
+    driver.close_socket(1, close(1000));
+    assert!(!driver.message(1));
+    assert_eq!((driver.events(), driver.did()), (vec![], vec![]));
+    driver.open_socket(2);
+    assert_eq!(driver.events(), [Event::Opened { attempts: 2 }]);
+}
+
+#[test]
+fn a_resolver_that_hangs_fails_the_attempt() {
+    let mut driver = Driver::new();
+    driver.target = None;
+    driver = driver.started();
+    assert_eq!(driver.did(), [Did::Resolve(1)]);
+    driver.wait(secs(10));
+    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
+    let late = Ok(Target { loopback: true });
+    driver.session.handle_resolved(driver.now, 1, late, 0.5);
+    driver.settle();
+    driver.wait(millis(2500));
+    driver.session.handle_resolved(driver.now, 1, late, 0.5);
+    driver.settle();
+    assert_eq!(driver.did(), [Did::Resolve(2)]);
+    driver.wait(secs(3));
+    driver.session.handle_resolved(driver.now, 2, late, 0.5);
+    driver.settle();
+    assert_eq!(
+        (driver.did(), driver.next()),
+        (vec![Did::Connect(2)], Some(secs(10)))
+    );
+    driver.session.handle_resolved(driver.now, 2, late, 0.5);
+    driver.settle();
+    assert_eq!(driver.did(), []);
+}
+
+#[test]
+fn a_resolver_that_fails_fails_the_attempt() {
+    let mut driver = Driver::new();
+    driver.target = Some(Err(Retry::Backoff));
+    driver = driver.started();
+    assert_eq!(
+        (driver.did(), driver.events()),
+        (vec![Did::Resolve(1)], vec![reconnecting(1, millis(2500))])
+    );
+    driver.target = Some(Err(Retry::After(secs(60))));
+    driver.wait(millis(2500));
+    assert_eq!(driver.events(), [reconnecting(2, secs(60))]);
+    driver.target = Some(Err(Retry::Stop));
+    driver.wait(secs(60));
+    assert_eq!(driver.events(), [Event::GaveUp(Failure::Unresolved)]);
+    assert_eq!((driver.state(), driver.next()), (ReadyState::Closed, None));
+}
+
+#[test]
+fn a_list_of_urls_goes_on_after_a_failure_only() {
+    let mut driver = Driver::connecting();
+    assert_eq!(driver.failures, 0);
+    driver.close_socket(1, close(1006));
+    driver.wait(secs(5));
+    assert_eq!(driver.failures, 1);
+    driver.open_socket(2);
+    driver.wait(secs(5));
+    driver.close_socket(2, close(1001));
+    driver.wait(secs(5));
+    assert_eq!(driver.failures, 1);
+    driver.open_socket(3);
+    driver.wait(secs(4));
+    driver.close_socket(3, close(1001));
+    driver.wait(secs(5));
+    assert_eq!(driver.failures, 2);
+}
+
+#[test]
+fn a_socket_that_cannot_be_made_is_a_failed_attempt() {
+    let mut driver = Driver::connecting();
+    driver.session.handle_error(driver.now, 1, None, 0.5);
+    driver.settle();
+    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
+    // Error and then close count once
+    driver.close_socket(1, close(1006));
+    assert_eq!(driver.events(), []);
+    driver.wait(millis(2500));
+    driver
+        .session
+        .handle_error(driver.now, 2, Some(Retry::Stop), 0.5);
+    driver.settle();
+    assert_eq!(
+        driver.events(),
+        [Event::GaveUp(Failure::Closed(stand_in(1006)))]
+    );
+}
+
+#[test]
+fn an_error_while_open_counts_once() {
+    let mut driver = Driver::open();
+    driver.session.handle_error(driver.now, 1, None, 0.5);
+    driver.settle();
+    driver.close_socket(1, close(1006));
+    assert_eq!(
+        driver.events(),
+        [lost(stand_in(1006), 0), reconnecting(1, millis(2500))]
+    );
+}
+
+#[test]
+fn gives_up_after_max_retries_with_the_last_failure() {
+    let mut driver = with(Backoff::default().max_retries(2));
+    driver.close_socket(1, close(1006));
+    driver.wait(millis(2500));
+    driver.wait(secs(10));
+    driver.wait(secs(5));
+    driver.events();
+    driver.did();
+    driver.close_socket(3, stand_in(1015));
+    assert_eq!(
+        driver.events(),
+        [Event::GaveUp(Failure::Closed(stand_in(1015)))]
+    );
+    driver.wait(secs(3600));
+    assert_eq!((driver.did(), driver.events()), (vec![], vec![]));
+    // The user can begin anew
+    driver.session.reconnect(driver.now);
+    driver.settle();
+    assert_eq!(driver.did(), [Did::Resolve(4), Did::Connect(4)]);
+    driver.close_socket(4, close(1006));
+    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
+}
+
+#[test]
+fn max_retries_of_zero_never_retries() {
+    let mut driver = with(Backoff::default().max_retries(0));
+    driver.wait(secs(10));
+    assert_eq!(driver.events(), [Event::GaveUp(Failure::TimedOut)]);
+    assert_eq!(
+        driver.did().last(),
+        Some(&Did::Close(1, None, String::new()))
+    );
+}
+
+#[test]
+fn close_codes_decide() {
+    for code in [1000, 1001, 1006, 1011, 1012, 1013, 3000, 1008, 4000, 4999] {
+        let mut driver = Driver::open();
+        driver.close_socket(1, close(code));
+        let next = match code {
+            1008 | 4000.. => Event::GaveUp(Failure::Closed(close(code))),
+            1012 | 1013 => reconnecting(1, millis(7500)),
+            _ => reconnecting(1, millis(2500)),
+        };
+        assert_eq!(driver.events(), [lost(close(code), 0), next], "{code}");
+    }
+}
+
+#[test]
+fn the_user_decides_over_the_code() {
+    for (code, retry, next) in [
+        (4001, Retry::Backoff, reconnecting(1, millis(2500))),
+        (1008, Retry::After(secs(0)), reconnecting(1, secs(0))),
+        (1012, Retry::After(millis(1)), reconnecting(1, millis(1))),
+        (
+            1006,
+            Retry::Stop,
+            Event::GaveUp(Failure::Closed(close(1006))),
+        ),
+    ] {
+        let mut driver = Driver::open();
+        driver.close_socket_with(1, close(code), Some(retry));
+        assert_eq!(driver.events()[1], next, "{code}");
+    }
+}
+
+#[test]
+fn a_message_can_announce_the_wait() {
+    let mut driver = Driver::open();
+    driver.session.retry_after(secs(77));
+    driver.close_socket(1, close(4000));
+    assert_eq!(
+        driver.events(),
+        [lost(close(4000), 0), reconnecting(1, secs(77))]
+    );
+    // For one connection, and while it is open
+    driver.session.retry_after(secs(88));
+    driver.wait(secs(77));
+    driver.close_socket(2, close(1006));
+    assert_eq!(driver.events(), [reconnecting(2, secs(5))]);
+    driver.wait(secs(5));
+    driver.open_socket(3);
+    driver.close_socket(3, close(1000));
+    assert_eq!(driver.events()[2], reconnecting(3, secs(10)));
+    driver.wait(secs(10));
+    driver.open_socket(4);
+    driver.session.retry_after(secs(99));
+    driver.close_socket_with(4, close(1000), Some(Retry::Backoff));
+    assert_eq!(driver.events()[2], reconnecting(4, secs(15)));
+}
+
+#[test]
+fn reconnect_begins_at_once_in_every_state() {
+    // Waiting
+    let mut driver = Driver::connecting();
+    driver.close_socket(1, close(1006));
+    driver.did();
+    driver.session.reconnect(driver.now);
+    driver.settle();
+    assert_eq!(driver.did(), [Did::Resolve(2), Did::Connect(2)]);
+    // Connecting
+    driver.session.reconnect(driver.now);
+    driver.settle();
+    assert_eq!(
+        driver.did(),
+        [
+            Did::Close(2, None, String::new()),
+            Did::Resolve(3),
+            Did::Connect(3)
+        ]
+    );
+    // Open
+    driver.open_socket(3);
+    driver.events();
+    driver.session.reconnect(driver.now);
+    driver.settle();
+    assert_eq!(
+        driver.did(),
+        [
+            Did::Close(3, Some(1000), String::new()),
+            Did::Resolve(4),
+            Did::Connect(4)
+        ]
+    );
+    assert_eq!(driver.events(), [lost(stand_in(1000), 0)]);
+    // Closing, and closed
+    driver.open_socket(4);
+    driver.session.close(driver.now);
+    driver.settle();
+    driver.events();
+    driver.did();
+    driver.session.reconnect(driver.now);
+    driver.settle();
+    assert_eq!(driver.did(), [Did::Resolve(5), Did::Connect(5)]);
+    driver.close_socket(4, close(1000));
+    assert_eq!(driver.events(), [lost(stand_in(1000), 0)]);
+    driver.session.close(driver.now);
+    driver.session.reconnect(driver.now);
+    driver.settle();
+    assert_eq!(
+        driver.did(),
+        [
+            Did::Close(5, None, String::new()),
+            Did::Resolve(6),
+            Did::Connect(6)
+        ]
+    );
+    // Not started
+    let mut driver = Driver::new();
+    driver.session.reconnect(driver.now);
+    driver.settle();
+    assert_eq!(driver.did(), [Did::Resolve(1), Did::Connect(1)]);
+}
+
+#[test]
+fn the_connect_timeout_can_be_set() {
+    let session = Session::new(Backoff::default(), Queue::default());
+    let mut driver = Driver::with(session.connect_timeout(secs(2))).started();
+    assert_eq!(driver.next(), Some(secs(2)));
+    driver.wait(secs(2));
+    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
+}
+
+#[test]
+fn a_socket_that_was_never_made_is_not_closed() {
+    let mut session: Session<()> = Session::new(Backoff::default(), Queue::default());
+    session.start(secs(0));
+    session.handle_resolved(secs(0), 1, Ok(Target { loopback: false }), 0.5);
+    // Nobody asked for actions yet
+    session.handle_open(secs(0), 1);
+    session.close(secs(0));
+    assert_eq!(session.poll_action(), None);
+    assert_eq!(
+        session.poll_event(),
+        Some(Event::Closed {
+            close: stand_in(1006),
+            in_doubt: 0
+        })
+    );
+    assert_eq!(session.poll_event(), None);
+}

@@ -1,0 +1,70 @@
+//! Time that never goes back, from clocks that do.
+
+use proptest::prelude::*;
+use wasm_websocket::reconnect::Clock;
+
+use crate::driver::{millis, secs};
+
+const HOUR: f64 = 3_600_000.0;
+const DATE: f64 = 1_700_000_000_000.0;
+
+#[test]
+fn a_date_set_back_delays_nothing() {
+    let mut clock = Clock::new(50.0, DATE);
+    assert_eq!(clock.now(1050.0, DATE + 1000.0), secs(1));
+    assert_eq!(clock.now(2050.0, DATE + 2000.0 - HOUR), secs(2));
+    assert_eq!(clock.now(3050.0, DATE + 3000.0 - HOUR), secs(3));
+}
+
+#[test]
+fn sleep_counts() {
+    let mut clock = Clock::new(0.0, DATE);
+    assert_eq!(clock.now(10.0, DATE + 8.0 * HOUR), secs(8 * 3600));
+    assert_eq!(
+        clock.now(1010.0, DATE + 8.0 * HOUR + 1000.0),
+        secs(8 * 3600 + 1)
+    );
+    // Where the first clock runs on while the machine sleeps
+    let mut clock = Clock::new(0.0, DATE);
+    assert_eq!(
+        clock.now(8.0 * HOUR, DATE + 8.0 * HOUR + 3.0),
+        secs(8 * 3600)
+    );
+}
+
+#[test]
+fn coarse_clocks_that_tick_apart_run_no_faster() {
+    let mut clock = Clock::new(0.0, DATE);
+    let mut now = secs(0);
+    for tenth in 1..=100_000 {
+        let ms = f64::from(tenth) / 10.0;
+        now = clock.now(ms.floor(), DATE + (ms + 0.5).floor());
+    }
+    assert_eq!(now, secs(10));
+}
+
+#[test]
+fn clocks_out_of_their_mind_are_survived() {
+    let mut clock = Clock::new(0.0, 0.0);
+    for odd in [f64::NAN, f64::NEG_INFINITY, f64::MIN, -1.0, 0.0] {
+        assert_eq!(clock.now(odd, odd), millis(0), "{odd}");
+        clock = Clock::new(0.0, 0.0);
+    }
+    clock.now(f64::INFINITY, f64::MAX);
+    clock.now(f64::NAN, f64::INFINITY);
+    let last = clock.now(0.0, f64::MAX);
+    assert!(clock.now(1.0, 0.0) >= last);
+}
+
+proptest! {
+    #[test]
+    fn never_goes_back(readings in proptest::collection::vec((any::<f64>(), any::<f64>()), 0..50)) {
+        let mut clock = Clock::new(0.0, DATE);
+        let mut last = secs(0);
+        for (performance, date) in readings {
+            let now = clock.now(performance, date);
+            prop_assert!(now >= last);
+            last = now;
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! A driver as the session's contract asks for, with a simulated clock, sockets and send buffer.
+
+use std::time::Duration;
+
+use wasm_websocket::reconnect::{
+    Action, Backoff, Event, Generation, Liveness, PageEvent, Queue, Retry, Session, Target,
+};
+use wasm_websocket::{CloseEvent, ReadyState};
+
+/// What an action asked for, and the driver did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Did {
+    Resolve(Generation),
+    Connect(Generation),
+    Probe(Generation),
+    Send(Generation, &'static str),
+    Close(Generation, Option<u16>, String),
+}
+
+pub struct Driver {
+    pub session: Session<&'static str>,
+    pub now: Duration,
+    /// For every call.
+    pub random: f64,
+    /// The answer to each Resolve, at once; none leaves it to the test.
+    pub target: Option<Result<Target, Retry>>,
+    pub failures: u32,
+    pub buffered: u64,
+    /// The sockets' own state: nothing can be sent.
+    pub closing: bool,
+    did: Vec<Did>,
+    events: Vec<Event<&'static str>>,
+}
+
+pub fn secs(secs: u64) -> Duration {
+    Duration::from_secs(secs)
+}
+
+pub fn millis(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+pub fn close(code: u16) -> CloseEvent {
+    CloseEvent {
+        code: code.into(),
+        reason: String::new(),
+        was_clean: code != 1006,
+    }
+}
+
+/// What stands for the browser's event where there is none.
+pub fn stand_in(code: u16) -> CloseEvent {
+    CloseEvent {
+        was_clean: false,
+        ..close(code)
+    }
+}
+
+pub fn lost(close: CloseEvent, in_doubt: u64) -> Event<&'static str> {
+    Event::Lost { close, in_doubt }
+}
+
+pub fn reconnecting(attempt: u32, delay: Duration) -> Event<&'static str> {
+    Event::Reconnecting { attempt, delay }
+}
+
+impl Driver {
+    pub fn with(session: Session<&'static str>) -> Self {
+        Self {
+            session,
+            now: secs(0),
+            random: 0.5,
+            target: Some(Ok(Target { loopback: false })),
+            failures: 0,
+            buffered: 0,
+            closing: false,
+            did: Vec::new(),
+            events: Vec::new(),
+        }
+    }
+
+    /// Not started.
+    pub fn new() -> Self {
+        Self::with(Session::new(Backoff::default(), Queue::default()))
+    }
+
+    /// Started, its first socket connecting; nothing to tell yet.
+    pub fn connecting() -> Self {
+        Self::new().started()
+    }
+
+    /// Open since zero; what led there is forgotten.
+    pub fn open() -> Self {
+        Self::connecting().opened()
+    }
+
+    /// Open since zero, probing after 30 s, dead after 10 s more.
+    pub fn live() -> Self {
+        let session = Session::new(Backoff::default(), Queue::default());
+        Self::with(session.liveness(Liveness::new("ping")))
+            .started()
+            .opened()
+    }
+
+    pub fn started(mut self) -> Self {
+        self.session.start(self.now);
+        self.settle();
+        self
+    }
+
+    pub fn opened(mut self) -> Self {
+        self.open_socket(1);
+        self.did();
+        self.events();
+        self
+    }
+
+    pub fn open_socket(&mut self, generation: Generation) {
+        self.buffered = 0;
+        self.session.handle_open(self.now, generation);
+        self.settle();
+    }
+
+    pub fn close_socket(&mut self, generation: Generation, event: CloseEvent) {
+        self.close_socket_with(generation, event, None);
+    }
+
+    pub fn close_socket_with(
+        &mut self,
+        generation: Generation,
+        event: CloseEvent,
+        retry: Option<Retry>,
+    ) {
+        self.session.handle_close(
+            self.now,
+            generation,
+            event,
+            self.buffered,
+            retry,
+            self.random,
+        );
+        self.settle();
+    }
+
+    pub fn message(&mut self, generation: Generation) -> bool {
+        let present = self.session.handle_message(self.now, generation);
+        self.settle();
+        present
+    }
+
+    pub fn send(&mut self, message: &'static str) -> Result<(), &'static str> {
+        let result = self.session.send(self.now, message, message.len());
+        self.settle();
+        result
+    }
+
+    pub fn page(&mut self, event: PageEvent) {
+        self.session.handle_page(self.now, event, self.random);
+        self.settle();
+    }
+
+    /// Lets time pass, with the timer on time.
+    pub fn wait(&mut self, time: Duration) {
+        let end = self.now + time;
+        while let Some(next) = self.session.poll_timeout().filter(|next| *next <= end) {
+            self.now = next;
+            self.settle();
+        }
+        self.now = end;
+        self.settle();
+    }
+
+    /// Lets time pass in one step, the timer late.
+    pub fn sleep(&mut self, time: Duration) {
+        self.now += time;
+        self.settle();
+    }
+
+    /// What was done since it was last asked.
+    pub fn did(&mut self) -> Vec<Did> {
+        std::mem::take(&mut self.did)
+    }
+
+    pub fn events(&mut self) -> Vec<Event<&'static str>> {
+        std::mem::take(&mut self.events)
+    }
+
+    pub fn state(&self) -> ReadyState {
+        self.session.ready_state()
+    }
+
+    /// How long until the next deadline.
+    pub fn next(&self) -> Option<Duration> {
+        Some(self.session.poll_timeout()?.saturating_sub(self.now))
+    }
+
+    pub fn settle(&mut self) {
+        for _ in 0..1000 {
+            while self.act() {}
+            self.events
+                .extend(std::iter::from_fn(|| self.session.poll_event()));
+            match self.session.poll_timeout() {
+                Some(next) if next <= self.now => {
+                    self.session.handle_timeout(self.now, self.random);
+                }
+                _ => return,
+            }
+        }
+        panic!("the session never comes to rest");
+    }
+
+    /// Carries out one action, if there is any.
+    fn act(&mut self) -> bool {
+        let Some(action) = self.session.poll_action() else {
+            return false;
+        };
+        match action {
+            Action::Close {
+                generation,
+                code,
+                reason,
+            } => self
+                .did
+                .push(Did::Close(generation, code.map(Into::into), reason)),
+            Action::Resolve {
+                generation,
+                failures,
+            } => {
+                self.did.push(Did::Resolve(generation));
+                self.failures = failures;
+                if let Some(target) = self.target {
+                    self.session
+                        .handle_resolved(self.now, generation, target, self.random);
+                }
+            }
+            Action::Connect { generation } => self.did.push(Did::Connect(generation)),
+            Action::Probe { generation, .. } | Action::Send { generation, .. } if self.closing => {
+                self.session.handle_closing(self.now, generation);
+            }
+            Action::Probe {
+                generation,
+                message,
+            } => {
+                self.did.push(Did::Probe(generation));
+                let len = message.len();
+                self.buffered += len as u64;
+                self.session.handle_probed(len, self.buffered);
+            }
+            Action::Send {
+                generation,
+                message,
+            } => {
+                self.did.push(Did::Send(generation, message));
+                self.buffered += message.len() as u64;
+                self.session.handle_sent(self.buffered);
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,12 @@
+//! The core of a connection that comes back, natively and on a simulated clock: nothing here waits.
+#![cfg(not(target_family = "wasm"))]
+
+mod attempts;
+mod backoff;
+mod clock;
+mod driver;
+mod links;
+mod messages;
+mod page;
+mod purity;
+mod queue;
