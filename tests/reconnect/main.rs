@@ -8,5 +8,7 @@ mod driver;
 mod links;
 mod messages;
 mod page;
+mod properties;
 mod purity;
 mod queue;
+mod watch;
