@@ -5,6 +5,7 @@ mod process;
 mod server;
 mod setup;
 mod size;
+mod storm;
 mod test;
 
 use std::path::Path;
@@ -42,6 +43,9 @@ enum Task {
         #[command(flatten)]
         page: PagePort,
     },
+    /// Let a million clients lose their server and come back, and write docs/storm.md; fails when
+    /// that is out of bounds
+    Storm,
     /// Run every check, in real browsers; gets what is missing where it can
     Test {
         /// The browsers to test in
@@ -91,6 +95,7 @@ async fn run(task: Task) -> Result<()> {
         Task::Serve { echo_port, page } => {
             serve(&Servers::start(echo_port, page.page_port).await?, false).await;
         }
+        Task::Storm => tokio::task::spawn_blocking(storm::run).await??,
         Task::Test { browsers } => test::run(&browsers).await?,
         Task::Size => size::run().await?,
     }
