@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::micros::{Micros, jitter, micros};
 use crate::CloseCode;
 
 /// How long to wait before each retry: a random wait, from a window that grows.
@@ -31,10 +32,10 @@ use crate::CloseCode;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backoff {
-    first_window: Duration,
-    cap: Duration,
+    first_window: Micros,
+    cap: Micros,
     max_retries: Option<u32>,
-    min_uptime: Duration,
+    min_uptime: Micros,
     retries: u32,
 }
 
@@ -99,7 +100,8 @@ impl Backoff {
     ///
     /// [`InvalidBackoff`] if the first window is zero or over the cap.
     pub fn new(first_window: Duration, cap: Duration) -> Result<Self, InvalidBackoff> {
-        if first_window.is_zero() {
+        let (first_window, cap) = (micros(first_window), micros(cap));
+        if first_window == 0 {
             return Err(InvalidBackoff::ZeroWindow);
         }
         if cap < first_window {
@@ -123,7 +125,7 @@ impl Backoff {
     /// hammered.
     #[must_use]
     pub fn min_uptime(mut self, uptime: Duration) -> Self {
-        self.min_uptime = uptime;
+        self.min_uptime = micros(uptime);
         self
     }
 
@@ -133,7 +135,7 @@ impl Backoff {
         if retry == Retry::Stop || self.max_retries.is_some_and(|max| self.retries >= max) {
             return None;
         }
-        let factor = 1u32.checked_shl(self.retries).unwrap_or(u32::MAX);
+        let factor = 1u64.checked_shl(self.retries).unwrap_or(u64::MAX);
         let window = self.first_window.saturating_mul(factor).min(self.cap);
         self.retries = self.retries.saturating_add(1);
         let at_least = match retry {
@@ -144,18 +146,18 @@ impl Backoff {
                 });
             }
             Retry::BackoffAfterWindow => self.first_window,
-            _ => Duration::ZERO,
+            _ => 0,
         };
         Some(Wait {
-            delay: at_least.saturating_add(jitter(window, random)),
-            at_least,
+            delay: Duration::from_micros(at_least.saturating_add(jitter(window, random))),
+            at_least: Duration::from_micros(at_least),
         })
     }
 
     /// Starts over after a connection that was open for `uptime`, if that is at least the [`min_uptime`](Self::min_uptime);
     /// returns whether it was.
     pub fn connection_ended(&mut self, uptime: Duration) -> bool {
-        let lasted = uptime >= self.min_uptime;
+        let lasted = micros(uptime) >= self.min_uptime;
         if lasted {
             self.retries = 0;
         }
@@ -168,11 +170,11 @@ impl Backoff {
         self.retries
     }
 
-    pub(super) fn first_window(&self) -> Duration {
+    pub(super) fn first_window(&self) -> Micros {
         self.first_window
     }
 
-    pub(super) fn cap(&self) -> Duration {
+    pub(super) fn cap(&self) -> Micros {
         self.cap
     }
 }
@@ -180,18 +182,11 @@ impl Backoff {
 impl Default for Backoff {
     fn default() -> Self {
         Self {
-            first_window: Duration::from_secs(5),
-            cap: Duration::from_secs(30),
+            first_window: 5_000_000,
+            cap: 30_000_000,
             max_retries: None,
-            min_uptime: Duration::from_secs(5),
+            min_uptime: 5_000_000,
             retries: 0,
         }
     }
-}
-
-/// A part of `window`, to the microsecond: none of it for 0, all of it for 1.
-pub(super) fn jitter(window: Duration, random: f64) -> Duration {
-    let micros = window.as_secs_f64() * 1e6 * random.clamp(0.0, 1.0);
-    // A cast saturates, and makes 0 of NaN
-    Duration::from_micros(micros as u64)
 }

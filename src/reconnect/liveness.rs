@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::micros::{Micros, micros};
+
 /// How a dead connection is noticed: after a time without a received message a probe is sent, and when nothing at all is
 /// received in answer, the connection is dropped.
 ///
@@ -25,11 +27,11 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub struct Liveness<M> {
     probe: M,
-    idle: Duration,
-    timeout: Duration,
-    heard: Duration,
-    probed: Option<Duration>,
-    round_trip: Option<Duration>,
+    idle: Micros,
+    timeout: Micros,
+    heard: Micros,
+    probed: Option<Micros>,
+    round_trip: Option<Micros>,
 }
 
 impl<M> Liveness<M> {
@@ -38,9 +40,9 @@ impl<M> Liveness<M> {
     pub fn new(probe: M) -> Self {
         Self {
             probe,
-            idle: Duration::from_secs(30),
-            timeout: Duration::from_secs(10),
-            heard: Duration::ZERO,
+            idle: 30_000_000,
+            timeout: 10_000_000,
+            heard: 0,
             probed: None,
             round_trip: None,
         }
@@ -49,14 +51,14 @@ impl<M> Liveness<M> {
     /// How long nothing must be received for a probe to be sent.
     #[must_use]
     pub fn idle(mut self, idle: Duration) -> Self {
-        self.idle = idle;
+        self.idle = micros(idle);
         self
     }
 
     /// How long after a probe nothing must be received for the connection to count as dead.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.timeout = micros(timeout);
         self
     }
 
@@ -64,19 +66,19 @@ impl<M> Liveness<M> {
         &self.probe
     }
 
-    pub(super) fn opened(&mut self, now: Duration) {
+    pub(super) fn opened(&mut self, now: Micros) {
         self.heard = now;
         self.probed = None;
     }
 
-    pub(super) fn heard(&mut self, now: Duration) {
+    pub(super) fn heard(&mut self, now: Micros) {
         if let Some(probed) = self.probed.take() {
             self.round_trip = Some(now.saturating_sub(probed));
         }
         self.heard = now;
     }
 
-    pub(super) fn probed(&mut self, now: Duration) {
+    pub(super) fn probed(&mut self, now: Micros) {
         self.probed = Some(now);
     }
 
@@ -85,14 +87,14 @@ impl<M> Liveness<M> {
     }
 
     /// When the next probe is due, or the answer to the last.
-    pub(super) fn deadline(&self) -> Duration {
+    pub(super) fn deadline(&self) -> Micros {
         match self.probed {
             Some(probed) => probed.saturating_add(self.timeout),
             None => self.heard.saturating_add(self.idle),
         }
     }
 
-    pub(super) fn round_trip(&self) -> Option<Duration> {
+    pub(super) fn round_trip(&self) -> Option<Micros> {
         self.round_trip
     }
 }

@@ -7,6 +7,7 @@ mod backoff;
 mod clock;
 mod events;
 mod liveness;
+mod micros;
 mod queue;
 mod sent;
 mod session;

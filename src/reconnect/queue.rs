@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::micros::{Micros, micros};
+
 /// Messages that wait for a connection, in order, bounded in number and bytes.
 ///
 /// `M` is any message: its length in bytes is told with it.
@@ -28,7 +30,7 @@ pub struct Queue<M> {
     bytes: usize,
     max_messages: usize,
     max_bytes: usize,
-    max_age: Option<Duration>,
+    max_age: Option<Micros>,
     drop_oldest: bool,
 }
 
@@ -37,13 +39,13 @@ pub(super) struct Queued<M> {
     pub message: M,
     pub len: usize,
     /// When it was handed in.
-    pub at: Duration,
+    pub at: Micros,
     /// Once sent: the bytes of probes sent right after it.
     pub probes: usize,
 }
 
 impl<M> Queued<M> {
-    pub fn new(at: Duration, message: M, len: usize) -> Self {
+    pub fn new(at: Micros, message: M, len: usize) -> Self {
         Self {
             message,
             len,
@@ -70,7 +72,7 @@ impl<M> Queue<M> {
     /// Drops messages that waited longer than this.
     #[must_use]
     pub fn max_age(mut self, age: Duration) -> Self {
-        self.max_age = Some(age);
+        self.max_age = Some(micros(age));
         self
     }
 
@@ -88,6 +90,11 @@ impl<M> Queue<M> {
     /// The message, when there is no room for it: with [`drop_oldest`](Self::drop_oldest) only when there is none even in an
     /// empty queue.
     pub fn push(&mut self, now: Duration, message: M, len: usize) -> Result<(), M> {
+        self.try_append(Queued::new(micros(now), message, len))
+    }
+
+    pub(super) fn try_append(&mut self, entry: Queued<M>) -> Result<(), M> {
+        let len = entry.len;
         let room = if self.drop_oldest {
             self.max_messages > 0 && len <= self.max_bytes
         } else {
@@ -95,15 +102,19 @@ impl<M> Queue<M> {
                 && self.bytes.saturating_add(len) <= self.max_bytes
         };
         if !room {
-            return Err(message);
+            return Err(entry.message);
         }
-        self.append(Queued::new(now, message, len));
+        self.append(entry);
         Ok(())
     }
 
     /// Takes the next message that is over a limit and to be dropped: the oldest, if it is too old or, with
     /// [`drop_oldest`](Self::drop_oldest), if there are too many.
     pub fn pop_dropped(&mut self, now: Duration) -> Option<M> {
+        self.shed(micros(now))
+    }
+
+    pub(super) fn shed(&mut self, now: Micros) -> Option<M> {
         let oldest = self.waiting.front()?;
         let too_old = self
             .max_age

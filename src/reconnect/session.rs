@@ -6,6 +6,7 @@ mod transition;
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::micros::{Micros, micros};
 use super::queue::Queued;
 use super::sent::Sent;
 use super::{Action, Backoff, Event, Generation, Liveness, Queue};
@@ -91,16 +92,16 @@ use crate::{CloseCode, CloseEvent, Error, ReadyState};
 pub struct Session<M> {
     backoff: Backoff,
     liveness: Option<Liveness<M>>,
-    connect_timeout: Duration,
+    connect_timeout: Micros,
 
     state: State,
     generation: Generation,
     /// The latest time told.
-    now: Duration,
+    now: Micros,
     /// When the state ends by itself, in those that do.
-    deadline: Duration,
+    deadline: Micros,
     /// When the attempt began, or the connection was open.
-    since: Duration,
+    since: Micros,
     /// The state's own action is not handed out yet: to resolve, to connect, or a probe.
     due: bool,
     /// This generation's socket was handed out to be made, and not to be closed.
@@ -111,7 +112,7 @@ pub struct Session<M> {
     /// No attempt begins, and no deadline counts: the page is frozen or left.
     suspended: bool,
     /// Since when the network is gone.
-    offline: Option<Duration>,
+    offline: Option<Micros>,
     loopback: bool,
     /// The wait that the user wants after this connection.
     retry_after: Option<Duration>,
@@ -136,7 +137,7 @@ enum State {
     Closing,
     /// Until the deadline. Nothing moves it before `not_before`, or twice.
     Waiting {
-        not_before: Duration,
+        not_before: Micros,
         moved: bool,
     },
     Ended,
@@ -149,12 +150,12 @@ impl<M> Session<M> {
         Self {
             backoff,
             liveness: None,
-            connect_timeout: Duration::from_secs(10),
+            connect_timeout: 10_000_000,
             state: State::Idle,
             generation: 0,
-            now: Duration::ZERO,
-            deadline: Duration::ZERO,
-            since: Duration::ZERO,
+            now: 0,
+            deadline: 0,
+            since: 0,
             due: false,
             socket: false,
             closing: None,
@@ -174,7 +175,7 @@ impl<M> Session<M> {
     /// Fails an attempt that took longer than this to find its URL, or then to open.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.connect_timeout = micros(timeout);
         self
     }
 
@@ -238,11 +239,12 @@ impl<M> Session<M> {
     /// The message, when the queue is full or the session is [closing or closed](Self::ready_state).
     pub fn send(&mut self, now: Duration, message: M, len: usize) -> Result<(), M> {
         self.tick(now);
+        let entry = Queued::new(self.now, message, len);
         match self.state {
-            State::Closing | State::Ended => return Err(message),
-            State::Open => self.queue.append(Queued::new(self.now, message, len)),
+            State::Closing | State::Ended => return Err(entry.message),
+            State::Open => self.queue.append(entry),
             _ => {
-                self.queue.push(self.now, message, len)?;
+                self.queue.try_append(entry)?;
                 self.shed();
             }
         }
@@ -298,7 +300,10 @@ impl<M> Session<M> {
     /// From the last answered probe to the next message received.
     #[must_use]
     pub fn round_trip(&self) -> Option<Duration> {
-        self.liveness.as_ref()?.round_trip()
+        self.liveness
+            .as_ref()?
+            .round_trip()
+            .map(Duration::from_micros)
     }
 
     /// What the driver must do now; `None` when that is all. A [`Send`](Action::Send) comes again until
@@ -344,13 +349,7 @@ impl<M> Session<M> {
     /// When to call [`handle_timeout`](Self::handle_timeout), unless another input comes first and changes it.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Duration> {
-        match self.state {
-            _ if self.suspended => None,
-            State::Idle | State::Ended => None,
-            State::Open => Some(self.liveness.as_ref()?.deadline()),
-            State::Waiting { .. } => Some(self.wait_end()),
-            _ => Some(self.deadline),
-        }
+        self.timeout().map(Duration::from_micros)
     }
 }
 

@@ -196,7 +196,10 @@ impl Driver {
 
     pub fn settle(&mut self) {
         for _ in 0..1000 {
-            while self.act() {}
+            assert!(
+                (0..1000).any(|_| !self.act()),
+                "there is always something to do"
+            );
             self.events
                 .extend(std::iter::from_fn(|| self.session.poll_event()));
             match self.session.poll_timeout() {

@@ -240,7 +240,7 @@ fn times_beyond_all_reason_do_no_harm() {
     let backoff = Backoff::new(std::time::Duration::MAX, std::time::Duration::MAX).unwrap();
     let session = Session::new(backoff, Queue::default());
     let mut driver = Driver::with(session.connect_timeout(std::time::Duration::MAX));
-    driver.now = std::time::Duration::MAX - secs(1);
+    driver.now = std::time::Duration::from_micros(u64::MAX) - secs(1);
     driver = driver.started();
     driver.page(PageEvent::Offline);
     driver.close_socket(1, close(1012));

@@ -61,6 +61,8 @@ pub struct Watch {
     suspended: bool,
     offline: Option<Duration>,
     loopback: bool,
+    /// The last attempt that was resolved.
+    resolved: Generation,
 
     /// Of each message taken so far; messages are numbered from 0.
     lens: Vec<usize>,
@@ -100,6 +102,7 @@ impl Watch {
             suspended: false,
             offline: None,
             loopback: false,
+            resolved: 0,
             lens: Vec::new(),
             given: Vec::new(),
             given_since_lost: false,
@@ -177,8 +180,7 @@ impl Watch {
     }
 
     pub fn resolved(&mut self, target: Result<Target, Retry>) -> Checked {
-        // Of an attempt, no socket yet
-        let resolving = self.busy.is_some() && self.alive.is_none();
+        let resolving = self.busy.is_some() && self.resolved != self.generation;
         if let Ok(target) = target {
             if resolving {
                 self.loopback = target.loopback;
@@ -188,6 +190,9 @@ impl Watch {
             Err(Retry::After(delay)) if resolving => Expected::Exactly(delay),
             _ => Expected::Backoff,
         };
+        if resolving {
+            self.resolved = self.generation;
+        }
         self.session
             .handle_resolved(self.now, self.generation, target, self.random);
         self.events(expected)

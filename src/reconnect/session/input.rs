@@ -137,7 +137,7 @@ impl<M> Session<M> {
         if self.state != State::Open {
             self.shed();
         }
-        if self.poll_timeout().is_none_or(|timeout| timeout > self.now) {
+        if self.timeout().is_none_or(|timeout| timeout > self.now) {
             return;
         }
         match self.state {

@@ -2,21 +2,32 @@
 
 use std::time::Duration;
 
-use super::super::backoff::jitter;
+use super::super::micros::{Micros, jitter, micros};
 use super::super::{Event, Failure, Retry};
 use super::{Session, State, stand_in};
 use crate::{CloseCode, CloseEvent};
 
 /// How long a socket that closes is waited for: longer than browsers wait for the peer.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(30);
+const CLOSE_TIMEOUT: Micros = 30_000_000;
 
 impl<M> Session<M> {
     /// Time never goes back.
     pub(super) fn tick(&mut self, now: Duration) {
-        self.now = self.now.max(now);
+        self.now = self.now.max(micros(now));
     }
 
-    fn after(&self, wait: Duration) -> Duration {
+    /// When the state ends by itself, or a probe is due.
+    pub(super) fn timeout(&self) -> Option<Micros> {
+        match self.state {
+            _ if self.suspended => None,
+            State::Idle | State::Ended => None,
+            State::Open => Some(self.liveness.as_ref()?.deadline()),
+            State::Waiting { .. } => Some(self.wait_end()),
+            _ => Some(self.deadline),
+        }
+    }
+
+    fn after(&self, wait: Micros) -> Micros {
         self.now.saturating_add(wait)
     }
 
@@ -109,13 +120,13 @@ impl<M> Session<M> {
         let in_doubt = self.settle(buffered);
         self.events.push_back(Event::Lost { close, in_doubt });
         let uptime = self.now.saturating_sub(self.since);
-        self.backoff.connection_ended(uptime)
+        self.backoff.connection_ended(Duration::from_micros(uptime))
     }
 
     fn settle(&mut self, buffered: u64) -> u64 {
         let unsent = &mut self.unsent;
         let in_doubt = self.sent.end(buffered, |entry| unsent.append(entry));
-        while let Some(message) = unsent.pop_dropped(self.now) {
+        while let Some(message) = unsent.shed(self.now) {
             self.events.push_back(Event::Dropped(message));
         }
         in_doubt
@@ -126,9 +137,9 @@ impl<M> Session<M> {
             self.end();
             return self.events.push_back(Event::GaveUp(failure));
         };
-        self.deadline = self.after(wait.delay);
+        self.deadline = self.after(micros(wait.delay));
         self.state = State::Waiting {
-            not_before: self.after(wait.at_least),
+            not_before: self.after(micros(wait.at_least)),
             moved: false,
         };
         self.events.push_back(Event::Reconnecting {
@@ -137,7 +148,7 @@ impl<M> Session<M> {
         });
     }
 
-    fn wait_until(&mut self, deadline: Duration) {
+    fn wait_until(&mut self, deadline: Micros) {
         self.deadline = deadline;
         self.state = State::Waiting {
             not_before: deadline,
@@ -146,7 +157,7 @@ impl<M> Session<M> {
     }
 
     /// When the wait is over: an absent network holds it, for a while.
-    pub(super) fn wait_end(&self) -> Duration {
+    pub(super) fn wait_end(&self) -> Micros {
         match self.offline {
             Some(offline) if !self.loopback => {
                 let held = offline.saturating_add(self.backoff.cap());
@@ -233,7 +244,7 @@ impl<M> Session<M> {
 
     /// Drops what is over the queue's limits.
     pub(super) fn shed(&mut self) {
-        while let Some(message) = self.queue.pop_dropped(self.now) {
+        while let Some(message) = self.queue.shed(self.now) {
             self.events.push_back(Event::Dropped(message));
         }
     }

@@ -1,0 +1,18 @@
+//! Times as the core keeps them: in whole microseconds, which take fewer bytes of code than a `Duration`.
+
+use std::time::Duration;
+
+/// Since the driver's start, or for how long; at most 584,000 years.
+pub(super) type Micros = u64;
+
+pub(super) fn micros(time: Duration) -> Micros {
+    time.as_secs()
+        .saturating_mul(1_000_000)
+        .saturating_add(time.subsec_micros().into())
+}
+
+/// A part of `window`: none of it for 0, all of it for 1.
+pub(super) fn jitter(window: Micros, random: f64) -> Micros {
+    // A cast saturates, and makes 0 of NaN; a huge window's may be rounded up
+    ((window as f64 * random.clamp(0.0, 1.0)) as Micros).min(window)
+}
