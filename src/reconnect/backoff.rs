@@ -132,6 +132,15 @@ impl Backoff {
     /// The wait before the next retry, with a random number from 0 (inclusive) to 1 (exclusive), such as `Math.random()`;
     /// what is outside counts as the nearer end. `None` to give up.
     pub fn next(&mut self, retry: Retry, random: f64) -> Option<Wait> {
+        let (delay, at_least) = self.wait(retry, random)?;
+        Some(Wait {
+            delay: Duration::from_micros(delay),
+            at_least: Duration::from_micros(at_least),
+        })
+    }
+
+    /// Like [`next`](Self::next): the delay, and the part of it that nothing shortens.
+    pub(super) fn wait(&mut self, retry: Retry, random: f64) -> Option<(Micros, Micros)> {
         if retry == Retry::Stop || self.max_retries.is_some_and(|max| self.retries >= max) {
             return None;
         }
@@ -139,25 +148,21 @@ impl Backoff {
         let window = self.first_window.saturating_mul(factor).min(self.cap);
         self.retries = self.retries.saturating_add(1);
         let at_least = match retry {
-            Retry::After(delay) => {
-                return Some(Wait {
-                    delay,
-                    at_least: delay,
-                });
-            }
+            Retry::After(delay) => return Some((micros(delay), micros(delay))),
             Retry::BackoffAfterWindow => self.first_window,
             _ => 0,
         };
-        Some(Wait {
-            delay: Duration::from_micros(at_least.saturating_add(jitter(window, random))),
-            at_least: Duration::from_micros(at_least),
-        })
+        Some((at_least.saturating_add(jitter(window, random)), at_least))
     }
 
     /// Starts over after a connection that was open for `uptime`, if that is at least the [`min_uptime`](Self::min_uptime);
     /// returns whether it was.
     pub fn connection_ended(&mut self, uptime: Duration) -> bool {
-        let lasted = micros(uptime) >= self.min_uptime;
+        self.ended_after(micros(uptime))
+    }
+
+    pub(super) fn ended_after(&mut self, uptime: Micros) -> bool {
+        let lasted = uptime >= self.min_uptime;
         if lasted {
             self.retries = 0;
         }

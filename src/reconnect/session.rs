@@ -201,7 +201,7 @@ impl<M> Session<M> {
         match self.state {
             State::Open | State::Ending | State::Closing => self.drop_link(CloseCode::NORMAL),
             State::Ended => {
-                self.backoff.connection_ended(Duration::MAX);
+                self.backoff.ended_after(Micros::MAX);
             }
             _ => self.drop_socket(None, String::new()),
         }

@@ -120,7 +120,7 @@ impl<M> Session<M> {
         let in_doubt = self.settle(buffered);
         self.events.push_back(Event::Lost { close, in_doubt });
         let uptime = self.now.saturating_sub(self.since);
-        self.backoff.connection_ended(Duration::from_micros(uptime))
+        self.backoff.ended_after(uptime)
     }
 
     fn settle(&mut self, buffered: u64) -> u64 {
@@ -133,18 +133,18 @@ impl<M> Session<M> {
     }
 
     fn retry(&mut self, failure: Failure, retry: Retry, random: f64) {
-        let Some(wait) = self.backoff.next(retry, random) else {
+        let Some((delay, at_least)) = self.backoff.wait(retry, random) else {
             self.end();
             return self.events.push_back(Event::GaveUp(failure));
         };
-        self.deadline = self.after(micros(wait.delay));
+        self.deadline = self.after(delay);
         self.state = State::Waiting {
-            not_before: self.after(micros(wait.at_least)),
+            not_before: self.after(at_least),
             moved: false,
         };
         self.events.push_back(Event::Reconnecting {
             attempt: self.backoff.retries(),
-            delay: wait.delay,
+            delay: Duration::from_micros(delay),
         });
     }
 
