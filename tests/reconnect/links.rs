@@ -1,6 +1,6 @@
 //! Open connections: silence, sleep, and the user's close.
 
-use wasm_websocket::reconnect::{Backoff, Event, PageEvent, Queue, Session};
+use wasm_websocket::reconnect::{Backoff, Event, PageEvent, Queue, Session, Target};
 use wasm_websocket::{CloseCode, Error, ReadyState};
 
 use crate::driver::{Did, Driver, close, lost, millis, reconnecting, secs, stand_in};
@@ -250,4 +250,26 @@ fn times_beyond_all_reason_do_no_harm() {
     driver.session.reconnect(driver.now);
     driver.settle();
     assert_eq!(driver.state(), ReadyState::Connecting);
+}
+
+#[test]
+fn an_old_socket_is_closed_before_a_new_one_is_made() {
+    let mut driver = Driver::open();
+    // By a driver that asks for nothing in between
+    driver.session.reconnect(driver.now);
+    let target = Ok(Target { loopback: true });
+    driver
+        .session
+        .handle_resolved(driver.now, 2, target, driver.random);
+    driver.settle();
+    assert_eq!(
+        driver.did(),
+        [Did::Close(1, Some(1000), String::new()), Did::Connect(2)]
+    );
+}
+
+#[test]
+fn a_session_is_as_free_to_move_as_its_messages() {
+    fn is_plain<T: Send + Sync + 'static>() {}
+    is_plain::<Session<Vec<u8>>>();
 }
