@@ -36,7 +36,7 @@ pub enum Step {
     Wait(u16),
     Sleep(u16),
     SetBack(u16),
-    /// The driver is slow: nothing is polled after the next step.
+    /// The driver is slow: nothing is polled after the next step, but before time passes.
     Slow,
 }
 
@@ -132,6 +132,26 @@ fn whatever_the_order_of_events() {
     }
 }
 
+/// An attempt begins with the input that wants it: a driver that first lets time pass would count from too late.
+#[test]
+fn a_slow_driver_asks_for_an_attempt_before_time_passes() {
+    let settings = Settings {
+        random: 0.0,
+        max_retries: None,
+        liveness: false,
+        drop_oldest: false,
+        max_age: false,
+        started: true,
+    };
+    let steps = [
+        Step::Slow,
+        Step::Reconnect,
+        Step::Wait(1),
+        Step::Page(PageEvent::PageHide),
+    ];
+    run(settings, steps.into()).expect("no promise is broken");
+}
+
 fn run(settings: Settings, steps: Vec<Step>) -> Result<(), TestCaseError> {
     let mut watch = Watch::new(session(settings), settings.random);
     if settings.started {
@@ -149,8 +169,7 @@ fn run(settings: Settings, steps: Vec<Step>) -> Result<(), TestCaseError> {
         if skip {
             (skip, watch.slow) = (false, true);
         } else {
-            watch.settle()?;
-            watch.slow = false;
+            watch.catch_up()?;
         }
     }
     watch.settle()?;
@@ -192,7 +211,7 @@ fn take(watch: &mut Watch, step: Step) -> Result<(), TestCaseError> {
         Step::Late(value) => late(watch, value)?,
         Step::Wait(millis) => watch.wait(Duration::from_millis(millis.into()))?,
         Step::Sleep(millis) => {
-            watch.settle()?;
+            watch.catch_up()?;
             watch.now += Duration::from_millis(u64::from(millis) * 100);
         }
         Step::SetBack(millis) => {

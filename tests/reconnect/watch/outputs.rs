@@ -10,7 +10,7 @@ use super::{CAP, Checked, Expected, ROUNDING, WINDOW, Watch};
 use crate::driver::secs;
 
 impl Watch {
-    /// The end of the step: what the session wants is done, until it rests.
+    /// What the session wants is done, until it rests.
     pub fn settle(&mut self) -> Checked {
         for _ in 0..100 {
             for _ in 0..1000 {
@@ -30,7 +30,15 @@ impl Watch {
         Err(TestCaseError::fail("the session never comes to rest"))
     }
 
+    /// The end of a step that is not slow. Before time passes too: by the contract no action may wait for that.
+    pub fn catch_up(&mut self) -> Checked {
+        self.settle()?;
+        self.slow = false;
+        Ok(())
+    }
+
     pub fn wait(&mut self, time: Duration) -> Checked {
+        self.catch_up()?;
         let end = self.now + time;
         while let Some(next) = self.session.poll_timeout().filter(|next| *next <= end) {
             self.now = next;
