@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use crate::callbacks::Callbacks;
-use crate::connection::{Connection, NO_REASON, SYNTAX_ERR, code, words};
+use crate::connection::{Connection, SYNTAX_ERR, blocked_silently, code, words};
 use crate::endpoint::{in_javascript, problem, protocol_list};
 use crate::error::UrlProblem;
 use crate::{CloseEvent, Error, MessageEvent, ReadyState, WebSocket};
@@ -121,7 +121,7 @@ impl WebSocketBuilder {
             .map_err(|thrown| refused(url, &thrown))?;
         // Nothing can have failed yet: Chromium closes at once what the page's policy forbids
         if connection.ready_state() == ReadyState::Closed {
-            return Err(Error::Blocked(NO_REASON.into()));
+            return Err(blocked_silently());
         }
         connection.receive_array_buffers();
         Ok(WebSocket::new(connection, protocols.is_some(), callbacks))

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, WebSocket};
 
-use crate::{CloseEvent, ReadyState};
+use crate::{CloseEvent, Error, ReadyState};
 
 /// The four events of a socket.
 #[derive(Clone, Copy)]
@@ -31,7 +31,7 @@ pub(crate) struct Connection {
 
 /// `Fn`: while a callback blocks in a synchronous request, Firefox delivers the next message, and an
 /// `FnMut` that runs already would lose it.
-type Listener = Closure<dyn Fn(Event)>;
+type Listener = Closure<dyn Fn(JsValue)>;
 
 impl Connection {
     /// Calls the browser's constructor; `Err` is what it threw.
@@ -54,7 +54,8 @@ impl Connection {
     pub(crate) fn listen(&self, handle: impl Fn(Kind, Event) + Clone + 'static) {
         self.listeners.set(Some(HANDLERS.map(|(attribute, kind)| {
             let handle = handle.clone();
-            let listener: Listener = Closure::new(move |event| handle(kind, event));
+            let listener: Listener =
+                Closure::new(move |event: JsValue| handle(kind, event.unchecked_into()));
             self.loose().set(attribute, listener.as_ref());
             listener
         })));
@@ -110,8 +111,10 @@ pub(crate) fn code(holder: &JsValue) -> f64 {
     holder.unchecked_ref::<Loose>().code()
 }
 
-/// In place of [`words`] where the browser has none.
-pub(crate) const NO_REASON: &str = "no reason given";
+/// For a block without [`words`] of the browser's.
+pub(crate) fn blocked_silently() -> Error {
+    Error::Blocked("no reason given".into())
+}
 
 /// What `thrown` says of itself, such as `SyntaxError: …`.
 pub(crate) fn words(thrown: &JsValue) -> String {

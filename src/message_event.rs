@@ -88,11 +88,7 @@ impl MessageEvent {
     /// A copy of the message as an owned value.
     #[must_use]
     pub fn to_message(&self) -> Message {
-        let data = self.data();
-        match data.as_string() {
-            Some(text) => Message::Text(text),
-            None => Message::Binary(copy_bytes(data.unchecked_ref())),
-        }
+        copy_message(&self.data())
     }
 
     /// The browser's own value, not copied: a string or an `ArrayBuffer`
@@ -120,6 +116,20 @@ impl MessageEvent {
     }
 }
 
+pub(crate) fn copy_message(data: &JsValue) -> Message {
+    match data.as_string() {
+        Some(text) => Message::Text(text),
+        None => Message::Binary(copy_bytes(data.unchecked_ref())),
+    }
+}
+
+/// Bytes that a message's copy has at least: text may take up to three times as many.
+pub(crate) fn least_len(data: &JsValue) -> usize {
+    // Of the other kind each is undefined: NaN, of which `max` takes the other
+    let data: &Measured = data.unchecked_ref();
+    data.length().max(data.byte_length()) as usize
+}
+
 fn copy_bytes(buffer: &ArrayBuffer) -> Vec<u8> {
     // One that a script has transferred away throws, and is empty
     Bytes::new(buffer).map_or_else(|_| Vec::new(), |view| view.subarray())
@@ -142,6 +152,15 @@ extern "C" {
     /// All of it; the glue copies it into wasm's memory.
     #[wasm_bindgen(method)]
     fn subarray(this: &Bytes) -> Vec<u8>;
+
+    /// A string or an `ArrayBuffer`.
+    type Measured;
+
+    #[wasm_bindgen(method, getter)]
+    fn length(this: &Measured) -> f64;
+
+    #[wasm_bindgen(method, getter, js_name = byteLength)]
+    fn byte_length(this: &Measured) -> f64;
 
     type TextEncoder;
 

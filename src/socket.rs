@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Event;
 
 use crate::callbacks::Callbacks;
-use crate::connection::{Connection, Kind, NO_REASON, close_event, words};
+use crate::connection::{Connection, Kind, blocked_silently, close_event, words};
 use crate::waiters::Waiters;
 use crate::{CloseCode, CloseEvent, Error, MessageEvent, Payload, ReadyState, WebSocketBuilder};
 
@@ -178,6 +178,11 @@ impl WebSocket {
         Ok(())
     }
 
+    /// `code` is one that can be sent.
+    pub(crate) fn close_with_code(&self, code: u16) {
+        let _ = self.inner.connection.socket().close_with_code(code);
+    }
+
     /// The state now ([`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate)).
     #[must_use]
     pub fn ready_state(&self) -> ReadyState {
@@ -321,7 +326,7 @@ impl WebSocket {
         match (self.inner.stage.get(), self.ready_state()) {
             (Stage::Connecting, ReadyState::Closed) => self.handle_close(CloseEvent::ABNORMAL),
             // What was tried and failed is closed by now
-            (Stage::Connecting, _) => self.finish(Err(Error::Blocked(NO_REASON.into()))),
+            (Stage::Connecting, _) => self.finish(Err(blocked_silently())),
             (Stage::Open | Stage::Failed, _) => self.inner.stage.set(Stage::Failed),
             (Stage::Ended, _) => {}
         }

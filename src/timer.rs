@@ -14,12 +14,13 @@ pub(crate) fn milliseconds(duration: Duration) -> Milliseconds {
 /// Calls back once, unless dropped before.
 pub(crate) struct Timer {
     id: JsValue,
-    _callback: Closure<dyn FnMut()>,
+    /// Of the same type as a socket's listeners: one more kind of closure is more code.
+    _callback: Closure<dyn Fn(JsValue)>,
 }
 
 impl Timer {
-    pub(crate) fn new(after: Milliseconds, callback: impl FnMut() + 'static) -> Self {
-        let callback: Closure<dyn FnMut()> = Closure::new(callback);
+    pub(crate) fn new(after: Milliseconds, callback: impl Fn() + 'static) -> Self {
+        let callback: Closure<dyn Fn(JsValue)> = Closure::new(move |_| callback());
         Self {
             id: set_timeout(callback.as_ref(), after),
             _callback: callback,

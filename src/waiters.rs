@@ -154,8 +154,15 @@ impl WebSocket {
         Opened(Watch::new(self.downgrade()))
     }
 
-    /// Resolves when the socket has ended, right before [`on_error`](Self::on_error) and
-    /// [`on_close`](Self::on_close) are called; at once if it already has.
+    /// Resolves when the socket has ended, at once if it already has.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # async fn run(socket: &WebSocket) {
+    /// socket.close();
+    /// println!("{}", socket.closed().await);
+    /// # }
+    /// ```
     pub fn closed(&self) -> Closed {
         Closed::new(self.downgrade())
     }

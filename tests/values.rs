@@ -1,8 +1,13 @@
 //! The plain values, natively: what they are, what they refuse, and the exact texts of errors.
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
+
 use wasm_websocket::{
-    CloseCode, CloseEvent, Error, Message, ReadyState, UrlProblem, WebSocket, WrongKind,
+    CloseCode, CloseEvent, Error, Message, ReadyState, UrlProblem, WebSocket, WebSocketStream,
+    WrongKind,
 };
 
 fn end(code: u16, reason: &str, was_clean: bool) -> CloseEvent {
@@ -152,6 +157,12 @@ fn what_may_be_right_is_left_to_the_browser_of_which_there_is_none() {
     }
     let builder = WebSocket::builder("ws://localhost/").protocols(["chat"]);
     assert_eq!(builder.connect().unwrap_err(), Error::Unsupported);
+    let mut opening = WebSocketStream::builder("ws://localhost:9998/echo").open();
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(matches!(
+        Pin::new(&mut opening).poll(&mut context),
+        Poll::Ready(Err(Error::Unsupported))
+    ));
 }
 
 #[test]

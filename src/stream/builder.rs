@@ -18,7 +18,7 @@ pub struct WebSocketStreamBuilder {
     socket: WebSocketBuilder,
     connect_timeout: Option<Milliseconds>,
     high_water_mark: u64,
-    receive_limit: Option<usize>,
+    receive_limit: usize,
 }
 
 /// An application's own code, as a page may not send 1009.
@@ -30,7 +30,7 @@ impl WebSocketStreamBuilder {
             socket: WebSocket::builder(url),
             connect_timeout: Some(10_000),
             high_water_mark: 1 << 20,
-            receive_limit: Some(64 << 20),
+            receive_limit: 64 << 20,
         }
     }
 
@@ -57,23 +57,36 @@ impl WebSocketStreamBuilder {
 
     /// Bytes in the browser's send buffer from which sending waits: while more than these are
     /// there. The buffer holds at most one message above it. Default: 1 MiB.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocketStream;
+    /// # let url = "ws://localhost:9998/echo";
+    /// let tight = WebSocketStream::builder(url).high_water_mark(64 << 10);
+    /// ```
     pub fn high_water_mark(mut self, bytes: u64) -> Self {
         self.high_water_mark = bytes;
         self
     }
 
     /// Bytes of received messages that may wait to be read, each message counting 16 on top of its
-    /// payload. Default: 64 MiB; `None` is unlimited.
+    /// payload; so also the longest that can be received. Default: 64 MiB; `None` is unlimited.
     ///
     /// No browser lets a page slow the server down, so more than that closes the socket, with code
     /// 4009: what waited is still delivered, then [`Error::ReceiveLimit`].
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocketStream;
+    /// # let url = "ws://localhost:9998/echo";
+    /// let careful = WebSocketStream::builder(url).receive_limit(1 << 20);
+    /// let trusting = WebSocketStream::builder(url).receive_limit(None);
+    /// ```
     pub fn receive_limit(mut self, bytes: impl Into<Option<usize>>) -> Self {
-        self.receive_limit = bytes.into();
+        self.receive_limit = bytes.into().unwrap_or(usize::MAX);
         self
     }
 
-    /// Starts to connect, at once; the future resolves when the stream is open. Dropping it before
-    /// removes every listener and closes.
+    /// Starts to connect, at once; the future resolves when the stream is open, and only once.
+    /// Dropping it before removes every listener and closes.
     ///
     /// # Errors
     ///
@@ -84,13 +97,14 @@ impl WebSocketStreamBuilder {
             inbox: Inbox::new(self.receive_limit),
             outbox: Outbox::new(self.high_water_mark),
         });
-        if let Some(timeout) = self.connect_timeout {
-            Outbox::wake_after(&buffers, timeout);
-        }
+        let stream = connect(self.socket, &buffers).map(|socket| {
+            if let Some(timeout) = self.connect_timeout {
+                Outbox::wake_after(&buffers, timeout);
+            }
+            WebSocketStream { socket, buffers }
+        });
         Opening {
-            stream: Some(
-                connect(self.socket, &buffers).map(|socket| WebSocketStream { socket, buffers }),
-            ),
+            stream: Some(stream),
             has_timeout: self.connect_timeout.is_some(),
         }
     }
@@ -101,23 +115,24 @@ fn connect(socket: WebSocketBuilder, buffers: &Rc<Buffers>) -> Result<WebSocket,
     let received = Rc::clone(buffers);
     let closed = Rc::clone(buffers);
     socket
-        .on_open(move |_| opened.outbox.wake())
+        .on_open(move |_| opened.outbox.writer.wake())
         .on_message(move |socket, event| {
-            received.outbox.look(socket);
-            if !received.inbox.push(event.to_message()) {
+            if !received.inbox.push(event) {
                 socket.clear_on_message();
-                // Neither the code nor the reason can be wrong
-                let _ = socket.close_with(TOO_MUCH, "too much waits to be read");
+                socket.close_with_code(TOO_MUCH);
             }
+            received.inbox.reader.wake();
+            received.outbox.look(socket);
         })
         .on_close(move |_, _| {
-            closed.inbox.wake();
-            closed.outbox.wake();
+            closed.inbox.reader.wake();
+            closed.outbox.writer.wake();
         })
         .connect()
 }
 
 /// Resolves when a stream is open; made by [`WebSocketStreamBuilder::open`].
+#[derive(Debug)]
 #[must_use = "dropping it closes the connection"]
 pub struct Opening {
     /// `None` once it has resolved.
@@ -137,7 +152,7 @@ impl Future for Opening {
                 Some(Err(error)) => self.stream = Some(Err(error)),
                 None if is_late => self.stream = Some(Err(Error::TimedOut)),
                 None => {
-                    outbox.wait(context);
+                    outbox.writer.wait(context);
                     return Poll::Pending;
                 }
             }

@@ -2,48 +2,53 @@
 
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::task::{Context, Waker};
 
-use crate::{Error, Message};
+use super::task::Task;
+use crate::message_event::{copy_message, least_len};
+use crate::{Error, Message, MessageEvent};
 
 /// Bytes that a waiting message counts beside its payload, so that empty ones are bounded too.
 const PLACE: usize = 16;
 
 pub(super) struct Inbox {
+    /// Woken by a message or the end: once, however many follow.
+    pub(super) reader: Task,
     messages: Cell<VecDeque<Message>>,
-    /// Bytes of what was received and not yet read.
-    waiting: Cell<usize>,
-    limit: Option<usize>,
+    /// Bytes.
+    limit: usize,
+    room: Cell<usize>,
     overflown: Cell<bool>,
     over: Cell<bool>,
-    reader: Cell<Option<Waker>>,
 }
 
 impl Inbox {
-    pub(super) fn new(limit: Option<usize>) -> Self {
+    pub(super) fn new(limit: usize) -> Self {
         Self {
+            reader: Task::default(),
             messages: Cell::default(),
-            waiting: Cell::new(0),
             limit,
+            room: Cell::new(limit),
             overflown: Cell::new(false),
             over: Cell::new(false),
-            reader: Cell::new(None),
         }
     }
 
-    /// Whether there was room; once there was not, there never is.
-    pub(super) fn push(&self, message: Message) -> bool {
-        let waiting = self.waiting.get() + message.len() + PLACE;
-        if self.limit.is_some_and(|limit| waiting > limit) {
-            self.overflown.set(true);
-        } else {
-            self.waiting.set(waiting);
-            let mut messages = self.messages.take();
-            messages.push_back(message);
-            self.messages.set(messages);
+    /// Whether there was room. Nothing is copied that can't fit.
+    pub(super) fn push(&self, event: &MessageEvent) -> bool {
+        let room = self.room.get();
+        let data = event.data();
+        if least_len(&data) <= room {
+            let message = copy_message(&data);
+            if let Some(room) = room.checked_sub(message.len() + PLACE) {
+                self.room.set(room);
+                let mut messages = self.messages.take();
+                messages.push_back(message);
+                self.messages.set(messages);
+                return true;
+            }
         }
-        self.wake();
-        !self.overflown.get()
+        self.overflown.set(true);
+        false
     }
 
     pub(super) fn pop(&self) -> Option<Message> {
@@ -51,8 +56,13 @@ impl Inbox {
         let message = messages.pop_front();
         self.messages.set(messages);
         let message = message?;
-        self.waiting.set(self.waiting.get() - message.len() - PLACE);
+        self.room.set(self.room.get() + message.len() + PLACE);
         Some(message)
+    }
+
+    pub(super) fn overflow(&self) -> Option<Error> {
+        let limit = self.limit;
+        self.overflown.get().then_some(Error::ReceiveLimit(limit))
     }
 
     /// The end was told.
@@ -62,21 +72,5 @@ impl Inbox {
 
     pub(super) fn set_over(&self) {
         self.over.set(true);
-    }
-
-    pub(super) fn overflow(&self) -> Option<Error> {
-        let limit = self.limit.filter(|_| self.overflown.get())?;
-        Some(Error::ReceiveLimit(limit))
-    }
-
-    /// Has the reader woken by the next message or the end: once, however many follow.
-    pub(super) fn wait(&self, context: &Context<'_>) {
-        self.reader.set(Some(context.waker().clone()));
-    }
-
-    pub(super) fn wake(&self) {
-        if let Some(waker) = self.reader.take() {
-            waker.wake();
-        }
     }
 }

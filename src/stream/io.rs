@@ -9,7 +9,7 @@ use futures_core::Stream;
 use futures_io::{AsyncBufRead, AsyncRead, AsyncWrite};
 use futures_sink::Sink;
 
-use crate::{Error, Message, WebSocketStream};
+use crate::{Error, Message, WebSocketStream, WrongKind};
 
 /// Bytes of the longest message that is sent: servers refuse long ones, and the send buffer's bound
 /// is one message above its mark.
@@ -19,9 +19,9 @@ const LONGEST: usize = 64 << 10;
 /// [`WebSocketStream::into_io`] (feature `io`).
 ///
 /// Where one message ends and the next begins is lost: a write of at most 64 KiB is one message, and
-/// a read may take part of one. An empty message is nothing, not the end. A text message is an error
-/// of kind `InvalidData`. Only a clean close is the end of the stream; a lost connection is an error.
-/// Every error holds the [`Error`].
+/// a read may take part of one. An empty message is nothing, not the end. A text message is skipped
+/// with an error of kind `InvalidData` that holds [`WrongKind::Text`]. Only a clean close is the end of
+/// the stream; a lost connection is an error, which holds the [`Error`].
 ///
 /// ```no_run
 /// use futures_util::{AsyncReadExt, AsyncWriteExt};
@@ -74,16 +74,25 @@ impl AsyncBufRead for WebSocketIo {
             (this.read, this.current) = (0, Vec::new());
             this.current = match ready!(Pin::new(&mut this.stream).poll_next(context)) {
                 Some(Ok(Message::Binary(bytes))) => bytes,
-                Some(Ok(Message::Text(_))) => return Poll::Ready(Err(text_received())),
+                Some(Ok(Message::Text(_))) => {
+                    return Poll::Ready(Err(io::Error::new(
+                        ErrorKind::InvalidData,
+                        WrongKind::Text,
+                    )));
+                }
                 Some(Err(error)) => return Poll::Ready(Err(io_error(error))),
-                None => return Poll::Ready(Ok(&[])),
+                // An error is told each time: only a clean close is the end
+                None => match this.stream.end_of_reading() {
+                    Some(Err(error)) => return Poll::Ready(Err(io_error(error))),
+                    _ => return Poll::Ready(Ok(&[])),
+                },
             };
         }
         Poll::Ready(Ok(this.current.get(this.read..).unwrap_or_default()))
     }
 
     fn consume(mut self: Pin<&mut Self>, amount: usize) {
-        self.read += amount;
+        self.read = self.read.saturating_add(amount);
     }
 }
 
@@ -112,7 +121,7 @@ impl AsyncWrite for WebSocketIo {
         ready!(Pin::new(&mut self.stream).poll_ready(context)).map_err(io_error)?;
         let sent = bytes.get(..LONGEST).unwrap_or(bytes);
         if !sent.is_empty() {
-            self.stream.send_now(sent).map_err(io_error)?;
+            self.stream.socket.send(sent).map_err(io_error)?;
         }
         Poll::Ready(Ok(sent.len()))
     }
@@ -134,13 +143,6 @@ impl fmt::Debug for WebSocketIo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("WebSocketIo").field(&self.stream).finish()
     }
-}
-
-fn text_received() -> io::Error {
-    io::Error::new(
-        ErrorKind::InvalidData,
-        "received a text message where bytes are read: have the server send binary messages",
-    )
 }
 
 fn io_error(error: Error) -> io::Error {

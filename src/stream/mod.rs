@@ -6,6 +6,7 @@ mod inbox;
 #[cfg(feature = "io")]
 mod io;
 mod outbox;
+mod task;
 
 use std::fmt;
 use std::pin::Pin;
@@ -42,8 +43,9 @@ use outbox::Outbox;
 ///
 /// `feed` waits while more than the [high-water mark](WebSocketStreamBuilder::high_water_mark) is
 /// buffered; `send` and `flush` wait until all has gone to the network, so that for throughput `feed`
-/// and `send_all` are better. `close` performs the closing handshake and waits for its end. All of
-/// them fail when the socket closes first: sending then is [`Error::NotOpen`].
+/// and `send_all` are better. `close` performs the closing handshake and waits for its end. Sending on
+/// a socket that isn't open is [`Error::NotOpen`]; `flush` and `close` fail when the connection is
+/// lost, or ends with something unsent.
 ///
 /// Browsers don't tell when their buffer drains, so whoever waits for it is woken by a timer, after
 /// 1 ms, then 2, 4, … 64: at most 1,000 times a second, and never when nobody waits. Each received
@@ -123,9 +125,20 @@ impl WebSocketStream {
         })
     }
 
-    /// Sends by reference.
-    fn send_now(&self, data: impl crate::Payload) -> Result<(), Error> {
-        self.socket.send(data)
+    /// What comes after the last message.
+    fn end_of_reading(&self) -> Option<Result<(), Error>> {
+        let overflow = self.buffers.inbox.overflow();
+        overflow.map(Err).or_else(|| self.end())
+    }
+
+    /// What a flush or close comes to; a server's close may leave unsent what was buffered.
+    fn end_of_writing(&self) -> Option<Result<(), Error>> {
+        match self.end()? {
+            Ok(()) if self.socket.buffered_amount() > 0 => {
+                Some(Err(Error::NotOpen(ReadyState::Closed)))
+            }
+            end => Some(end),
+        }
     }
 }
 
@@ -139,12 +152,8 @@ impl Stream for WebSocketStream {
         if self.buffers.inbox.is_over() {
             return Poll::Ready(None);
         }
-        let end = match self.buffers.inbox.overflow() {
-            Some(error) => Some(Err(error)),
-            None => self.end(),
-        };
-        let Some(end) = end else {
-            self.buffers.inbox.wait(context);
+        let Some(end) = self.end_of_reading() else {
+            self.buffers.inbox.reader.wait(context);
             return Poll::Pending;
         };
         self.buffers.inbox.set_over();
@@ -175,26 +184,22 @@ impl Sink<Message> for WebSocketStream {
     }
 
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
-        self.send_now(message)
+        self.socket.send(message)
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        match self.end() {
-            // What a close left unsent stays in the buffer
-            Some(end) if self.socket.buffered_amount() > 0 => {
-                Poll::Ready(end.and(Err(Error::NotOpen(ReadyState::Closed))))
-            }
-            Some(_) => Poll::Ready(Ok(())),
+        match self.end_of_writing() {
+            Some(end) => Poll::Ready(end),
             None => Outbox::poll_drained(&self.buffers, &self.socket, 0, context).map(Ok),
         }
     }
 
     fn poll_close(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        match self.end() {
+        match self.end_of_writing() {
             Some(end) => Poll::Ready(end),
             None => {
                 self.socket.close();
-                self.buffers.outbox.wait(context);
+                self.buffers.outbox.writer.wait(context);
                 Poll::Pending
             }
         }

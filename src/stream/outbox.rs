@@ -2,9 +2,10 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
 use super::Buffers;
+use super::task::Task;
 use crate::WebSocket;
 use crate::timer::{Milliseconds, Timer};
 
@@ -15,9 +16,10 @@ const LONGEST_PAUSE: Milliseconds = 64;
 pub(super) struct Outbox {
     /// Bytes.
     pub(super) high_water_mark: u64,
-    writer: Cell<Option<Waker>>,
-    /// Bytes that may be left in the buffer, while somebody waits for that.
-    most: Cell<Option<u64>>,
+    /// Woken when the socket opens, ends, or its buffer has drained.
+    pub(super) writer: Task,
+    /// Bytes that may be left in the buffer for the writer to be woken.
+    most: Cell<u64>,
     pause: Cell<Milliseconds>,
     timer: Cell<Option<Timer>>,
 }
@@ -26,8 +28,8 @@ impl Outbox {
     pub(super) fn new(high_water_mark: u64) -> Self {
         Self {
             high_water_mark,
-            writer: Cell::new(None),
-            most: Cell::new(None),
+            writer: Task::default(),
+            most: Cell::new(0),
             pause: Cell::new(FIRST_PAUSE),
             timer: Cell::new(None),
         }
@@ -42,13 +44,12 @@ impl Outbox {
     ) -> Poll<()> {
         let outbox = &buffers.outbox;
         if socket.buffered_amount() <= most {
-            outbox.most.set(None);
             outbox.pause.set(FIRST_PAUSE);
             outbox.stop_timer();
             return Poll::Ready(());
         }
-        outbox.most.set(Some(most));
-        outbox.wait(context);
+        outbox.most.set(most);
+        outbox.writer.wait(context);
         if !outbox.has_timer() {
             let pause = outbox.pause.get();
             outbox.pause.set(LONGEST_PAUSE.min(pause * 2));
@@ -63,7 +64,7 @@ impl Outbox {
         let timer = Timer::new(pause, move || {
             if let Some(buffers) = weak.upgrade() {
                 buffers.outbox.stop_timer();
-                buffers.outbox.wake();
+                buffers.outbox.writer.wake();
             }
         });
         buffers.outbox.timer.set(Some(timer));
@@ -82,23 +83,8 @@ impl Outbox {
 
     /// Wakes who waits for the buffer to drain, if it has.
     pub(super) fn look(&self, socket: &WebSocket) {
-        if self
-            .most
-            .get()
-            .is_some_and(|most| socket.buffered_amount() <= most)
-        {
-            self.wake();
-        }
-    }
-
-    /// Has the writer woken by the socket's opening, end, or drained buffer.
-    pub(super) fn wait(&self, context: &Context<'_>) {
-        self.writer.set(Some(context.waker().clone()));
-    }
-
-    pub(super) fn wake(&self) {
-        if let Some(waker) = self.writer.take() {
-            waker.wake();
+        if socket.buffered_amount() <= self.most.get() {
+            self.writer.wake();
         }
     }
 }

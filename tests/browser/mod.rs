@@ -200,6 +200,11 @@ pub async fn seen_open(id: &str) {
     .await;
 }
 
+/// The same, as it is now.
+pub async fn seen_now(id: &str) -> String {
+    seen_at(id).await
+}
+
 async fn seen_at(path: &str) -> String {
     let address = format!("http{}/seen/{path}", SERVER.trim_start_matches("ws"));
     let text = async {

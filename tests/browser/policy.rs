@@ -4,7 +4,7 @@ use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{CloseCode, Error, ReadyState, WebSocket};
+use wasm_websocket::{CloseCode, Error, ReadyState, WebSocket, WebSocketStream};
 
 use crate::browser::{Event, Events, record, url, within};
 
@@ -54,7 +54,10 @@ async fn connect_strictly() -> (Result<WebSocket, Error>, Events) {
     Reflect::set(&global, &name, &Reflect::get(&strict, &name).unwrap()).unwrap();
     let (builder, events) = record(WebSocket::builder(&url("/echo")));
     let result = builder.connect();
+    let opening = WebSocketStream::builder(&url("/echo")).open();
     Reflect::set(&global, &name, &class).unwrap();
+    let opened = within(opening).await;
+    assert!(matches!(opened, Err(Error::Blocked(_))), "{opened:?}");
     (result, events)
 }
 

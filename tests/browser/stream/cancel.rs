@@ -7,17 +7,20 @@ use futures_util::{SinkExt, StreamExt};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Message, WebSocketStream};
 
-use super::super::{gave_up, new_id, seen, seen_open, sleep, url, within};
+use super::super::{gave_up, new_id, seen, seen_now, seen_open, sleep, url, within};
 use super::{message, next, open};
 
 #[wasm_bindgen_test]
 async fn opening() {
+    let id = new_id();
     for pause in [0, 1, 2, 5, 10] {
-        let mut opening = WebSocketStream::builder(&url("/echo")).open();
+        let mut opening = WebSocketStream::builder(&url(&format!("/echo?id={id}"))).open();
         assert!(poll_immediate(&mut opening).await.is_none());
         sleep(Duration::from_millis(pause)).await;
         drop(opening);
     }
+    sleep(Duration::from_millis(300)).await;
+    assert!(seen_now(&id).await.contains(r#""open":0"#));
     let id = new_id();
     let mut opening = WebSocketStream::builder(&url(&format!("/no-answer?id={id}"))).open();
     assert!(poll_immediate(&mut opening).await.is_none());
@@ -65,6 +68,8 @@ async fn writing() {
             .is_some()
         {
             sent += 1;
+        } else {
+            sleep(Duration::from_millis(1)).await;
         }
     }
     assert!(

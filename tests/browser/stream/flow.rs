@@ -1,10 +1,13 @@
 //! Bounds in both directions, and throughput within them.
 
+use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::future::{join, try_join};
+use futures_util::future::{Either, join, select, try_join};
 use futures_util::{SinkExt, StreamExt, TryStreamExt};
+use gloo_timers::future::TimeoutFuture;
 use peak_alloc::PeakAlloc;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 use wasm_websocket::{Error, Message, ReadyState, WebSocketStream};
 
@@ -15,6 +18,13 @@ use super::{next, open};
 static HEAP: PeakAlloc = PeakAlloc;
 
 const MIB: usize = 1 << 20;
+
+/// Bytes of wasm's memory, which never shrinks.
+fn memory() -> usize {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+    buffer.byte_length() as usize
+}
 
 #[wasm_bindgen_test]
 async fn a_hundred_thousand_messages_arrive_in_order() {
@@ -87,12 +97,48 @@ async fn a_flood_that_is_read_passes_any_limit() {
     for _ in 0..4000 {
         next(&mut stream).await.unwrap().unwrap();
     }
-    let builder = WebSocketStream::builder(&url("/flood?count=2000&size=1000"));
-    let mut stream = within(builder.receive_limit(None).open()).await.unwrap();
-    sleep(Duration::from_millis(300)).await;
-    for _ in 0..2000 {
+}
+
+/// 70 MiB, of which nothing is read before the last has come.
+#[wasm_bindgen_test]
+async fn the_default_limit_is_64_mib_and_none_is_unlimited() {
+    let path = format!("/flood?count=70&size={MIB}");
+    let mut stream = open(&path).await;
+    within(stream.handle().closed()).await;
+    for _ in 0..63 {
         next(&mut stream).await.unwrap().unwrap();
     }
+    let error = Error::ReceiveLimit(64 * MIB);
+    assert_eq!(next(&mut stream).await, Some(Err(error)));
+
+    let builder = WebSocketStream::builder(&url(&path)).receive_limit(None);
+    let mut stream = within(builder.open()).await.unwrap();
+    sleep(Duration::from_secs(2)).await;
+    for n in 0..70 {
+        let message = next(&mut stream).await.unwrap().unwrap();
+        assert_eq!(message.as_bytes()[MIB - 1], n);
+    }
+}
+
+/// One message above the limit is not even copied.
+#[wasm_bindgen_test]
+async fn a_message_over_the_limit_takes_no_memory() {
+    let id = new_id();
+    let builder = WebSocketStream::builder(&url(&format!("/flood?size=33554432&id={id}")));
+    HEAP.reset_peak_usage();
+    let before = HEAP.current_usage();
+    let mut stream = within(builder.receive_limit(MIB).open()).await.unwrap();
+    assert_eq!(next(&mut stream).await, Some(Err(Error::ReceiveLimit(MIB))));
+    assert!(HEAP.peak_usage() - before < MIB);
+    assert!(seen(&id).await.contains("4009"));
+
+    let builder = WebSocketStream::builder(&url("/echo"));
+    let mut stream = within(builder.receive_limit(MIB).open()).await.unwrap();
+    // Fewer UTF-16 units than the limit has bytes, and more bytes
+    stream
+        .start_send_unpin(Message::from("发".repeat(400_000)))
+        .unwrap();
+    assert_eq!(next(&mut stream).await, Some(Err(Error::ReceiveLimit(MIB))));
 }
 
 /// Both ways at once, with little of it in wasm's memory at any time.
@@ -100,7 +146,7 @@ async fn a_flood_that_is_read_passes_any_limit() {
 async fn a_quarter_of_a_gibibyte_each_way() {
     const COUNT: usize = 4096;
     HEAP.reset_peak_usage();
-    let before = HEAP.current_usage();
+    let (before, memory_before) = (HEAP.current_usage(), memory());
     let (mut writer, mut reader) = open("/echo").await.split();
     let (messages, room) = futures_channel::mpsc::channel::<()>(64);
     let (mut messages, mut room) = (messages, room);
@@ -122,10 +168,18 @@ async fn a_quarter_of_a_gibibyte_each_way() {
         }
         Ok::<(), Error>(())
     };
-    try_join(send, receive).await.unwrap();
+    let both = pin!(try_join(send, receive));
+    match select(both, TimeoutFuture::new(120_000)).await {
+        Either::Left((result, _)) => drop(result.unwrap()),
+        Either::Right(_) => panic!("not done within two minutes"),
+    }
     let peak = HEAP.peak_usage() - before;
-    console_log!("peak of {} KiB on the heap", peak >> 10);
-    assert!(peak < 32 * MIB, "{peak}");
+    let grown = memory() - memory_before;
+    console_log!(
+        "peak of {} KiB on the heap, {grown} bytes of memory",
+        peak >> 10
+    );
+    assert!(peak < 32 * MIB && grown < 32 * MIB, "{peak} {grown}");
 }
 
 #[wasm_bindgen_test]
@@ -157,9 +211,16 @@ async fn what_waits_fails_when_the_socket_closes_first() {
             .start_send_unpin(Message::from(vec![1; MIB]))
             .unwrap();
     }
+    if engine() == Engine::Webkit {
+        within(stream.handle().closed()).await;
+    }
     let flushed = within(stream.flush()).await;
     let lost = next(&mut stream).await.unwrap().unwrap_err();
-    if engine() != Engine::Webkit {
-        assert_eq!(flushed, Err(lost));
-    }
+    assert_eq!(flushed, Err(lost));
+
+    // The closing handshake is cut off
+    let mut stream = open("/reset").await;
+    let closed = within(stream.close()).await;
+    let lost = next(&mut stream).await.unwrap().unwrap_err();
+    assert_eq!(closed, Err(lost));
 }

@@ -88,6 +88,8 @@ async fn text_and_a_lost_connection_are_errors() {
     let mut io = open_io("/reset").await;
     let error = within(io.read(&mut bytes)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+    let again = within(io.read(&mut bytes)).await.unwrap_err();
+    assert_eq!(again.kind(), ErrorKind::ConnectionReset);
     let lost = io.get_ref().close_event().unwrap().clone();
     assert_eq!(
         error.into_inner().unwrap().downcast_ref::<Error>(),

@@ -27,17 +27,18 @@ fn run() {
 async fn echo() -> Result<(), Error> {
     let url = "ws://localhost:9998/echo";
     let mut stream = WebSocketStream::builder(url).open().await?;
-    if stream.feed(Message::from("hello")).await.is_err() {
-        log("not sent");
-    }
-    while let Some(Ok(message)) = stream.next().await {
-        match message {
-            Message::Text(text) => log(&text),
-            bytes => {
-                if stream.feed(bytes).await.is_err() {
-                    log("not sent");
-                }
+    let mut reply = Some(Message::from("hello"));
+    loop {
+        if let Some(message) = reply.take() {
+            if stream.feed(message).await.is_err() {
+                log("not sent");
             }
+        }
+        match stream.next().await {
+            Some(Ok(Message::Text(text))) => log(&text),
+            Some(Ok(bytes)) => reply = Some(bytes),
+            Some(Err(_)) => log("failed"),
+            None => break,
         }
     }
     if let Some(event) = stream.close_event() {
@@ -75,6 +76,7 @@ mod own {
 
     fn poll(waker: &Waker) {
         TASK.with(|slot| {
+            // Woken while it is polled it would be lost: here nothing wakes it then
             let Some(mut task) = slot.take() else { return };
             if task
                 .as_mut()
