@@ -2,7 +2,7 @@
 
 use futures_util::{SinkExt, StreamExt};
 use wasm_bindgen::prelude::*;
-use wasm_websocket::{Error, Message, WebSocketStream};
+use wasm_websocket::{Message, WebSocketStream};
 
 #[cfg(not(feature = "executor"))]
 use own::spawn_local;
@@ -17,16 +17,14 @@ extern "C" {
 
 #[wasm_bindgen(start, private)]
 fn run() {
-    spawn_local(async {
-        if echo().await.is_err() {
-            log("failed");
-        }
-    });
+    spawn_local(echo());
 }
 
-async fn echo() -> Result<(), Error> {
+async fn echo() {
     let url = "ws://localhost:9998/echo";
-    let mut stream = WebSocketStream::builder(url).open().await?;
+    let Ok(mut stream) = WebSocketStream::builder(url).open().await else {
+        return log("failed");
+    };
     let mut reply = Some(Message::from("hello"));
     loop {
         if let Some(message) = reply.take() {
@@ -45,7 +43,6 @@ async fn echo() -> Result<(), Error> {
         log(if event.was_clean { "closed" } else { "lost" });
         log(&event.reason);
     }
-    Ok(())
 }
 
 /// The least executor: one task, polled right where it is woken.
