@@ -116,7 +116,7 @@ async fn a_waiting_writer_is_woken_at_most_a_thousand_times_a_second() {
     let begin = js_sys::Date::now();
     while js_sys::Date::now() - begin < 1000.0 {
         if stream.poll_ready_unpin(&mut context).is_ready() {
-            // WebKit's buffer reads 0
+            // WebKit's buffer may read 0
             assert!(engine() == Engine::Webkit);
             return;
         }
@@ -168,8 +168,8 @@ async fn a_received_message_lets_a_waiting_writer_look() {
     .unwrap();
     let ready = stream.poll_ready_unpin(&mut Context::from_waker(&waker));
     js_sys::eval("globalThis.setTimeout = realSetTimeout").unwrap();
-    // WebKit's buffer reads 0
-    assert_eq!(ready.is_ready(), engine() == Engine::Webkit);
+    // WebKit's buffer may read 0
+    assert!(ready.is_pending() || engine() == Engine::Webkit);
     let echo = within(stream.next()).await.unwrap().unwrap();
     assert_eq!(echo.len(), 1 << 20);
     assert_eq!(counter.count(), usize::from(ready.is_pending()));
