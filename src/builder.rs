@@ -1,29 +1,20 @@
 //! `WebSocketBuilder`: all that a socket is to have before it connects.
 
-use wasm_bindgen::prelude::*;
-
 use crate::callbacks::Callbacks;
-use crate::connection::{Connection, SYNTAX_ERR, blocked_silently, code, words};
-use crate::endpoint::{in_javascript, problem, protocol_list};
-use crate::error::UrlProblem;
-use crate::{CloseEvent, Error, MessageEvent, ReadyState, WebSocket};
+use crate::{CloseEvent, Endpoint, Error, MessageEvent, WebSocket};
 
 /// A socket to be; made by [`WebSocket::builder`], connected by [`connect`](Self::connect).
 #[must_use = "nothing happens before connect()"]
 pub struct WebSocketBuilder {
-    url: String,
-    /// The list, or what is wrong with it; made when given, so that a program without subprotocols
-    /// pays nothing for them.
-    protocols: Result<Option<JsValue>, Error>,
+    endpoint: Endpoint,
     /// Boxed: each method moves the builder, and every word of it is code.
     callbacks: Box<Callbacks>,
 }
 
 impl WebSocketBuilder {
-    pub(crate) fn new(url: &str) -> Self {
+    pub(crate) fn new(endpoint: impl Into<Endpoint>) -> Self {
         Self {
-            url: url.into(),
-            protocols: Ok(None),
+            endpoint: endpoint.into(),
             callbacks: Box::default(),
         }
     }
@@ -41,8 +32,7 @@ impl WebSocketBuilder {
     /// # Ok(()) }
     /// ```
     pub fn protocols<P: AsRef<str>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
-        let protocols: Vec<P> = protocols.into_iter().collect();
-        self.protocols = protocol_list(&protocols);
+        self.endpoint = self.endpoint.protocols(protocols);
         self
     }
 
@@ -104,39 +94,8 @@ impl WebSocketBuilder {
     /// [`on_error`](Self::on_error) is told, of a blocked port by Chromium and Firefox as of a server
     /// that isn't there.
     pub fn connect(self) -> Result<WebSocket, Error> {
-        let Self {
-            url,
-            protocols,
-            callbacks,
-        } = self;
-        let protocols = protocols?;
-        if let Some(problem) = problem(&url) {
-            return Err(Error::InvalidUrl { url, problem });
-        }
-        in_javascript()?;
-        // Firefox takes no URL for an empty one; a blank one stands for the page's own too
-        let address = JsValue::from(if url.is_empty() { " " } else { &url });
-        let none = JsValue::UNDEFINED;
-        let connection = Connection::open(&address, protocols.as_ref().unwrap_or(&none))
-            .map_err(|thrown| refused(url, &thrown))?;
-        // Nothing can have failed yet: Chromium closes at once what the page's policy forbids
-        if connection.ready_state() == ReadyState::Closed {
-            return Err(blocked_silently());
-        }
-        connection.receive_array_buffers();
-        Ok(WebSocket::new(connection, protocols.is_some(), callbacks))
-    }
-}
-
-fn refused(url: String, thrown: &JsValue) -> Error {
-    if code(thrown) == SYNTAX_ERR {
-        let problem = UrlProblem::Unparsable;
-        return Error::InvalidUrl { url, problem };
-    }
-    let words = words(thrown);
-    match words.get(..4) {
-        // ReferenceError or TypeError: the global isn't there, or is no constructor
-        Some("Refe" | "Type") => Error::Unsupported,
-        _ => Error::Blocked(words),
+        let connection = self.endpoint.open()?;
+        let asked = self.endpoint.asks();
+        Ok(WebSocket::new(connection, asked, self.callbacks))
     }
 }

@@ -1,6 +1,6 @@
 //! Everything that can go wrong, as plain values whose text says what to do.
 
-use crate::{CloseCode, CloseEvent, ReadyState};
+use crate::{CloseCode, CloseEvent, Message, ReadyState};
 
 /// Why a call or a connection failed.
 ///
@@ -88,6 +88,31 @@ pub enum Error {
     /// The connection ended without the closing handshake, or the browser ended it for an error.
     #[error("connection lost ({0}): connect again")]
     ConnectionLost(CloseEvent),
+    /// The provider of URLs failed.
+    #[error("no URL to connect to ({0}): check what provides it")]
+    Unresolved(
+        /// What the provider said.
+        String,
+    ),
+    /// The message has no room among those that wait for a connection; it is handed back.
+    #[error(
+        "no room to queue {} bytes: wait for the connection, allow a longer queue, or drop the oldest",
+        .0.len()
+    )]
+    QueueFull(
+        /// The message.
+        Message,
+    ),
+    /// The connection ended in a way that is not to be tried again, such as close code 1008 or 4001.
+    #[error("refused by the server ({0}): mend what it objects to, then reconnect")]
+    Refused(CloseEvent),
+    /// No attempt is left.
+    #[error("gave up connecting, at last with: {0}")]
+    RetriesExhausted(
+        /// How the last attempt or connection ended.
+        #[source]
+        Box<Error>,
+    ),
 }
 
 /// What is wrong with a URL, in [`Error::InvalidUrl`].

@@ -42,6 +42,7 @@ mod waiters;
 
 pub use builder::WebSocketBuilder;
 pub use close::{CloseCode, CloseEvent};
+pub use endpoint::Endpoint;
 pub use error::{Error, UrlProblem, WrongKind};
 pub use message::Message;
 pub use message_event::MessageEvent;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::{CloseCode, CloseEvent};
+use super::Retry;
+use crate::{CloseCode, CloseEvent, Error};
 
 /// Counts a session's attempts: what belongs to an earlier one is ignored.
 pub type Generation = u32;
@@ -104,8 +105,9 @@ pub enum Event<M> {
     },
     /// A message was dropped, for its age or to make room for another: the oldest.
     Dropped(M),
-    /// The session ended without the user's word, because of this.
-    GaveUp(Failure),
+    /// The session ended without the user's word: [`Error::Refused`] or what the URL's provider said, when that was not to be
+    /// tried again, else [`Error::RetriesExhausted`].
+    GaveUp(Error),
     /// The session ended because the user closed it.
     Closed {
         /// The browser's event; 1006 (unclean) when no connection was open, or the browser never told the end.
@@ -115,14 +117,43 @@ pub enum Event<M> {
     },
 }
 
-/// Why an attempt failed or a connection ended.
+/// Why there is no URL for an attempt: what a provider of URLs fails with, and whether to try again.
+///
+/// Any error converts into one, so that `?` works; it is retried as the [`Backoff`](super::Backoff) says.
+///
+/// ```
+/// use wasm_websocket::reconnect::{Retry, Unresolved};
+///
+/// let signed_out = Unresolved::new("signed out").retry(Retry::Stop);
+/// let error = Unresolved::from(std::io::Error::other("no answer"));
+/// # drop((signed_out, error));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Failure {
-    /// No URL was found for the attempt.
-    Unresolved,
-    /// The attempt took too long.
-    TimedOut,
-    /// The connection ended, or was never made, with this event.
-    Closed(CloseEvent),
+pub struct Unresolved {
+    pub(super) reason: String,
+    pub(super) retry: Retry,
+}
+
+impl Unresolved {
+    /// Fails the attempt for this reason, which [`Error::Unresolved`] tells.
+    #[must_use]
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            retry: Retry::Backoff,
+        }
+    }
+
+    /// What to do then. Default: [`Retry::Backoff`].
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+}
+
+impl<E: std::error::Error> From<E> for Unresolved {
+    fn from(error: E) -> Self {
+        Self::new(error.to_string())
+    }
 }

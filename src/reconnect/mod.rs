@@ -14,7 +14,7 @@ mod session;
 
 pub use backoff::{Backoff, InvalidBackoff, Retry, Wait};
 pub use clock::Clock;
-pub use events::{Action, Event, Failure, Generation, PageEvent, Target};
+pub use events::{Action, Event, Generation, PageEvent, Target, Unresolved};
 pub use liveness::Liveness;
 pub use queue::Queue;
 pub use session::Session;

@@ -1,9 +1,18 @@
 //! Attempts: how each begins, fails, and is followed by the next or by none.
 
-use wasm_websocket::ReadyState;
-use wasm_websocket::reconnect::{Backoff, Event, Failure, Queue, Retry, Session, Target};
+use wasm_websocket::reconnect::{Backoff, Event, Queue, Retry, Session, Target};
+use wasm_websocket::{Error, ReadyState};
 
 use crate::driver::{Did, Driver, close, lost, millis, reconnecting, secs, stand_in};
+
+/// What a constructor throws.
+fn blocked() -> Error {
+    Error::Blocked("no".into())
+}
+
+fn exhausted(error: Error) -> Error {
+    Error::RetriesExhausted(Box::new(error))
+}
 
 fn with(backoff: Backoff) -> Driver {
     Driver::with(Session::new(backoff, Queue::default())).started()
@@ -109,20 +118,28 @@ fn a_resolver_that_hangs_fails_the_attempt() {
     driver.wait(secs(10));
     assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
     let late = Ok(Target { loopback: true });
-    driver.session.handle_resolved(driver.now, 1, late, 0.5);
+    driver
+        .session
+        .handle_resolved(driver.now, 1, late.clone(), 0.5);
     driver.settle();
     driver.wait(millis(2500));
-    driver.session.handle_resolved(driver.now, 1, late, 0.5);
+    driver
+        .session
+        .handle_resolved(driver.now, 1, late.clone(), 0.5);
     driver.settle();
     assert_eq!(driver.did(), [Did::Resolve(2)]);
     driver.wait(secs(3));
-    driver.session.handle_resolved(driver.now, 2, late, 0.5);
+    driver
+        .session
+        .handle_resolved(driver.now, 2, late.clone(), 0.5);
     driver.settle();
     assert_eq!(
         (driver.did(), driver.next()),
         (vec![Did::Connect(2)], Some(secs(10)))
     );
-    driver.session.handle_resolved(driver.now, 2, late, 0.5);
+    driver
+        .session
+        .handle_resolved(driver.now, 2, late.clone(), 0.5);
     driver.settle();
     assert_eq!(driver.did(), []);
 }
@@ -141,7 +158,10 @@ fn a_resolver_that_fails_fails_the_attempt() {
     assert_eq!(driver.events(), [reconnecting(2, secs(60))]);
     driver.target = Some(Err(Retry::Stop));
     driver.wait(secs(60));
-    assert_eq!(driver.events(), [Event::GaveUp(Failure::Unresolved)]);
+    assert_eq!(
+        driver.events(),
+        [Event::GaveUp(Error::Unresolved("no token".into()))]
+    );
     assert_eq!((driver.state(), driver.next()), (ReadyState::Closed, None));
 }
 
@@ -167,27 +187,30 @@ fn a_list_of_urls_goes_on_after_a_failure_only() {
 #[test]
 fn a_socket_that_cannot_be_made_is_a_failed_attempt() {
     let mut driver = Driver::connecting();
-    driver.session.handle_error(driver.now, 1, None, 0.5);
+    driver.session.handle_error(driver.now, 1, blocked(), 0.5);
     driver.settle();
     assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
     // Error and then close count once
     driver.close_socket(1, close(1006));
     assert_eq!(driver.events(), []);
     driver.wait(millis(2500));
-    driver
-        .session
-        .handle_error(driver.now, 2, Some(Retry::Stop), 0.5);
+    driver.session.handle_error(driver.now, 2, blocked(), 0.5);
     driver.settle();
-    assert_eq!(
-        driver.events(),
-        [Event::GaveUp(Failure::Closed(stand_in(1006)))]
-    );
+    assert_eq!(driver.events(), [reconnecting(2, secs(5))]);
+}
+
+#[test]
+fn gives_up_with_the_error_that_no_close_event_tells() {
+    let mut driver = with(Backoff::default().max_retries(0));
+    driver.session.handle_error(driver.now, 1, blocked(), 0.5);
+    driver.settle();
+    assert_eq!(driver.events(), [Event::GaveUp(exhausted(blocked()))]);
 }
 
 #[test]
 fn an_error_while_open_counts_once() {
     let mut driver = Driver::open();
-    driver.session.handle_error(driver.now, 1, None, 0.5);
+    driver.session.handle_error(driver.now, 1, blocked(), 0.5);
     driver.settle();
     driver.close_socket(1, close(1006));
     assert_eq!(
@@ -208,7 +231,9 @@ fn gives_up_after_max_retries_with_the_last_failure() {
     driver.close_socket(3, stand_in(1015));
     assert_eq!(
         driver.events(),
-        [Event::GaveUp(Failure::Closed(stand_in(1015)))]
+        [Event::GaveUp(exhausted(Error::ConnectFailed(stand_in(
+            1015
+        ))))]
     );
     driver.wait(secs(3600));
     assert_eq!((driver.did(), driver.events()), (vec![], vec![]));
@@ -224,7 +249,7 @@ fn gives_up_after_max_retries_with_the_last_failure() {
 fn max_retries_of_zero_never_retries() {
     let mut driver = with(Backoff::default().max_retries(0));
     driver.wait(secs(10));
-    assert_eq!(driver.events(), [Event::GaveUp(Failure::TimedOut)]);
+    assert_eq!(driver.events(), [Event::GaveUp(exhausted(Error::TimedOut))]);
     assert_eq!(
         driver.did().last(),
         Some(&Did::Close(1, None, String::new()))
@@ -237,7 +262,7 @@ fn close_codes_decide() {
         let mut driver = Driver::open();
         driver.close_socket(1, close(code));
         let next = match code {
-            1008 | 4000.. => Event::GaveUp(Failure::Closed(close(code))),
+            1008 | 4000.. => Event::GaveUp(Error::Refused(close(code))),
             1012 | 1013 => reconnecting(1, millis(7500)),
             _ => reconnecting(1, millis(2500)),
         };
@@ -254,7 +279,7 @@ fn the_user_decides_over_the_code() {
         (
             1006,
             Retry::Stop,
-            Event::GaveUp(Failure::Closed(close(1006))),
+            Event::GaveUp(Error::Refused(close(1006))),
         ),
     ] {
         let mut driver = Driver::open();

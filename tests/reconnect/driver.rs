@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use wasm_websocket::reconnect::{
     Action, Backoff, Event, Generation, Liveness, PageEvent, Queue, Retry, Session, Target,
+    Unresolved,
 };
 use wasm_websocket::{CloseEvent, ReadyState};
 
@@ -54,6 +55,11 @@ pub fn stand_in(code: u16) -> CloseEvent {
         was_clean: false,
         ..close(code)
     }
+}
+
+/// What a provider says that fails.
+pub fn unresolved(retry: Retry) -> Unresolved {
+    Unresolved::new("no token").retry(retry)
 }
 
 pub fn lost(close: CloseEvent, in_doubt: u64) -> Event<&'static str> {
@@ -232,6 +238,7 @@ impl Driver {
                 self.did.push(Did::Resolve(generation));
                 self.failures = failures;
                 if let Some(target) = self.target {
+                    let target = target.map_err(unresolved);
                     self.session
                         .handle_resolved(self.now, generation, target, self.random);
                 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use wasm_websocket::reconnect::{Backoff, Liveness, PageEvent, Queue, Retry, Session, Target};
-use wasm_websocket::{CloseEvent, ReadyState};
+use wasm_websocket::{CloseEvent, Error, ReadyState};
 
 use crate::driver::secs;
 use crate::watch::{Expected, Watch};
@@ -265,7 +265,7 @@ fn late(watch: &mut Watch, value: u16) -> Result<(), TestCaseError> {
         1 => session.handle_open(now, old),
         2 => prop_assert!(!session.handle_message(now, old)),
         3 => session.handle_close(now, old, event(4000), 0, Some(Retry::Backoff), random),
-        4 => session.handle_error(now, old, None, random),
+        4 => session.handle_error(now, old, Error::TimedOut, random),
         5 => session.handle_closing(now, old),
         _ => session.handle_buffered(old, 0),
     }

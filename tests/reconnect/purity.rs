@@ -32,7 +32,8 @@ fn the_modules_name_no_browser_crate() {
     }
     // Plain values themselves
     paths.extend(
-        ["close.rs", "error.rs", "ready_state.rs"].map(|file| folder.join("..").join(file)),
+        ["close.rs", "error.rs", "message.rs", "ready_state.rs"]
+            .map(|file| folder.join("..").join(file)),
     );
     for path in paths {
         let text = fs::read_to_string(&path).unwrap();
@@ -50,7 +51,7 @@ fn the_modules_name_no_browser_crate() {
                 .trim_end_matches(';');
             let names = names.trim_start_matches('{').trim_end_matches('}');
             for name in names.split(", ") {
-                let plain = ["CloseCode", "CloseEvent", "Error", "ReadyState"];
+                let plain = ["CloseCode", "CloseEvent", "Error", "Message", "ReadyState"];
                 assert!(plain.contains(&name), "{} uses {name}", path.display());
             }
         }

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use wasm_websocket::reconnect::{Generation, PageEvent, Retry, Session, Target};
-use wasm_websocket::{CloseEvent, ReadyState};
+use wasm_websocket::{CloseEvent, Error, ReadyState};
 
-use crate::driver::secs;
+use crate::driver::{secs, unresolved};
 
 type Checked = Result<(), TestCaseError>;
 
@@ -193,8 +193,12 @@ impl Watch {
         if resolving {
             self.resolved = self.generation;
         }
-        self.session
-            .handle_resolved(self.now, self.generation, target, self.random);
+        self.session.handle_resolved(
+            self.now,
+            self.generation,
+            target.map_err(unresolved),
+            self.random,
+        );
         self.events(expected)
     }
 
@@ -290,7 +294,7 @@ impl Watch {
         let expected = self.announced().unwrap_or(Expected::Backoff);
         self.socket_ended(0)?;
         self.session
-            .handle_error(self.now, generation, None, self.random);
+            .handle_error(self.now, generation, Error::TimedOut, self.random);
         self.events(expected)
     }
 }

@@ -2,18 +2,17 @@
 
 use std::time::Duration;
 
-use super::super::{Failure, Generation, PageEvent, Retry, Target};
+use super::super::{Generation, PageEvent, Retry, Target, Unresolved};
 use super::{Session, State, stand_in};
-use crate::{CloseCode, CloseEvent};
+use crate::{CloseCode, CloseEvent, Error};
 
 impl<M> Session<M> {
-    /// The answer to [`Action::Resolve`](super::Action::Resolve): where to connect to, or what to do instead.
-    /// [`Retry::Backoff`] fails the attempt, [`Retry::Stop`] gives up.
+    /// The answer to [`Action::Resolve`](super::Action::Resolve): where to connect to, or why that isn't known.
     pub fn handle_resolved(
         &mut self,
         now: Duration,
         generation: Generation,
-        target: Result<Target, Retry>,
+        target: Result<Target, Unresolved>,
         random: f64,
     ) {
         self.tick(now);
@@ -25,7 +24,9 @@ impl<M> Session<M> {
                 self.loopback = target.loopback;
                 self.step(State::Connecting);
             }
-            Err(retry) => self.fail(Failure::Unresolved, retry, random),
+            Err(Unresolved { reason, retry }) => {
+                self.fail(Error::Unresolved(reason), retry, random);
+            }
         }
     }
 
@@ -71,7 +72,7 @@ impl<M> Session<M> {
             State::Connecting if self.socket => {
                 self.socket = false;
                 let retry = retry.unwrap_or_else(|| Retry::after_close(close.code));
-                self.fail(Failure::Closed(close), retry, random);
+                self.fail(Error::ConnectFailed(close), retry, random);
             }
             State::Open | State::Ending => {
                 self.socket = false;
@@ -82,17 +83,22 @@ impl<M> Session<M> {
         }
     }
 
-    /// The attempt or connection ended and no close event will tell: the socket's constructor failed, or the browser blocks
-    /// without a word. Where a close event follows, only that is to be told.
+    /// The attempt failed with `error`, and no close event will tell: the socket's constructor threw, or the browser blocks
+    /// without a word. An open connection is lost. Where a close event follows, only that is to be told.
     pub fn handle_error(
         &mut self,
         now: Duration,
         generation: Generation,
-        retry: Option<Retry>,
+        error: Error,
         random: f64,
     ) {
+        self.tick(now);
+        if generation == self.generation && self.state == State::Connecting && self.socket {
+            self.socket = false;
+            return self.fail(error, Retry::Backoff, random);
+        }
         let close = stand_in(CloseCode::ABNORMAL_CLOSURE);
-        self.handle_close(now, generation, close, 0, retry, random);
+        self.handle_close(now, generation, close, 0, None, random);
     }
 
     /// The socket is closing though nobody called `close`: nothing can be sent, and its close event is to come. The answer to
@@ -143,7 +149,7 @@ impl<M> Session<M> {
         match self.state {
             State::Waiting { .. } => self.begin(),
             State::Resolving | State::Connecting => {
-                self.fail(Failure::TimedOut, Retry::Backoff, random);
+                self.fail(Error::TimedOut, Retry::Backoff, random);
             }
             State::Open if self.is_probing() => {
                 self.drop_socket(Some(CloseCode::TIMEOUT), String::new());

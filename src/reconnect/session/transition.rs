@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::super::micros::{Micros, jitter, micros};
-use super::super::{Event, Failure, Retry};
+use super::super::{Event, Retry};
 use super::{Session, State, stand_in};
-use crate::{CloseCode, CloseEvent};
+use crate::{CloseCode, CloseEvent, Error};
 
 /// How long a socket that closes is waited for: longer than browsers wait for the peer.
 const CLOSE_TIMEOUT: Micros = 30_000_000;
@@ -74,7 +74,7 @@ impl<M> Session<M> {
     }
 
     /// The attempt failed before it was open.
-    pub(super) fn fail(&mut self, failure: Failure, retry: Retry, random: f64) {
+    pub(super) fn fail(&mut self, failure: Error, retry: Retry, random: f64) {
         self.failures = self.failures.wrapping_add(1);
         self.drop_socket(None, String::new());
         self.retry(failure, retry, random);
@@ -96,7 +96,7 @@ impl<M> Session<M> {
         if !lasted {
             self.failures = self.failures.wrapping_add(1);
         }
-        self.retry(Failure::Closed(close), retry, random);
+        self.retry(Error::ConnectionLost(close), retry, random);
     }
 
     /// Drops an open connection without waiting for its end.
@@ -132,10 +132,10 @@ impl<M> Session<M> {
         in_doubt
     }
 
-    fn retry(&mut self, failure: Failure, retry: Retry, random: f64) {
+    fn retry(&mut self, failure: Error, retry: Retry, random: f64) {
         let Some((delay, at_least)) = self.backoff.wait(retry, random) else {
             self.end();
-            return self.events.push_back(Event::GaveUp(failure));
+            return self.events.push_back(Event::GaveUp(last(failure, retry)));
         };
         self.deadline = self.after(delay);
         self.state = State::Waiting {
@@ -247,5 +247,16 @@ impl<M> Session<M> {
         while let Some(message) = self.queue.shed(self.now) {
             self.events.push_back(Event::Dropped(message));
         }
+    }
+}
+
+/// What the user is told of the failure that ended the session.
+fn last(failure: Error, retry: Retry) -> Error {
+    match (retry, failure) {
+        (Retry::Stop, Error::ConnectFailed(close) | Error::ConnectionLost(close)) => {
+            Error::Refused(close)
+        }
+        (Retry::Stop, failure) => failure,
+        (_, failure) => Error::RetriesExhausted(Box::new(failure)),
     }
 }
