@@ -1,20 +1,27 @@
 //! `WebSocketBuilder`: all that a socket is to have before it connects.
 
+use wasm_bindgen::prelude::*;
+
 use crate::callbacks::Callbacks;
-use crate::{CloseEvent, Endpoint, Error, MessageEvent, WebSocket};
+use crate::endpoint::{open, protocol_list};
+use crate::{CloseEvent, Error, MessageEvent, WebSocket};
 
 /// A socket to be; made by [`WebSocket::builder`], connected by [`connect`](Self::connect).
 #[must_use = "nothing happens before connect()"]
 pub struct WebSocketBuilder {
-    endpoint: Endpoint,
+    url: String,
+    /// The list, or what is wrong with it; made when given, so that a program without subprotocols
+    /// pays nothing for them.
+    protocols: Result<Option<JsValue>, Error>,
     /// Boxed: each method moves the builder, and every word of it is code.
     callbacks: Box<Callbacks>,
 }
 
 impl WebSocketBuilder {
-    pub(crate) fn new(endpoint: impl Into<Endpoint>) -> Self {
+    pub(crate) fn new(url: &str) -> Self {
         Self {
-            endpoint: endpoint.into(),
+            url: url.into(),
+            protocols: Ok(None),
             callbacks: Box::default(),
         }
     }
@@ -32,7 +39,8 @@ impl WebSocketBuilder {
     /// # Ok(()) }
     /// ```
     pub fn protocols<P: AsRef<str>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
-        self.endpoint = self.endpoint.protocols(protocols);
+        let protocols: Vec<P> = protocols.into_iter().collect();
+        self.protocols = protocol_list(&protocols);
         self
     }
 
@@ -94,8 +102,12 @@ impl WebSocketBuilder {
     /// [`on_error`](Self::on_error) is told, of a blocked port by Chromium and Firefox as of a server
     /// that isn't there.
     pub fn connect(self) -> Result<WebSocket, Error> {
-        let connection = self.endpoint.open()?;
-        let asked = self.endpoint.asks();
-        Ok(WebSocket::new(connection, asked, self.callbacks))
+        let protocols = self.protocols?;
+        let connection = open(self.url, protocols.as_ref())?;
+        Ok(WebSocket::new(
+            connection,
+            protocols.is_some(),
+            self.callbacks,
+        ))
     }
 }

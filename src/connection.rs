@@ -84,6 +84,15 @@ impl Connection {
     pub(crate) fn buffered_amount(&self) -> f64 {
         self.loose().buffered_amount()
     }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number of bytes"
+    )]
+    pub(crate) fn buffered_bytes(&self) -> u64 {
+        self.buffered_amount() as u64
+    }
 }
 
 impl Drop for Connection {

@@ -1,5 +1,8 @@
 //! What a socket connects to: URL and subprotocols, checked before the browser sees them.
 
+use std::cell::Cell;
+use std::fmt;
+
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
@@ -16,12 +19,11 @@ use crate::error::UrlProblem;
 /// let chat = Endpoint::new("wss://example.com/chat").protocols(["chat.v2", "chat.v1"]);
 /// # drop(chat);
 /// ```
-#[derive(Clone, Debug)]
 pub struct Endpoint {
-    pub(crate) url: String,
-    /// The list, or what is wrong with it; made when given, so that a program without subprotocols
-    /// pays nothing for them.
-    protocols: Result<Option<JsValue>, Error>,
+    url: String,
+    protocols: Option<JsValue>,
+    /// What is wrong with the subprotocols.
+    wrong: Cell<Option<Error>>,
 }
 
 impl Endpoint {
@@ -31,7 +33,8 @@ impl Endpoint {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            protocols: Ok(None),
+            protocols: None,
+            wrong: Cell::new(None),
         }
     }
 
@@ -39,61 +42,45 @@ impl Endpoint {
     #[must_use]
     pub fn protocols<P: AsRef<str>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
         let protocols: Vec<P> = protocols.into_iter().collect();
-        self.protocols = protocol_list(&protocols);
+        match protocol_list(&protocols) {
+            Ok(list) => self.protocols = list,
+            Err(error) => self.wrong = Cell::new(Some(error)),
+        }
         self
     }
 
     /// Whether subprotocols are asked for.
     pub(crate) fn asks(&self) -> bool {
-        matches!(self.protocols, Ok(Some(_)))
+        self.protocols.is_some()
     }
 
-    /// What is wrong that can be told without the browser.
+    /// Tells what is wrong that can be told without the browser; of subprotocols, once.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if let Err(error) = &self.protocols {
-            return Err(error.clone());
+        match (self.wrong.take(), problem(&self.url)) {
+            (Some(error), _) => Err(error),
+            (None, None) => in_javascript(),
+            (None, Some(problem)) => {
+                let url = self.url.clone();
+                Err(Error::InvalidUrl { url, problem })
+            }
         }
-        match problem(&self.url) {
-            None => in_javascript(),
-            Some(problem) => Err(self.invalid(problem)),
-        }
-    }
-
-    fn invalid(&self, problem: UrlProblem) -> Error {
-        let url = self.url.clone();
-        Error::InvalidUrl { url, problem }
     }
 
     /// Starts to connect.
     pub(crate) fn open(&self) -> Result<Connection, Error> {
-        self.check()?;
-        let none = JsValue::UNDEFINED;
-        let protocols = match &self.protocols {
-            Ok(Some(list)) => list,
-            _ => &none,
-        };
-        // Firefox takes no URL for an empty one; a blank one stands for the page's own too
-        let url = JsValue::from(if self.url.is_empty() { " " } else { &self.url });
-        let connection =
-            Connection::open(&url, protocols).map_err(|thrown| self.refused(&thrown))?;
-        // Nothing can have failed yet: Chromium closes at once what the page's policy forbids
-        if connection.ready_state() == ReadyState::Closed {
-            return Err(blocked_silently());
+        if let Some(error) = self.wrong.take() {
+            return Err(error);
         }
-        connection.receive_array_buffers();
-        Ok(connection)
+        open(self.url.clone(), self.protocols.as_ref())
     }
+}
 
-    fn refused(&self, thrown: &JsValue) -> Error {
-        if code(thrown) == SYNTAX_ERR {
-            return self.invalid(UrlProblem::Unparsable);
-        }
-        let words = words(thrown);
-        match words.get(..4) {
-            // ReferenceError or TypeError: the global isn't there, or is no constructor
-            Some("Refe" | "Type") => Error::Unsupported,
-            _ => Error::Blocked(words),
-        }
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("url", &self.url)
+            .field("protocols", &self.protocols)
+            .finish_non_exhaustive()
     }
 }
 
@@ -109,8 +96,40 @@ impl From<String> for Endpoint {
     }
 }
 
+/// Starts to connect, with the subprotocols of a [`protocol_list`].
+pub(crate) fn open(url: String, protocols: Option<&JsValue>) -> Result<Connection, Error> {
+    if let Some(problem) = problem(&url) {
+        return Err(Error::InvalidUrl { url, problem });
+    }
+    in_javascript()?;
+    // Firefox takes no URL for an empty one; a blank one stands for the page's own too
+    let address = JsValue::from(if url.is_empty() { " " } else { &url });
+    let none = JsValue::UNDEFINED;
+    let connection = Connection::open(&address, protocols.unwrap_or(&none))
+        .map_err(|thrown| refused(url, &thrown))?;
+    // Nothing can have failed yet: Chromium closes at once what the page's policy forbids
+    if connection.ready_state() == ReadyState::Closed {
+        return Err(blocked_silently());
+    }
+    connection.receive_array_buffers();
+    Ok(connection)
+}
+
+fn refused(url: String, thrown: &JsValue) -> Error {
+    if code(thrown) == SYNTAX_ERR {
+        let problem = UrlProblem::Unparsable;
+        return Error::InvalidUrl { url, problem };
+    }
+    let words = words(thrown);
+    match words.get(..4) {
+        // ReferenceError or TypeError: the global isn't there, or is no constructor
+        Some("Refe" | "Type") => Error::Unsupported,
+        _ => Error::Blocked(words),
+    }
+}
+
 /// Natively the browser's functions panic.
-fn in_javascript() -> Result<(), Error> {
+pub(crate) fn in_javascript() -> Result<(), Error> {
     if cfg!(target_family = "wasm") {
         Ok(())
     } else {
@@ -154,7 +173,7 @@ const HTTPS: u64 = u64::from_be_bytes(*b"\0\0\0https");
 
 /// The list for the browser, `None` for an empty one, if each subprotocol is a token and none comes
 /// twice.
-fn protocol_list<P: AsRef<str>>(protocols: &[P]) -> Result<Option<JsValue>, Error> {
+pub(crate) fn protocol_list<P: AsRef<str>>(protocols: &[P]) -> Result<Option<JsValue>, Error> {
     for (i, protocol) in protocols.iter().map(AsRef::as_ref).enumerate() {
         if protocol.is_empty() || !protocol.bytes().all(is_token) {
             return Err(Error::InvalidSubprotocol(protocol.into()));

@@ -32,9 +32,11 @@ mod error;
 mod js;
 mod message;
 mod message_event;
+mod page;
 mod payload;
 mod ready_state;
 pub mod reconnect;
+mod reconnecting;
 mod socket;
 mod stream;
 mod timer;
@@ -48,6 +50,10 @@ pub use message::Message;
 pub use message_event::MessageEvent;
 pub use payload::Payload;
 pub use ready_state::ReadyState;
+pub use reconnecting::{
+    Counters, Endpoints, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
+    WeakReconnectingWebSocket,
+};
 pub use socket::{WeakWebSocket, WebSocket};
 #[cfg(feature = "io")]
 pub use stream::WebSocketIo;

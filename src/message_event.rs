@@ -1,5 +1,7 @@
 //! A received message, still in the browser's hands, and its copy into Rust's memory.
 
+use std::cell::Cell;
+
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -23,17 +25,40 @@ use crate::{Message, WrongKind};
 #[derive(Clone, Debug)]
 pub struct MessageEvent {
     event: web_sys::MessageEvent,
+    /// Bytes, once they are known.
+    len: Cell<Option<usize>>,
 }
 
 impl MessageEvent {
     pub(crate) fn new(event: web_sys::MessageEvent) -> Self {
-        Self { event }
+        Self {
+            event,
+            len: Cell::new(None),
+        }
     }
 
     /// A copy of the text, or `None` if the message is binary.
     #[must_use]
     pub fn text(&self) -> Option<String> {
-        self.data().as_string()
+        let text = self.data().as_string()?;
+        self.len.set(Some(text.len()));
+        Some(text)
+    }
+
+    /// The payload's length in bytes: of text, in UTF-8, for which it is copied unless it was
+    /// already.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len.get().unwrap_or_else(|| match self.buffer() {
+            Some(buffer) => buffer.byte_length() as usize,
+            None => self.to_message().len(),
+        })
+    }
+
+    /// Whether the payload is empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        least_len(&self.data()) == 0
     }
 
     /// A copy of the bytes, or `None` if the message is text.
@@ -59,6 +84,7 @@ impl MessageEvent {
     pub fn text_into(&self, text: &mut String) -> Result<(), WrongKind> {
         let data = self.data().dyn_into().map_err(|_| WrongKind::Binary)?;
         copy_text(&data, text);
+        self.len.set(Some(text.len()));
         Ok(())
     }
 
@@ -88,7 +114,9 @@ impl MessageEvent {
     /// A copy of the message as an owned value.
     #[must_use]
     pub fn to_message(&self) -> Message {
-        copy_message(&self.data())
+        let message = copy_message(&self.data());
+        self.len.set(Some(message.len()));
+        message
     }
 
     /// The browser's own value, not copied: a string or an `ArrayBuffer`

@@ -199,13 +199,8 @@ impl WebSocket {
     /// It changes only between tasks, and what a close left unsent stays in it. WebKit hands data
     /// on at once and reads 0 almost always: take it for a lower bound there.
     #[must_use]
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a whole number of bytes"
-    )]
     pub fn buffered_amount(&self) -> u64 {
-        self.inner.connection.buffered_amount() as u64
+        self.inner.connection.buffered_bytes()
     }
 
     /// The absolute URL, with `ws:` or `wss:` ([`url`](https://websockets.spec.whatwg.org/#dom-websocket-url)).

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::micros::Micros;
+
 /// Milliseconds: steps that differ by less are the same step of two coarse clocks, or of one that is being corrected.
 const SAME: f64 = 1000.0;
 
@@ -20,7 +22,7 @@ const SAME: f64 = 1000.0;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Clock {
-    elapsed: Duration,
+    elapsed: Micros,
     performance: f64,
     date: f64,
 }
@@ -30,7 +32,7 @@ impl Clock {
     #[must_use]
     pub fn new(performance: f64, date: f64) -> Self {
         Self {
-            elapsed: Duration::ZERO,
+            elapsed: 0,
             performance,
             date,
         }
@@ -38,15 +40,17 @@ impl Clock {
 
     /// The time since the start, with both clocks' milliseconds.
     pub fn now(&mut self, performance: f64, date: f64) -> Duration {
+        Duration::from_micros(self.tick(performance, date))
+    }
+
+    pub(crate) fn tick(&mut self, performance: f64, date: f64) -> Micros {
         // Of NaN and a number, `max` is the number
         let ran = (performance - self.performance).max(0.0);
         let dated = date - self.date;
         (self.performance, self.date) = (performance, date);
         // The larger of the two each time would run up to twice as fast: coarse clocks tick apart
         let step = if dated - ran >= SAME { dated } else { ran };
-        self.elapsed = self
-            .elapsed
-            .saturating_add(Duration::from_micros((step * 1000.0) as u64));
+        self.elapsed = self.elapsed.saturating_add((step * 1000.0) as Micros);
         self.elapsed
     }
 }

@@ -8,13 +8,6 @@ use crate::{CloseCode, CloseEvent, Error};
 /// Counts a session's attempts: what belongs to an earlier one is ignored.
 pub type Generation = u32;
 
-/// Where an attempt connects to, as far as a session must know. The driver holds the URL itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// Whether it is this machine, such as `localhost`: then it doesn't matter that the network is gone.
-    pub loopback: bool,
-}
-
 /// What happens to the page, or to the network as the browser sees it. A worker has only the first two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageEvent {
@@ -57,7 +50,8 @@ pub enum Action<'a, M> {
         /// attempt is for number `failures % n`.
         failures: u32,
     },
-    /// Make a socket, for what this attempt was resolved to.
+    /// Make a socket, for what this attempt was resolved to, then call `handle_connecting`, or `handle_error` if none could be
+    /// made.
     Connect {
         /// The attempt.
         generation: Generation,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Since the driver's start, or for how long; at most 584,000 years.
-pub(super) type Micros = u64;
+pub(crate) type Micros = u64;
 
 pub(super) fn micros(time: Duration) -> Micros {
     time.as_secs()

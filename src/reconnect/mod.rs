@@ -14,7 +14,8 @@ mod session;
 
 pub use backoff::{Backoff, InvalidBackoff, Retry, Wait};
 pub use clock::Clock;
-pub use events::{Action, Event, Generation, PageEvent, Target, Unresolved};
+pub use events::{Action, Event, Generation, PageEvent, Unresolved};
 pub use liveness::Liveness;
+pub(crate) use micros::Micros;
 pub use queue::Queue;
 pub use session::Session;

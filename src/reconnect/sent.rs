@@ -64,7 +64,7 @@ impl<M> Sent<M> {
     pub fn end(&mut self, buffered: u64, mut unsent: impl FnMut(Queued<M>)) -> u64 {
         self.trim(buffered);
         let mut in_doubt = std::mem::take(&mut self.unacknowledged);
-        for mut entry in self.kept.drain(..) {
+        while let Some(mut entry) = self.kept.pop_front() {
             entry.probes = 0;
             in_doubt = in_doubt.saturating_sub(1);
             unsent(entry);

@@ -63,7 +63,7 @@ use crate::{CloseCode, CloseEvent, Error, ReadyState};
 /// ```
 /// use std::time::Duration;
 /// use wasm_websocket::CloseEvent;
-/// use wasm_websocket::reconnect::{Action, Backoff, Event, Queue, Session, Target};
+/// use wasm_websocket::reconnect::{Action, Backoff, Event, Queue, Session};
 ///
 /// let mut now = Duration::ZERO;
 /// let mut session = Session::new(Backoff::default(), Queue::default());
@@ -71,8 +71,9 @@ use crate::{CloseCode, CloseEvent, Error, ReadyState};
 /// session.send(now, "hello", 5).expect("there is room");
 ///
 /// assert_eq!(session.poll_action(), Some(Action::Resolve { generation: 1, failures: 0 }));
-/// session.handle_resolved(now, 1, Ok(Target { loopback: true }), 0.5);
+/// session.handle_resolved(now, 1, Ok(()), 0.5);
 /// assert_eq!(session.poll_action(), Some(Action::Connect { generation: 1 }));
+/// session.handle_connecting(true);
 /// session.handle_open(now, 1);
 /// assert_eq!(session.poll_event(), Some(Event::Opened { attempts: 1 }));
 /// assert_eq!(session.poll_action(), Some(Action::Send { generation: 1, message: &"hello" }));
@@ -175,15 +176,32 @@ impl<M> Session<M> {
     /// Fails an attempt that took longer than this to find its URL, or then to open.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = micros(timeout);
+        self.set_connect_timeout(timeout);
         self
     }
 
     /// Notices dead connections.
     #[must_use]
     pub fn liveness(mut self, liveness: Liveness<M>) -> Self {
-        self.liveness = Some(liveness);
+        self.set_liveness(liveness);
         self
+    }
+
+    pub(crate) fn set_connect_timeout(&mut self, timeout: Duration) {
+        self.connect_timeout = micros(timeout);
+    }
+
+    pub(crate) fn set_liveness(&mut self, liveness: Liveness<M>) {
+        self.liveness = Some(liveness);
+    }
+
+    pub(crate) fn set_backoff(&mut self, backoff: Backoff) {
+        self.backoff = backoff;
+    }
+
+    pub(crate) fn set_queue(&mut self, queue: Queue<M>) {
+        self.unsent = Queue::like(&queue);
+        self.queue = queue;
     }
 
     /// Begins the first attempt. Once started it does nothing.

@@ -1,6 +1,6 @@
 //! Attempts: how each begins, fails, and is followed by the next or by none.
 
-use wasm_websocket::reconnect::{Backoff, Event, Queue, Retry, Session, Target};
+use wasm_websocket::reconnect::{Backoff, Event, Queue, Retry, Session};
 use wasm_websocket::{Error, ReadyState};
 
 use crate::driver::{Did, Driver, close, lost, millis, reconnecting, secs, stand_in};
@@ -112,34 +112,25 @@ fn a_handshake_that_hangs_is_aborted() {
 #[test]
 fn a_resolver_that_hangs_fails_the_attempt() {
     let mut driver = Driver::new();
-    driver.target = None;
+    driver.found = None;
     driver = driver.started();
     assert_eq!(driver.did(), [Did::Resolve(1)]);
     driver.wait(secs(10));
     assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
-    let late = Ok(Target { loopback: true });
-    driver
-        .session
-        .handle_resolved(driver.now, 1, late.clone(), 0.5);
+    driver.session.handle_resolved(driver.now, 1, Ok(()), 0.5);
     driver.settle();
     driver.wait(millis(2500));
-    driver
-        .session
-        .handle_resolved(driver.now, 1, late.clone(), 0.5);
+    driver.session.handle_resolved(driver.now, 1, Ok(()), 0.5);
     driver.settle();
     assert_eq!(driver.did(), [Did::Resolve(2)]);
     driver.wait(secs(3));
-    driver
-        .session
-        .handle_resolved(driver.now, 2, late.clone(), 0.5);
+    driver.session.handle_resolved(driver.now, 2, Ok(()), 0.5);
     driver.settle();
     assert_eq!(
         (driver.did(), driver.next()),
         (vec![Did::Connect(2)], Some(secs(10)))
     );
-    driver
-        .session
-        .handle_resolved(driver.now, 2, late.clone(), 0.5);
+    driver.session.handle_resolved(driver.now, 2, Ok(()), 0.5);
     driver.settle();
     assert_eq!(driver.did(), []);
 }
@@ -147,16 +138,16 @@ fn a_resolver_that_hangs_fails_the_attempt() {
 #[test]
 fn a_resolver_that_fails_fails_the_attempt() {
     let mut driver = Driver::new();
-    driver.target = Some(Err(Retry::Backoff));
+    driver.found = Some(Err(Retry::Backoff));
     driver = driver.started();
     assert_eq!(
         (driver.did(), driver.events()),
         (vec![Did::Resolve(1)], vec![reconnecting(1, millis(2500))])
     );
-    driver.target = Some(Err(Retry::After(secs(60))));
+    driver.found = Some(Err(Retry::After(secs(60))));
     driver.wait(millis(2500));
     assert_eq!(driver.events(), [reconnecting(2, secs(60))]);
-    driver.target = Some(Err(Retry::Stop));
+    driver.found = Some(Err(Retry::Stop));
     driver.wait(secs(60));
     assert_eq!(
         driver.events(),
@@ -389,7 +380,7 @@ fn the_connect_timeout_can_be_set() {
 fn a_socket_that_was_never_made_is_not_closed() {
     let mut session: Session<()> = Session::new(Backoff::default(), Queue::default());
     session.start(secs(0));
-    session.handle_resolved(secs(0), 1, Ok(Target { loopback: false }), 0.5);
+    session.handle_resolved(secs(0), 1, Ok(()), 0.5);
     // Nobody asked for actions yet
     session.handle_open(secs(0), 1);
     session.close(secs(0));

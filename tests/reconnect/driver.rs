@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use wasm_websocket::reconnect::{
-    Action, Backoff, Event, Generation, Liveness, PageEvent, Queue, Retry, Session, Target,
-    Unresolved,
+    Action, Backoff, Event, Generation, Liveness, PageEvent, Queue, Retry, Session, Unresolved,
 };
 use wasm_websocket::{CloseEvent, ReadyState};
 
@@ -24,7 +23,9 @@ pub struct Driver {
     /// For every call.
     pub random: f64,
     /// The answer to each Resolve, at once; none leaves it to the test.
-    pub target: Option<Result<Target, Retry>>,
+    pub found: Option<Result<(), Retry>>,
+    /// Of the sockets to come.
+    pub loopback: bool,
     pub failures: u32,
     pub buffered: u64,
     /// The sockets' own state: nothing can be sent.
@@ -76,7 +77,8 @@ impl Driver {
             session,
             now: secs(0),
             random: 0.5,
-            target: Some(Ok(Target { loopback: false })),
+            found: Some(Ok(())),
+            loopback: false,
             failures: 0,
             buffered: 0,
             closing: false,
@@ -237,13 +239,16 @@ impl Driver {
             } => {
                 self.did.push(Did::Resolve(generation));
                 self.failures = failures;
-                if let Some(target) = self.target {
-                    let target = target.map_err(unresolved);
+                if let Some(found) = self.found {
+                    let found = found.map_err(unresolved);
                     self.session
-                        .handle_resolved(self.now, generation, target, self.random);
+                        .handle_resolved(self.now, generation, found, self.random);
                 }
             }
-            Action::Connect { generation } => self.did.push(Did::Connect(generation)),
+            Action::Connect { generation } => {
+                self.did.push(Did::Connect(generation));
+                self.session.handle_connecting(self.loopback);
+            }
             Action::Probe { generation, .. } | Action::Send { generation, .. } if self.closing => {
                 self.session.handle_closing(self.now, generation);
             }

@@ -1,6 +1,6 @@
 //! Open connections: silence, sleep, and the user's close.
 
-use wasm_websocket::reconnect::{Backoff, Event, PageEvent, Queue, Session, Target};
+use wasm_websocket::reconnect::{Backoff, Event, PageEvent, Queue, Session};
 use wasm_websocket::{CloseCode, Error, ReadyState};
 
 use crate::driver::{Did, Driver, close, lost, millis, reconnecting, secs, stand_in};
@@ -166,7 +166,7 @@ fn the_user_closes_before_it_is_open() {
     }];
     let mut idle = Driver::new();
     let mut resolving = Driver::new();
-    resolving.target = None;
+    resolving.found = None;
     let resolving = resolving.started();
     let mut waiting = Driver::connecting();
     waiting.close_socket(1, close(1006));
@@ -257,10 +257,9 @@ fn an_old_socket_is_closed_before_a_new_one_is_made() {
     let mut driver = Driver::open();
     // By a driver that asks for nothing in between
     driver.session.reconnect(driver.now);
-    let target = Ok(Target { loopback: true });
     driver
         .session
-        .handle_resolved(driver.now, 2, target, driver.random);
+        .handle_resolved(driver.now, 2, Ok(()), driver.random);
     driver.settle();
     assert_eq!(
         driver.did(),

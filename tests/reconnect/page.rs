@@ -1,6 +1,6 @@
 //! What the page and the network do to attempts and connections.
 
-use wasm_websocket::reconnect::{Backoff, Event, PageEvent, Queue, Retry, Session, Target};
+use wasm_websocket::reconnect::{Backoff, Event, PageEvent, Queue, Retry, Session};
 
 use crate::driver::{Did, Driver, close, lost, millis, reconnecting, secs, stand_in};
 
@@ -153,7 +153,7 @@ fn offline_holds_a_wait_for_the_cap_at_most() {
 #[test]
 fn offline_does_not_matter_on_the_same_machine() {
     let mut driver = Driver::new();
-    driver.target = Some(Ok(Target { loopback: true }));
+    driver.loopback = true;
     driver = driver.started();
     driver.page(PageEvent::Offline);
     driver.close_socket(1, close(1006));
@@ -248,11 +248,10 @@ fn a_wait_goes_on_when_the_page_is_back() {
 #[test]
 fn a_resolver_that_answers_a_page_that_is_left_is_ignored() {
     let mut driver = Driver::new();
-    driver.target = None;
+    driver.found = None;
     driver = driver.started();
     driver.page(PageEvent::PageHide);
-    let target = Ok(Target { loopback: false });
-    driver.session.handle_resolved(driver.now, 1, target, 0.5);
+    driver.session.handle_resolved(driver.now, 1, Ok(()), 0.5);
     driver.settle();
     assert_eq!(driver.did(), [Did::Resolve(1)]);
 }

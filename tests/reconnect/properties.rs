@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use wasm_websocket::reconnect::{Backoff, Liveness, PageEvent, Queue, Retry, Session, Target};
+use wasm_websocket::reconnect::{Backoff, Liveness, PageEvent, Queue, Retry, Session};
 use wasm_websocket::{CloseEvent, Error, ReadyState};
 
 use crate::driver::secs;
@@ -185,9 +185,7 @@ fn take(watch: &mut Watch, step: Step) -> Result<(), TestCaseError> {
         Step::Resolved(value) => watch.resolved(match value % 8 {
             0 => Err(Retry::Backoff),
             1 => Err(Retry::After(Duration::from_millis(value.into()))),
-            _ => Ok(Target {
-                loopback: value % 3 == 0,
-            }),
+            _ => Ok(()),
         })?,
         Step::Open => watch.session.handle_open(now, generation),
         Step::Message => {
@@ -261,7 +259,7 @@ fn late(watch: &mut Watch, value: u16) -> Result<(), TestCaseError> {
     session.handle_page(now, PageEvent::Hidden, random);
     let before = format!("{session:?}");
     match value % 7 {
-        0 => session.handle_resolved(now, old, Ok(Target { loopback: true }), random),
+        0 => session.handle_resolved(now, old, Ok(()), random),
         1 => session.handle_open(now, old),
         2 => prop_assert!(!session.handle_message(now, old)),
         3 => session.handle_close(now, old, event(4000), 0, Some(Retry::Backoff), random),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use wasm_websocket::reconnect::{Generation, PageEvent, Retry, Session, Target};
+use wasm_websocket::reconnect::{Generation, PageEvent, Retry, Session};
 use wasm_websocket::{CloseEvent, Error, ReadyState};
 
 use crate::driver::{secs, unresolved};
@@ -179,14 +179,9 @@ impl Watch {
         self.session.handle_page(now, event, random);
     }
 
-    pub fn resolved(&mut self, target: Result<Target, Retry>) -> Checked {
+    pub fn resolved(&mut self, found: Result<(), Retry>) -> Checked {
         let resolving = self.busy.is_some() && self.resolved != self.generation;
-        if let Ok(target) = target {
-            if resolving {
-                self.loopback = target.loopback;
-            }
-        }
-        let expected = match target {
+        let expected = match found {
             Err(Retry::After(delay)) if resolving => Expected::Exactly(delay),
             _ => Expected::Backoff,
         };
@@ -196,7 +191,7 @@ impl Watch {
         self.session.handle_resolved(
             self.now,
             self.generation,
-            target.map_err(unresolved),
+            found.map_err(unresolved),
             self.random,
         );
         self.events(expected)

@@ -2,32 +2,35 @@
 
 use std::time::Duration;
 
-use super::super::{Generation, PageEvent, Retry, Target, Unresolved};
+use super::super::{Generation, PageEvent, Retry, Unresolved};
 use super::{Session, State, stand_in};
 use crate::{CloseCode, CloseEvent, Error};
 
 impl<M> Session<M> {
-    /// The answer to [`Action::Resolve`](super::Action::Resolve): where to connect to, or why that isn't known.
+    /// The answer to [`Action::Resolve`](super::Action::Resolve): the URL was found, or why it wasn't.
     pub fn handle_resolved(
         &mut self,
         now: Duration,
         generation: Generation,
-        target: Result<Target, Unresolved>,
+        found: Result<(), Unresolved>,
         random: f64,
     ) {
         self.tick(now);
         if generation != self.generation || self.state != State::Resolving {
             return;
         }
-        match target {
-            Ok(target) => {
-                self.loopback = target.loopback;
-                self.step(State::Connecting);
-            }
+        match found {
+            Ok(()) => self.step(State::Connecting),
             Err(Unresolved { reason, retry }) => {
                 self.fail(Error::Unresolved(reason), retry, random);
             }
         }
+    }
+
+    /// The answer to [`Action::Connect`](super::Action::Connect): there is a socket. It connects to this machine if `loopback`,
+    /// as to `localhost`: then it doesn't matter that the network is gone.
+    pub fn handle_connecting(&mut self, loopback: bool) {
+        self.loopback = loopback;
     }
 
     /// The socket's `open` event.

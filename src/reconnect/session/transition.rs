@@ -17,7 +17,7 @@ impl<M> Session<M> {
     }
 
     /// When the state ends by itself, or a probe is due.
-    pub(super) fn timeout(&self) -> Option<Micros> {
+    pub(crate) fn timeout(&self) -> Option<Micros> {
         match self.state {
             _ if self.suspended => None,
             State::Idle | State::Ended => None,

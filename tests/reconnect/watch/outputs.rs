@@ -155,6 +155,8 @@ impl Watch {
                 self.dropped()?;
                 (self.alive, self.pending) = (Some(generation), Some(generation));
                 self.buffered = 0;
+                self.loopback = generation % 3 == 0;
+                self.session.handle_connecting(self.loopback);
             }
             Action::Probe { generation, .. } => {
                 prop_assert_eq!(self.alive, Some(generation));

@@ -19,7 +19,7 @@ struct App {
     limit: f64,
 }
 
-const APPS: [App; 4] = [
+const APPS: [App; 5] = [
     App {
         name: "web-sys by hand",
         source: include_str!("apps/hand_written.rs"),
@@ -44,6 +44,12 @@ const APPS: [App; 4] = [
         source: include_str!("apps/stream.rs"),
         features: "ours,executor",
         limit: 1.8,
+    },
+    App {
+        name: "reconnecting",
+        source: include_str!("apps/reconnecting.rs"),
+        features: "ours",
+        limit: 2.1,
     },
 ];
 

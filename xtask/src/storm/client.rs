@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use wasm_websocket::CloseEvent;
-use wasm_websocket::reconnect::{Action, Backoff, Generation, Queue, Session, Target};
+use wasm_websocket::reconnect::{Action, Backoff, Generation, Queue, Session};
 
 /// Open at first. Each call has a random number from 0 to 1, of its own; `None` gives up.
 pub trait Client {
@@ -43,9 +43,8 @@ impl Reconnecting {
         while let Some(action) = self.session.poll_action() {
             match action {
                 Action::Resolve { generation, .. } => {
-                    let target = Ok(Target { loopback: false });
                     self.session
-                        .handle_resolved(now, generation, target, random);
+                        .handle_resolved(now, generation, Ok(()), random);
                 }
                 Action::Connect { generation } => self.generation = generation,
                 Action::Close { .. } | Action::Probe { .. } | Action::Send { .. } => {}

@@ -1,0 +1,134 @@
+//! `ReconnectingWebSocketBuilder`: all that a connection that comes back is to have before it starts.
+
+use std::time::Duration;
+
+use super::Endpoints;
+use crate::reconnect::{Backoff, Event, Liveness, Queue, Retry, Session};
+use crate::{CloseEvent, Error, Message, MessageEvent, ReconnectingWebSocket};
+
+/// A connection to be that comes back; made by [`ReconnectingWebSocket::builder`], started by
+/// [`connect`](Self::connect).
+#[must_use = "nothing happens before connect()"]
+pub struct ReconnectingWebSocketBuilder {
+    endpoints: Endpoints,
+    callbacks: Callbacks,
+    /// Boxed: each method moves the builder.
+    session: Box<Session<Message>>,
+}
+
+/// What the user gave a session beside its own options.
+#[derive(Default)]
+pub(super) struct Callbacks {
+    pub(super) on_message: Option<Box<OnMessage>>,
+    pub(super) on_event: Option<Box<OnEvent>>,
+    pub(super) retry: Option<Box<dyn Fn(&CloseEvent) -> Option<Retry>>>,
+    pub(super) requeues: bool,
+}
+
+pub(super) type OnMessage = dyn Fn(&ReconnectingWebSocket, &MessageEvent);
+pub(super) type OnEvent = dyn Fn(&ReconnectingWebSocket, Event<Message>);
+
+impl ReconnectingWebSocketBuilder {
+    pub(super) fn new(endpoints: Endpoints) -> Self {
+        Self {
+            endpoints,
+            callbacks: Callbacks::default(),
+            session: Box::new(Session::new(Backoff::default(), Queue::default())),
+        }
+    }
+
+    /// Called for each message, in the order they were sent.
+    pub fn on_message(
+        mut self,
+        f: impl Fn(&ReconnectingWebSocket, &MessageEvent) + 'static,
+    ) -> Self {
+        self.callbacks.on_message = Some(Box::new(f));
+        self
+    }
+
+    /// Called for whatever else happens, in order: the connection [opened](Event::Opened) or was
+    /// [lost](Event::Lost), an attempt is [to come](Event::Reconnecting), a message was
+    /// [dropped](Event::Dropped), and how it all [ended](Event::GaveUp).
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, ReconnectingWebSocket};
+    /// use wasm_websocket::reconnect::Event;
+    ///
+    /// # fn run() -> Result<ReconnectingWebSocket, Error> {
+    /// ReconnectingWebSocket::builder("ws://localhost:9998/echo")
+    ///     .on_event(|_, event| match event {
+    ///         Event::Opened { attempts } => println!("open, after {attempts} attempts"),
+    ///         Event::Lost { close, in_doubt } => println!("lost ({close}), {in_doubt} in doubt"),
+    ///         Event::Reconnecting { delay, .. } => println!("trying again in {delay:?}"),
+    ///         Event::GaveUp(error) => println!("{error}"),
+    ///         _ => {}
+    ///     })
+    ///     .connect()
+    /// # }
+    /// ```
+    pub fn on_event(
+        mut self,
+        f: impl Fn(&ReconnectingWebSocket, Event<Message>) + 'static,
+    ) -> Self {
+        self.callbacks.on_event = Some(Box::new(f));
+        self
+    }
+
+    /// How long to wait before each retry, and when to give up. Default: [`Backoff`]'s.
+    pub fn backoff(mut self, backoff: Backoff) -> Self {
+        self.session.set_backoff(backoff);
+        self
+    }
+
+    /// Decides by its close event what follows a connection or failed attempt. `None` leaves it to
+    /// [`ReconnectingWebSocket::retry_after`] and [`Retry::after_close`], as does no such function.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::ReconnectingWebSocket;
+    /// use wasm_websocket::reconnect::Retry;
+    ///
+    /// let builder = ReconnectingWebSocket::builder("ws://localhost:9998/echo")
+    ///     .retry(|close| (close.code == 4001).then_some(Retry::Backoff));
+    /// ```
+    pub fn retry(mut self, decide: impl Fn(&CloseEvent) -> Option<Retry> + 'static) -> Self {
+        self.callbacks.retry = Some(Box::new(decide));
+        self
+    }
+
+    /// Where messages wait while there is no open connection, and its limits. Default: [`Queue`]'s.
+    pub fn queue(mut self, queue: Queue<Message>) -> Self {
+        self.session.set_queue(queue);
+        self
+    }
+
+    /// Sends again, before what waits, the messages that are known not to have left when a
+    /// connection ended. Default: they are kept for [`ReconnectingWebSocket::take_unsent`].
+    pub fn requeue_unsent(mut self) -> Self {
+        self.callbacks.requeues = true;
+        self
+    }
+
+    /// Notices dead connections by probing them. Default: never, as only you know what your server
+    /// answers.
+    pub fn liveness(mut self, liveness: Liveness<Message>) -> Self {
+        self.session.set_liveness(liveness);
+        self
+    }
+
+    /// How long an attempt may take to find its URL, or then to open. Default: 10 seconds.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.session.set_connect_timeout(timeout);
+        self
+    }
+
+    /// Starts to connect, and returns at once. No callback runs before the current task ends.
+    ///
+    /// # Errors
+    ///
+    /// Of fixed URLs, those of [`WebSocketBuilder::connect`](crate::WebSocketBuilder::connect): what
+    /// can't be tried at all is not tried again. [`Error::Unsupported`] where there is no WebSocket.
+    pub fn connect(self) -> Result<ReconnectingWebSocket, Error> {
+        self.endpoints.check()?;
+        ReconnectingWebSocket::start(self.endpoints, self.callbacks, *self.session)
+    }
+}

@@ -1,0 +1,461 @@
+//! What a connection that comes back holds, and how it carries out what its session decides.
+
+use std::cell::{Cell, RefCell, RefMut};
+use std::mem::replace;
+use std::rc::Rc;
+use std::time::Duration;
+
+use js_sys::{Date, Math};
+use wasm_bindgen::prelude::*;
+use web_sys::Event;
+
+use super::builder::Callbacks;
+use super::endpoints::{Attempt, Found, Search};
+use super::{Counters, Endpoints, ReconnectingWebSocket, WeakReconnectingWebSocket};
+use crate::connection::{Connection, Kind, blocked_silently, close_event};
+use crate::page::{PageEvents, is_offline};
+use crate::payload::sealed::Send;
+use crate::reconnect::{self, Action, Clock, Generation, Micros, PageEvent, Session};
+use crate::timer::{Milliseconds, Timer};
+use crate::{CloseEvent, Endpoint, Error, Message, MessageEvent, ReadyState};
+
+pub(super) struct Driver {
+    callbacks: Callbacks,
+    endpoints: Endpoints,
+    state: RefCell<State>,
+    page: Cell<Option<PageEvents>>,
+    search: Cell<Option<Rc<Search>>>,
+    /// An event is being told.
+    telling: Cell<bool>,
+    /// Itself, once detached, until it has ended.
+    detached: Cell<Option<ReconnectingWebSocket>>,
+}
+
+/// Not to be borrowed while anything of the user's runs, or is dropped.
+pub(super) struct State {
+    pub(super) session: Session<Message>,
+    pub(super) counters: Counters,
+    clock: Clock,
+    /// What it said last.
+    now: Micros,
+    timer: Option<(Micros, Timer)>,
+    /// What the present attempt found.
+    endpoint: Option<Rc<Endpoint>>,
+    pub(super) link: Option<Link>,
+    /// Whether the first attempt begins; then, why it can't.
+    start: Start,
+}
+
+/// The present socket.
+pub(super) struct Link {
+    pub(super) connection: Connection,
+    asked: bool,
+    opened: bool,
+}
+
+enum Start {
+    Begins,
+    Refused(Error),
+    Done,
+}
+
+impl Driver {
+    pub(super) fn state(&self) -> RefMut<'_, State> {
+        self.state.borrow_mut()
+    }
+
+    pub(super) fn detach(&self, socket: &ReconnectingWebSocket) {
+        if socket.state() != ReadyState::Closed {
+            self.detached.set(Some(socket.clone()));
+        }
+    }
+}
+
+impl State {
+    /// Reads the clock.
+    fn now(&mut self) -> Duration {
+        self.now = self.clock.tick(performance_now(), Date::now());
+        Duration::from_micros(self.now)
+    }
+}
+
+impl Link {
+    /// Gives a message to the browser; its buffered bytes then, or `None` if it wasn't sent.
+    fn transmit(&self, message: &Message) -> Option<u64> {
+        if self.connection.ready_state() != ReadyState::Open {
+            return None;
+        }
+        message.send_on(self.connection.socket()).ok()?;
+        Some(self.connection.buffered_bytes())
+    }
+}
+
+/// Who changes the session.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum By {
+    User,
+    Browser,
+}
+
+impl ReconnectingWebSocket {
+    pub(super) fn start(
+        endpoints: Endpoints,
+        callbacks: Callbacks,
+        mut session: Session<Message>,
+    ) -> Result<Self, Error> {
+        session.start(Duration::ZERO);
+        let driver = Driver {
+            callbacks,
+            endpoints,
+            state: RefCell::new(State {
+                session,
+                counters: Counters::default(),
+                clock: Clock::new(performance_now(), Date::now()),
+                now: 0,
+                timer: None,
+                endpoint: None,
+                link: None,
+                start: Start::Begins,
+            }),
+            page: Cell::new(None),
+            search: Cell::new(None),
+            telling: Cell::new(false),
+            detached: Cell::new(None),
+        };
+        let socket = Self {
+            driver: Rc::new(driver),
+        };
+        socket.act();
+        let start = replace(&mut socket.driver.state().start, Start::Done);
+        if let Start::Refused(error) = start {
+            return Err(error);
+        }
+        socket.listen();
+        Ok(socket)
+    }
+
+    /// To the page; the timer is set with it.
+    fn listen(&self) {
+        let weak = self.downgrade();
+        let page = PageEvents::listen(move |event| weak.with(|socket| socket.handle_page(event)));
+        self.driver.page.set(Some(page));
+        if is_offline() {
+            self.handle_page(PageEvent::Offline);
+        }
+        self.run(By::User);
+    }
+
+    pub(super) fn enqueue(&self, message: Message) -> Result<(), Error> {
+        let len = message.len();
+        let mut state = self.driver.state();
+        let now = state.now();
+        let result = state.session.send(now, message, len);
+        let ready_state = state.session.ready_state();
+        drop(state);
+        self.run(By::User);
+        result.map_err(|message| match ready_state {
+            ReadyState::Connecting => Error::QueueFull(message),
+            ready_state => Error::NotOpen(ready_state),
+        })
+    }
+
+    /// Tells the session something, and carries out what follows.
+    pub(super) fn tell(&self, by: By, input: impl FnOnce(&mut Session<Message>, Duration, f64)) {
+        let mut state = self.driver.state();
+        let now = state.now();
+        input(&mut state.session, now, Math::random());
+        drop(state);
+        self.run(by);
+    }
+
+    fn handle_page(&self, event: PageEvent) {
+        self.tell(By::Browser, |session, now, random| {
+            session.handle_page(now, event, random)
+        });
+    }
+
+    /// The provider of endpoints answered.
+    pub(super) fn handle_found(&self, generation: Generation, found: Found) {
+        self.driver.state().now();
+        self.found(generation, found);
+        self.run(By::Browser);
+    }
+
+    fn handle_link(&self, generation: Generation, kind: Kind, event: Event) {
+        let mut state = self.driver.state();
+        let Some(link) = &mut state.link else { return };
+        let buffered = link.connection.buffered_bytes();
+        match kind {
+            Kind::Open if link.asked && link.connection.socket().protocol().is_empty() => {
+                drop(state);
+                self.handle_close(generation, CloseEvent::ABNORMAL, buffered);
+            }
+            Kind::Open => {
+                link.opened = true;
+                drop(state);
+                self.tell(By::Browser, |session, now, _| {
+                    session.handle_open(now, generation)
+                });
+            }
+            Kind::Message => {
+                drop(state);
+                self.handle_message(
+                    generation,
+                    &MessageEvent::new(event.unchecked_into()),
+                    buffered,
+                );
+            }
+            Kind::Error if link.opened => {}
+            Kind::Error if link.connection.ready_state() == ReadyState::Closed => {
+                drop(state);
+                self.handle_close(generation, CloseEvent::ABNORMAL, buffered);
+            }
+            Kind::Error => {
+                state.link = None;
+                drop(state);
+                self.tell(By::Browser, |session, now, random| {
+                    session.handle_error(now, generation, blocked_silently(), random);
+                });
+            }
+            Kind::Close => {
+                drop(state);
+                self.handle_close(generation, close_event(event.unchecked_ref()), buffered);
+            }
+        }
+    }
+
+    fn handle_message(&self, generation: Generation, event: &MessageEvent, buffered: u64) {
+        let mut present = false;
+        self.tell(By::Browser, |session, now, _| {
+            present = session.handle_message(now, generation);
+            session.handle_buffered(generation, buffered);
+        });
+        if !present {
+            return;
+        }
+        self.driver.state().counters.received_messages += 1;
+        if let Some(on_message) = &self.driver.callbacks.on_message {
+            on_message(self, event);
+        }
+        // Now, as whoever reads text measures it
+        self.driver.state().counters.received_bytes += event.len() as u64;
+    }
+
+    fn handle_close(&self, generation: Generation, close: CloseEvent, buffered: u64) {
+        let retry = match &self.driver.callbacks.retry {
+            Some(decide) if self.state() != ReadyState::Closing => decide(&close),
+            _ => None,
+        };
+        self.driver.state().link = None;
+        self.tell(By::Browser, |session, now, random| {
+            session.handle_close(now, generation, close, buffered, retry, random);
+        });
+    }
+
+    /// Does what the session wants, and tells what it has to tell, in order, even if what is told
+    /// changes it again.
+    fn run(&self, by: By) {
+        let driver = &self.driver;
+        // What the browser calls isn't nested, unless a callback threw
+        let nested = driver.telling.replace(true) && by == By::User;
+        loop {
+            self.act();
+            // Nobody is left to be told
+            let dropped = by == By::Browser && Rc::strong_count(driver) == 1;
+            if nested || dropped {
+                return;
+            }
+            let event = driver.state().session.poll_event();
+            let Some(event) = event else { break };
+            self.tell_event(event);
+        }
+        driver.telling.set(false);
+        if self.state() == ReadyState::Closed {
+            driver.detached.take();
+        }
+    }
+
+    fn tell_event(&self, event: reconnect::Event<Message>) {
+        let driver = &self.driver;
+        // The attempt that it was for is over
+        driver.search.take();
+        match &event {
+            reconnect::Event::Opened { .. } => driver.state().counters.connects += 1,
+            reconnect::Event::Lost { .. } if driver.callbacks.requeues => {
+                driver.state().session.requeue_unsent();
+            }
+            _ => {}
+        }
+        if let Some(on_event) = &driver.callbacks.on_event {
+            on_event(self, event);
+        }
+    }
+
+    /// Carries out the session's actions until there is none and no deadline has passed, then sets
+    /// the timer.
+    fn act(&self) {
+        let mut guard = self.driver.state();
+        loop {
+            let state = &mut *guard;
+            let now = Duration::from_micros(state.now);
+            let Some(action) = state.session.poll_action() else {
+                match state.session.timeout() {
+                    Some(due) if due <= state.now => {
+                        state.session.handle_timeout(now, Math::random())
+                    }
+                    due => return self.set_timer(state, due),
+                }
+                continue;
+            };
+            let link = state.link.as_ref();
+            match action {
+                Action::Close { code, reason, .. } => {
+                    if let Some(Link { connection, .. }) = link {
+                        // The session gives no code or reason that can't be sent
+                        let _ = match code {
+                            Some(code) => connection
+                                .socket()
+                                .close_with_code_and_reason(code.into(), &reason),
+                            None => connection.socket().close(),
+                        };
+                    }
+                    // Of the user's own close the event is to come; else nothing is waited for
+                    if state.session.ready_state() != ReadyState::Closing {
+                        state.link = None;
+                    }
+                }
+                Action::Resolve {
+                    generation,
+                    failures,
+                } => {
+                    drop(guard);
+                    self.find(generation, failures);
+                    guard = self.driver.state();
+                }
+                Action::Connect { generation } => self.connect(state, generation),
+                Action::Probe {
+                    generation,
+                    message,
+                } => {
+                    let len = message.len();
+                    match link.and_then(|link| link.transmit(message)) {
+                        Some(buffered) => state.session.handle_probed(len, buffered),
+                        None => state.session.handle_closing(now, generation),
+                    }
+                }
+                Action::Send {
+                    generation,
+                    message,
+                } => {
+                    let len = message.len() as u64;
+                    match link.and_then(|link| link.transmit(message)) {
+                        Some(buffered) => {
+                            state.session.handle_sent(buffered);
+                            state.counters.sent_messages += 1;
+                            state.counters.sent_bytes += len;
+                        }
+                        None => state.session.handle_closing(now, generation),
+                    }
+                }
+            }
+        }
+    }
+
+    fn find(&self, generation: Generation, failures: u32) {
+        let attempt = Attempt {
+            socket: self.downgrade(),
+            generation,
+            failures,
+        };
+        match self.driver.endpoints.find(attempt) {
+            Ok(endpoint) => self.found(generation, Ok(endpoint)),
+            Err(search) => self.driver.search.set(Some(search)),
+        }
+    }
+
+    fn found(&self, generation: Generation, found: Found) {
+        let state = &mut *self.driver.state();
+        let found = found.map(|endpoint| state.endpoint = Some(endpoint));
+        let now = Duration::from_micros(state.now);
+        state
+            .session
+            .handle_resolved(now, generation, found, Math::random());
+    }
+
+    fn connect(&self, state: &mut State, generation: Generation) {
+        let Some(endpoint) = state.endpoint.take() else {
+            return;
+        };
+        match endpoint.open() {
+            Ok(connection) => {
+                let weak = self.downgrade();
+                connection.listen(move |kind, event| {
+                    weak.with(|socket| socket.handle_link(generation, kind, event));
+                });
+                state
+                    .session
+                    .handle_connecting(is_loopback(&connection.socket().url()));
+                state.link = Some(Link {
+                    connection,
+                    asked: endpoint.asks(),
+                    opened: false,
+                });
+            }
+            Err(error) if matches!(state.start, Start::Begins) => {
+                state.start = Start::Refused(error)
+            }
+            Err(error) => {
+                let now = Duration::from_micros(state.now);
+                state
+                    .session
+                    .handle_error(now, generation, error, Math::random());
+            }
+        }
+    }
+
+    /// One timer, which is early rather than set anew for each message.
+    fn set_timer(&self, state: &mut State, due: Option<Micros>) {
+        let (Some(due), set) = (due, state.timer.as_ref()) else {
+            state.timer = None;
+            return;
+        };
+        if set.is_some_and(|(at, _)| *at <= due) {
+            return;
+        }
+        let wait = (due - state.now) / 1000 + 1;
+        let weak = self.downgrade();
+        let timer = Timer::new(wait.try_into().unwrap_or(Milliseconds::MAX), move || {
+            weak.with(|socket| {
+                socket.driver.state().timer = None;
+                // That it is time, it sees by itself
+                socket.tell(By::Browser, |_, _, _| {});
+            });
+        });
+        state.timer = Some((due, timer));
+    }
+}
+
+/// Of an absolute URL, which the browser has put in one shape.
+fn is_loopback(url: &str) -> bool {
+    let host = url
+        .strip_prefix("ws://")
+        .or_else(|| url.strip_prefix("wss://"));
+    ["localhost:", "localhost/", "127.", "[::1]"]
+        .iter()
+        .any(|name| host.is_some_and(|host| host.starts_with(name)))
+}
+
+impl WeakReconnectingWebSocket {
+    /// Nothing, if the last handle is gone.
+    fn with(&self, run: impl FnOnce(&ReconnectingWebSocket)) {
+        if let Some(socket) = self.upgrade() {
+            run(&socket);
+        }
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+}
