@@ -309,6 +309,11 @@ impl<M> Session<M> {
         }
     }
 
+    /// Whether an answer to [`Action::Resolve`] is waited for.
+    pub(crate) fn is_resolving(&self) -> bool {
+        self.state == State::Resolving
+    }
+
     /// The messages that wait, and their bytes.
     #[must_use]
     pub fn queue(&self) -> &Queue<M> {

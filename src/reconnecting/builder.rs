@@ -21,11 +21,12 @@ pub struct ReconnectingWebSocketBuilder {
 pub(super) struct Callbacks {
     pub(super) on_message: Option<Box<OnMessage>>,
     pub(super) on_event: Option<Box<OnEvent>>,
-    pub(super) retry: Option<Box<dyn Fn(&CloseEvent) -> Option<Retry>>>,
+    pub(super) retry: Option<Box<Decide>>,
     pub(super) requeues: bool,
 }
 
 pub(super) type OnMessage = dyn Fn(&ReconnectingWebSocket, &MessageEvent);
+pub(super) type Decide = dyn Fn(&CloseEvent) -> Option<Retry>;
 pub(super) type OnEvent = dyn Fn(&ReconnectingWebSocket, Event<Message>);
 
 impl ReconnectingWebSocketBuilder {

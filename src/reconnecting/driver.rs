@@ -7,20 +7,18 @@ use std::time::Duration;
 
 use js_sys::{Date, Math};
 use wasm_bindgen::prelude::*;
-use web_sys::Event;
 
 use super::builder::Callbacks;
 use super::endpoints::{Attempt, Found, Search};
+use super::link::Link;
 use super::{Counters, Endpoints, ReconnectingWebSocket, WeakReconnectingWebSocket};
-use crate::connection::{Connection, Kind, blocked_silently, close_event};
 use crate::page::{PageEvents, is_offline};
-use crate::payload::sealed::Send;
-use crate::reconnect::{self, Action, Clock, Generation, Micros, PageEvent, Session};
+use crate::reconnect::{Action, Clock, Event, Generation, Micros, PageEvent, Session};
 use crate::timer::{Milliseconds, Timer};
-use crate::{CloseEvent, Endpoint, Error, Message, MessageEvent, ReadyState};
+use crate::{Endpoint, Error, Message, ReadyState};
 
 pub(super) struct Driver {
-    callbacks: Callbacks,
+    pub(super) callbacks: Callbacks,
     endpoints: Endpoints,
     state: RefCell<State>,
     page: Cell<Option<PageEvents>>,
@@ -37,23 +35,16 @@ pub(super) struct State {
     pub(super) counters: Counters,
     clock: Clock,
     /// What it said last.
-    now: Micros,
+    pub(super) now: Micros,
     timer: Option<(Micros, Timer)>,
     /// What the present attempt found.
-    endpoint: Option<Rc<Endpoint>>,
+    pub(super) endpoint: Option<Rc<Endpoint>>,
     pub(super) link: Option<Link>,
     /// Whether the first attempt begins; then, why it can't.
-    start: Start,
+    pub(super) start: Start,
 }
 
-/// The present socket.
-pub(super) struct Link {
-    pub(super) connection: Connection,
-    asked: bool,
-    opened: bool,
-}
-
-enum Start {
+pub(super) enum Start {
     Begins,
     Refused(Error),
     Done,
@@ -76,17 +67,6 @@ impl State {
     fn now(&mut self) -> Duration {
         self.now = self.clock.tick(performance_now(), Date::now());
         Duration::from_micros(self.now)
-    }
-}
-
-impl Link {
-    /// Gives a message to the browser; its buffered bytes then, or `None` if it wasn't sent.
-    fn transmit(&self, message: &Message) -> Option<u64> {
-        if self.connection.ready_state() != ReadyState::Open {
-            return None;
-        }
-        message.send_on(self.connection.socket()).ok()?;
-        Some(self.connection.buffered_bytes())
     }
 }
 
@@ -139,10 +119,11 @@ impl ReconnectingWebSocket {
         let weak = self.downgrade();
         let page = PageEvents::listen(move |event| weak.with(|socket| socket.handle_page(event)));
         self.driver.page.set(Some(page));
-        if is_offline() {
-            self.handle_page(PageEvent::Offline);
-        }
-        self.run(By::User);
+        self.tell(By::User, |session, now, random| {
+            if is_offline() {
+                session.handle_page(now, PageEvent::Offline, random);
+            }
+        });
     }
 
     pub(super) fn enqueue(&self, message: Message) -> Result<(), Error> {
@@ -181,77 +162,6 @@ impl ReconnectingWebSocket {
         self.run(By::Browser);
     }
 
-    fn handle_link(&self, generation: Generation, kind: Kind, event: Event) {
-        let mut state = self.driver.state();
-        let Some(link) = &mut state.link else { return };
-        let buffered = link.connection.buffered_bytes();
-        match kind {
-            Kind::Open if link.asked && link.connection.socket().protocol().is_empty() => {
-                drop(state);
-                self.handle_close(generation, CloseEvent::ABNORMAL, buffered);
-            }
-            Kind::Open => {
-                link.opened = true;
-                drop(state);
-                self.tell(By::Browser, |session, now, _| {
-                    session.handle_open(now, generation)
-                });
-            }
-            Kind::Message => {
-                drop(state);
-                self.handle_message(
-                    generation,
-                    &MessageEvent::new(event.unchecked_into()),
-                    buffered,
-                );
-            }
-            Kind::Error if link.opened => {}
-            Kind::Error if link.connection.ready_state() == ReadyState::Closed => {
-                drop(state);
-                self.handle_close(generation, CloseEvent::ABNORMAL, buffered);
-            }
-            Kind::Error => {
-                state.link = None;
-                drop(state);
-                self.tell(By::Browser, |session, now, random| {
-                    session.handle_error(now, generation, blocked_silently(), random);
-                });
-            }
-            Kind::Close => {
-                drop(state);
-                self.handle_close(generation, close_event(event.unchecked_ref()), buffered);
-            }
-        }
-    }
-
-    fn handle_message(&self, generation: Generation, event: &MessageEvent, buffered: u64) {
-        let mut present = false;
-        self.tell(By::Browser, |session, now, _| {
-            present = session.handle_message(now, generation);
-            session.handle_buffered(generation, buffered);
-        });
-        if !present {
-            return;
-        }
-        self.driver.state().counters.received_messages += 1;
-        if let Some(on_message) = &self.driver.callbacks.on_message {
-            on_message(self, event);
-        }
-        // Now, as whoever reads text measures it
-        self.driver.state().counters.received_bytes += event.len() as u64;
-    }
-
-    fn handle_close(&self, generation: Generation, close: CloseEvent, buffered: u64) {
-        let retry = match &self.driver.callbacks.retry {
-            Some(decide) if self.state() != ReadyState::Closing => decide(&close),
-            _ => None,
-        };
-        self.driver.state().link = None;
-        self.tell(By::Browser, |session, now, random| {
-            session.handle_close(now, generation, close, buffered, retry, random);
-        });
-    }
-
     /// Does what the session wants, and tells what it has to tell, in order, even if what is told
     /// changes it again.
     fn run(&self, by: By) {
@@ -275,13 +185,11 @@ impl ReconnectingWebSocket {
         }
     }
 
-    fn tell_event(&self, event: reconnect::Event<Message>) {
+    fn tell_event(&self, event: Event<Message>) {
         let driver = &self.driver;
-        // The attempt that it was for is over
-        driver.search.take();
         match &event {
-            reconnect::Event::Opened { .. } => driver.state().counters.connects += 1,
-            reconnect::Event::Lost { .. } if driver.callbacks.requeues => {
+            Event::Opened { .. } => driver.state().counters.connects += 1,
+            Event::Lost { .. } if driver.callbacks.requeues => {
                 driver.state().session.requeue_unsent();
             }
             _ => {}
@@ -291,74 +199,73 @@ impl ReconnectingWebSocket {
         }
     }
 
-    /// Carries out the session's actions until there is none and no deadline has passed, then sets
-    /// the timer.
+    /// Carries out what the session wants until it is at rest.
     fn act(&self) {
+        while self.carry_out() {}
+        let searches = self.driver.state().session.is_resolving();
+        if !searches {
+            self.driver.search.take();
+        }
+    }
+
+    /// The session's next action; without one, what is due. Else the timer is set.
+    fn carry_out(&self) -> bool {
         let mut guard = self.driver.state();
-        loop {
-            let state = &mut *guard;
-            let now = Duration::from_micros(state.now);
-            let Some(action) = state.session.poll_action() else {
-                match state.session.timeout() {
-                    Some(due) if due <= state.now => {
-                        state.session.handle_timeout(now, Math::random())
-                    }
-                    due => return self.set_timer(state, due),
+        let state = &mut *guard;
+        let now = Duration::from_micros(state.now);
+        let Some(action) = state.session.poll_action() else {
+            let due = state.session.timeout();
+            let is_due = due.is_some_and(|due| due <= state.now);
+            if is_due {
+                state.session.handle_timeout(now, Math::random());
+            } else {
+                self.set_timer(state, due);
+            }
+            return is_due;
+        };
+        let link = state.link.as_ref();
+        match action {
+            Action::Close { code, reason, .. } => {
+                link.inspect(|link| link.close(code, &reason));
+                // Of the user's own close the event is to come; else nothing is waited for
+                if state.session.ready_state() != ReadyState::Closing {
+                    state.link = None;
                 }
-                continue;
-            };
-            let link = state.link.as_ref();
-            match action {
-                Action::Close { code, reason, .. } => {
-                    if let Some(Link { connection, .. }) = link {
-                        // The session gives no code or reason that can't be sent
-                        let _ = match code {
-                            Some(code) => connection
-                                .socket()
-                                .close_with_code_and_reason(code.into(), &reason),
-                            None => connection.socket().close(),
-                        };
-                    }
-                    // Of the user's own close the event is to come; else nothing is waited for
-                    if state.session.ready_state() != ReadyState::Closing {
-                        state.link = None;
-                    }
+            }
+            Action::Resolve {
+                generation,
+                failures,
+            } => {
+                drop(guard);
+                self.find(generation, failures);
+            }
+            Action::Connect { generation } => self.connect(state, generation),
+            Action::Probe {
+                generation,
+                message,
+            } => {
+                let len = message.len();
+                match link.and_then(|link| link.transmit(message)) {
+                    Some(buffered) => state.session.handle_probed(len, buffered),
+                    None => state.session.handle_closing(now, generation),
                 }
-                Action::Resolve {
-                    generation,
-                    failures,
-                } => {
-                    drop(guard);
-                    self.find(generation, failures);
-                    guard = self.driver.state();
-                }
-                Action::Connect { generation } => self.connect(state, generation),
-                Action::Probe {
-                    generation,
-                    message,
-                } => {
-                    let len = message.len();
-                    match link.and_then(|link| link.transmit(message)) {
-                        Some(buffered) => state.session.handle_probed(len, buffered),
-                        None => state.session.handle_closing(now, generation),
+            }
+            Action::Send {
+                generation,
+                message,
+            } => {
+                let len = message.len() as u64;
+                match link.and_then(|link| link.transmit(message)) {
+                    Some(buffered) => {
+                        state.session.handle_sent(buffered);
+                        state.counters.sent_messages += 1;
+                        state.counters.sent_bytes += len;
                     }
-                }
-                Action::Send {
-                    generation,
-                    message,
-                } => {
-                    let len = message.len() as u64;
-                    match link.and_then(|link| link.transmit(message)) {
-                        Some(buffered) => {
-                            state.session.handle_sent(buffered);
-                            state.counters.sent_messages += 1;
-                            state.counters.sent_bytes += len;
-                        }
-                        None => state.session.handle_closing(now, generation),
-                    }
+                    None => state.session.handle_closing(now, generation),
                 }
             }
         }
+        true
     }
 
     fn find(&self, generation: Generation, failures: u32) {
@@ -380,37 +287,6 @@ impl ReconnectingWebSocket {
         state
             .session
             .handle_resolved(now, generation, found, Math::random());
-    }
-
-    fn connect(&self, state: &mut State, generation: Generation) {
-        let Some(endpoint) = state.endpoint.take() else {
-            return;
-        };
-        match endpoint.open() {
-            Ok(connection) => {
-                let weak = self.downgrade();
-                connection.listen(move |kind, event| {
-                    weak.with(|socket| socket.handle_link(generation, kind, event));
-                });
-                state
-                    .session
-                    .handle_connecting(is_loopback(&connection.socket().url()));
-                state.link = Some(Link {
-                    connection,
-                    asked: endpoint.asks(),
-                    opened: false,
-                });
-            }
-            Err(error) if matches!(state.start, Start::Begins) => {
-                state.start = Start::Refused(error)
-            }
-            Err(error) => {
-                let now = Duration::from_micros(state.now);
-                state
-                    .session
-                    .handle_error(now, generation, error, Math::random());
-            }
-        }
     }
 
     /// One timer, which is early rather than set anew for each message.
@@ -435,19 +311,9 @@ impl ReconnectingWebSocket {
     }
 }
 
-/// Of an absolute URL, which the browser has put in one shape.
-fn is_loopback(url: &str) -> bool {
-    let host = url
-        .strip_prefix("ws://")
-        .or_else(|| url.strip_prefix("wss://"));
-    ["localhost:", "localhost/", "127.", "[::1]"]
-        .iter()
-        .any(|name| host.is_some_and(|host| host.starts_with(name)))
-}
-
 impl WeakReconnectingWebSocket {
     /// Nothing, if the last handle is gone.
-    fn with(&self, run: impl FnOnce(&ReconnectingWebSocket)) {
+    pub(super) fn with(&self, run: impl FnOnce(&ReconnectingWebSocket)) {
         if let Some(socket) = self.upgrade() {
             run(&socket);
         }

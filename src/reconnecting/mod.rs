@@ -4,6 +4,7 @@
 mod builder;
 mod driver;
 mod endpoints;
+mod link;
 
 use std::fmt;
 use std::rc::{Rc, Weak};
