@@ -51,8 +51,8 @@ pub use message_event::MessageEvent;
 pub use payload::Payload;
 pub use ready_state::ReadyState;
 pub use reconnecting::{
-    Counters, Endpoints, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
-    WeakReconnectingWebSocket,
+    Counters, Endpoints, Incoming, ReconnectingStream, ReconnectingWebSocket,
+    ReconnectingWebSocketBuilder, WeakReconnectingWebSocket,
 };
 pub use socket::{WeakWebSocket, WebSocket};
 #[cfg(feature = "io")]

@@ -290,6 +290,10 @@ impl<M> Session<M> {
         std::iter::from_fn(|| self.unsent.pop()).collect()
     }
 
+    pub(crate) fn has_unsent(&self) -> bool {
+        !self.unsent.is_empty()
+    }
+
     /// Puts the messages that are known not to have left before those that wait, whatever the queue's limits. After the session
     /// ended it does nothing.
     pub fn requeue_unsent(&mut self) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Endpoints;
+use super::{Endpoints, ReconnectingStream};
 use crate::reconnect::{Backoff, Event, Liveness, Queue, Retry, Session};
 use crate::{CloseEvent, Error, Message, MessageEvent, ReconnectingWebSocket};
 
@@ -14,6 +14,9 @@ pub struct ReconnectingWebSocketBuilder {
     callbacks: Callbacks,
     /// Boxed: each method moves the builder.
     session: Box<Session<Message>>,
+    /// Of a stream, in bytes.
+    pub(super) high_water_mark: u64,
+    pub(super) receive_limit: usize,
 }
 
 /// What the user gave a session beside its own options.
@@ -35,6 +38,8 @@ impl ReconnectingWebSocketBuilder {
             endpoints,
             callbacks: Callbacks::default(),
             session: Box::new(Session::new(Backoff::default(), Queue::default())),
+            high_water_mark: 1 << 20,
+            receive_limit: 64 << 20,
         }
     }
 
@@ -120,6 +125,33 @@ impl ReconnectingWebSocketBuilder {
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.session.set_connect_timeout(timeout);
         self
+    }
+
+    /// Bytes in the browser's send buffer from which a [stream](Self::stream) waits to send. Default:
+    /// 1 MiB.
+    pub fn high_water_mark(mut self, bytes: u64) -> Self {
+        self.high_water_mark = bytes;
+        self
+    }
+
+    /// Bytes of received messages that may wait to be read from a [stream](Self::stream), each message
+    /// counting 16 on top of its payload. Default: 64 MiB; `None` is unlimited.
+    ///
+    /// No browser lets a page slow the server down, so more than that closes the connection, with
+    /// code 4009: what waited is still delivered, then [`Error::ReceiveLimit`].
+    pub fn receive_limit(mut self, bytes: impl Into<Option<usize>>) -> Self {
+        self.receive_limit = bytes.into().unwrap_or(usize::MAX);
+        self
+    }
+
+    /// Starts to connect, and returns at once: everything is told by a stream, in place of
+    /// [`on_message`](Self::on_message) and [`on_event`](Self::on_event).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`connect`](Self::connect).
+    pub fn stream(self) -> Result<ReconnectingStream, Error> {
+        ReconnectingStream::new(self)
     }
 
     /// Starts to connect, and returns at once. No callback runs before the current task ends.

@@ -5,6 +5,7 @@ mod builder;
 mod driver;
 mod endpoints;
 mod link;
+mod stream;
 
 use std::fmt;
 use std::rc::{Rc, Weak};
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 pub use builder::ReconnectingWebSocketBuilder;
 pub use endpoints::Endpoints;
+pub use stream::{Incoming, ReconnectingStream};
 
 use crate::{CloseCode, Error, Message, ReadyState};
 use driver::{By, Driver};
@@ -144,6 +146,11 @@ impl ReconnectingWebSocket {
     /// Puts the messages that are known not to have left before those that wait.
     pub fn requeue_unsent(&self) {
         self.tell(By::User, |session, _, _| session.requeue_unsent());
+    }
+
+    /// Whether there is something for [`take_unsent`](Self::take_unsent).
+    fn has_unsent(&self) -> bool {
+        self.driver.state().session.has_unsent()
     }
 
     /// Where it stands, as one connection: connecting as long as it may come to be open, closed when

@@ -10,10 +10,22 @@ use crate::{Error, Message, MessageEvent};
 /// Bytes that a waiting message counts beside its payload, so that empty ones are bounded too.
 const PLACE: usize = 16;
 
-pub(super) struct Inbox {
+/// What can wait here.
+pub(crate) trait Item: From<Message> {
+    /// Bytes that it takes of the limit.
+    fn cost(&self) -> usize;
+}
+
+impl Item for Message {
+    fn cost(&self) -> usize {
+        self.len() + PLACE
+    }
+}
+
+pub(crate) struct Inbox<T = Message> {
     /// Woken by a message or the end: once, however many follow.
-    pub(super) reader: Task,
-    messages: Cell<VecDeque<Message>>,
+    pub(crate) reader: Task,
+    items: Cell<VecDeque<T>>,
     /// Bytes.
     limit: usize,
     room: Cell<usize>,
@@ -21,11 +33,11 @@ pub(super) struct Inbox {
     over: Cell<bool>,
 }
 
-impl Inbox {
-    pub(super) fn new(limit: usize) -> Self {
+impl<T: Item> Inbox<T> {
+    pub(crate) fn new(limit: usize) -> Self {
         Self {
             reader: Task::default(),
-            messages: Cell::default(),
+            items: Cell::default(),
             limit,
             room: Cell::new(limit),
             overflown: Cell::new(false),
@@ -34,16 +46,14 @@ impl Inbox {
     }
 
     /// Whether there was room. Nothing is copied that can't fit.
-    pub(super) fn push(&self, event: &MessageEvent) -> bool {
+    pub(crate) fn push(&self, event: &MessageEvent) -> bool {
         let room = self.room.get();
         let data = event.data();
         if least_len(&data) <= room {
             let message = copy_message(&data);
-            if let Some(room) = room.checked_sub(message.len() + PLACE) {
+            if let Some(room) = room.checked_sub(message.cost()) {
                 self.room.set(room);
-                let mut messages = self.messages.take();
-                messages.push_back(message);
-                self.messages.set(messages);
+                self.append(message.into());
                 return true;
             }
         }
@@ -51,26 +61,40 @@ impl Inbox {
         false
     }
 
-    pub(super) fn pop(&self) -> Option<Message> {
-        let mut messages = self.messages.take();
-        let message = messages.pop_front();
-        self.messages.set(messages);
-        let message = message?;
-        self.room.set(self.room.get() + message.len() + PLACE);
-        Some(message)
+    /// What takes nothing of the limit, or was found to fit.
+    pub(crate) fn append(&self, item: T) {
+        let mut items = self.items.take();
+        items.push_back(item);
+        self.items.set(items);
     }
 
-    pub(super) fn overflow(&self) -> Option<Error> {
+    pub(crate) fn pop(&self) -> Option<T> {
+        let mut items = self.items.take();
+        let item = items.pop_front();
+        self.items.set(items);
+        let item = item?;
+        self.room.set(self.room.get() + item.cost());
+        Some(item)
+    }
+
+    pub(crate) fn overflow(&self) -> Option<Error> {
         let limit = self.limit;
         self.overflown.get().then_some(Error::ReceiveLimit(limit))
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        let items = self.items.take();
+        let is_empty = items.is_empty();
+        self.items.set(items);
+        is_empty
+    }
+
     /// The end was told.
-    pub(super) fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.over.get()
     }
 
-    pub(super) fn set_over(&self) {
+    pub(crate) fn set_over(&self) {
         self.over.set(true);
     }
 }

@@ -2,10 +2,10 @@
 
 mod builder;
 mod handle;
-mod inbox;
+pub(crate) mod inbox;
 #[cfg(feature = "io")]
 mod io;
-mod outbox;
+pub(crate) mod outbox;
 mod task;
 
 use std::fmt;
@@ -76,10 +76,10 @@ pub struct WebSocketStream {
     buffers: Rc<Buffers>,
 }
 
-/// What the socket's callbacks and the stream share.
-struct Buffers {
-    inbox: Inbox,
-    outbox: Outbox,
+/// What a socket's callbacks and its stream share.
+pub(crate) struct Buffers<T = Message> {
+    pub(crate) inbox: Inbox<T>,
+    pub(crate) outbox: Outbox,
 }
 
 impl WebSocketStream {

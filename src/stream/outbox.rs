@@ -13,11 +13,23 @@ use crate::timer::{Milliseconds, Timer};
 const FIRST_PAUSE: Milliseconds = 1;
 const LONGEST_PAUSE: Milliseconds = 64;
 
-pub(super) struct Outbox {
+/// What has a send buffer.
+pub(crate) trait Buffering {
+    /// Bytes in it.
+    fn buffered_amount(&self) -> u64;
+}
+
+impl Buffering for WebSocket {
+    fn buffered_amount(&self) -> u64 {
+        self.buffered_amount()
+    }
+}
+
+pub(crate) struct Outbox {
     /// Bytes.
-    pub(super) high_water_mark: u64,
+    pub(crate) high_water_mark: u64,
     /// Woken when the socket opens, ends, or its buffer has drained.
-    pub(super) writer: Task,
+    pub(crate) writer: Task,
     /// Bytes that may be left in the buffer for the writer to be woken.
     most: Cell<u64>,
     pause: Cell<Milliseconds>,
@@ -25,7 +37,7 @@ pub(super) struct Outbox {
 }
 
 impl Outbox {
-    pub(super) fn new(high_water_mark: u64) -> Self {
+    pub(crate) fn new(high_water_mark: u64) -> Self {
         Self {
             high_water_mark,
             writer: Task::default(),
@@ -36,9 +48,9 @@ impl Outbox {
     }
 
     /// Ready when at most `most` bytes are buffered.
-    pub(super) fn poll_drained(
-        buffers: &Rc<Buffers>,
-        socket: &WebSocket,
+    pub(crate) fn poll_drained<T: 'static>(
+        buffers: &Rc<Buffers<T>>,
+        socket: &impl Buffering,
         most: u64,
         context: &Context<'_>,
     ) -> Poll<()> {
@@ -59,7 +71,7 @@ impl Outbox {
     }
 
     /// Wakes the writer then, unless the timer is stopped before.
-    pub(super) fn wake_after(buffers: &Rc<Buffers>, pause: Milliseconds) {
+    pub(crate) fn wake_after<T: 'static>(buffers: &Rc<Buffers<T>>, pause: Milliseconds) {
         let weak = Rc::downgrade(buffers);
         let timer = Timer::new(pause, move || {
             if let Some(buffers) = weak.upgrade() {
@@ -70,19 +82,19 @@ impl Outbox {
         buffers.outbox.timer.set(Some(timer));
     }
 
-    pub(super) fn has_timer(&self) -> bool {
+    pub(crate) fn has_timer(&self) -> bool {
         let timer = self.timer.take();
         let has_timer = timer.is_some();
         self.timer.set(timer);
         has_timer
     }
 
-    pub(super) fn stop_timer(&self) {
+    pub(crate) fn stop_timer(&self) {
         self.timer.take();
     }
 
     /// Wakes who waits for the buffer to drain, if it has.
-    pub(super) fn look(&self, socket: &WebSocket) {
+    pub(crate) fn look(&self, socket: &impl Buffering) {
         if socket.buffered_amount() <= self.most.get() {
             self.writer.wake();
         }

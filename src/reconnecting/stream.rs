@@ -1,0 +1,255 @@
+//! `ReconnectingStream`: a connection that comes back as a `Stream` and a `Sink`, bounded in both
+//! directions.
+
+use std::fmt;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+
+use futures_core::{FusedStream, Stream};
+use futures_sink::Sink;
+
+use super::{ReconnectingWebSocket, ReconnectingWebSocketBuilder};
+use crate::reconnect::Event;
+use crate::stream::Buffers;
+use crate::stream::inbox::{Inbox, Item};
+use crate::stream::outbox::{Buffering, Outbox};
+use crate::{Error, Message, MessageEvent, ReadyState};
+
+/// An application's own code, as a page may not send 1009.
+const TOO_MUCH: u16 = 4009;
+
+/// A [`ReconnectingWebSocket`] as a [`Stream`] of what is received and a [`Sink`] for what is sent;
+/// made by [`ReconnectingWebSocketBuilder::stream`]. Dropping it closes the connection, for other
+/// handles too.
+///
+/// # Receiving
+///
+/// What happens comes in order: a message after the [`Event::Opened`] of its connection, and before
+/// its [`Event::Lost`]. It waits to be read, up to the
+/// [limit](ReconnectingWebSocketBuilder::receive_limit). The stream ends when the user closed, after
+/// [`Event::Closed`], or with one error: the one that the session gave up with, or
+/// [`Error::ReceiveLimit`].
+///
+/// # Sending
+///
+/// `feed` waits while more than the
+/// [high-water mark](ReconnectingWebSocketBuilder::high_water_mark) is in the browser's buffer and,
+/// while there is no open connection, while the [queue](ReconnectingWebSocketBuilder::queue) is full;
+/// `send` and `flush` wait until all has gone to the network, be it over a later connection; `close`
+/// does that and then closes. Sending when closing or closed is [`Error::NotOpen`].
+///
+/// ```no_run
+/// use futures_util::{SinkExt, StreamExt};
+/// use wasm_websocket::reconnect::Event;
+/// use wasm_websocket::{Error, Incoming, Message, ReconnectingWebSocket};
+///
+/// # async fn run() -> Result<(), Error> {
+/// let mut stream = ReconnectingWebSocket::builder("ws://localhost:9998/echo").stream()?;
+/// while let Some(incoming) = stream.next().await {
+///     match incoming? {
+///         Incoming::Message(message) => println!("{message:?}"),
+///         Incoming::Event(Event::Opened { .. }) => stream.feed(Message::from("hello")).await?,
+///         Incoming::Event(_) => {}
+///     }
+/// }
+/// # Ok(()) }
+/// ```
+#[must_use = "dropping it closes the connection"]
+pub struct ReconnectingStream {
+    socket: ReconnectingWebSocket,
+    buffers: Rc<Buffers<Received>>,
+    /// For which the queue had no room.
+    held: Option<Message>,
+}
+
+/// What a [`ReconnectingStream`] gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Incoming {
+    /// A message of the server's.
+    Message(Message),
+    /// The connection came, went, or changed.
+    Event(Event<Message>),
+}
+
+/// What waits to be read.
+struct Received(Result<Incoming, Error>);
+
+impl From<Message> for Received {
+    fn from(message: Message) -> Self {
+        Self(Ok(Incoming::Message(message)))
+    }
+}
+
+impl Item for Received {
+    /// Events are few, and told however many messages wait.
+    fn cost(&self) -> usize {
+        match &self.0 {
+            Ok(Incoming::Message(message)) => message.cost(),
+            _ => 0,
+        }
+    }
+}
+
+impl Buffering for ReconnectingWebSocket {
+    fn buffered_amount(&self) -> u64 {
+        self.buffered_amount()
+    }
+}
+
+impl Buffers<Received> {
+    fn receive(&self, socket: &ReconnectingWebSocket, event: &MessageEvent) {
+        // Nothing follows what there was no room for
+        if self.inbox.overflow().is_some() {
+            return;
+        }
+        self.inbox.push(event);
+        if let Some(error) = self.inbox.overflow() {
+            self.inbox.append(Received(Err(error)));
+            // Such a code can be sent
+            let _ = socket.close_with(TOO_MUCH, "");
+        }
+        self.inbox.reader.wake();
+        self.outbox.look(socket);
+    }
+
+    fn tell(&self, event: Event<Message>) {
+        if self.inbox.overflow().is_none() {
+            self.inbox.append(Received(match event {
+                Event::GaveUp(error) => Err(error),
+                event => Ok(Incoming::Event(event)),
+            }));
+        }
+        self.inbox.reader.wake();
+        self.outbox.writer.wake();
+    }
+}
+
+impl ReconnectingStream {
+    pub(super) fn new(builder: ReconnectingWebSocketBuilder) -> Result<Self, Error> {
+        let buffers = Rc::new(Buffers {
+            inbox: Inbox::new(builder.receive_limit),
+            outbox: Outbox::new(builder.high_water_mark),
+        });
+        let (received, told) = (Rc::clone(&buffers), Rc::clone(&buffers));
+        let socket = builder
+            .on_message(move |socket, event| received.receive(socket, event))
+            .on_event(move |_, event| told.tell(event))
+            .connect()?;
+        Ok(Self {
+            socket,
+            buffers,
+            held: None,
+        })
+    }
+
+    /// The connection, for everything but messages; clone it to have it while the stream is split or
+    /// borrowed. Messages sent there don't wait.
+    pub fn socket(&self) -> &ReconnectingWebSocket {
+        &self.socket
+    }
+
+    /// Hands on the message that was held, if there is room now.
+    fn poll_held(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let Some(message) = self.held.take() else {
+            return Poll::Ready(Ok(()));
+        };
+        match self.socket.send(message) {
+            Err(Error::QueueFull(message)) => {
+                self.held = Some(message);
+                self.buffers.outbox.writer.wait(context);
+                Poll::Pending
+            }
+            sent => Poll::Ready(sent),
+        }
+    }
+}
+
+impl Stream for ReconnectingStream {
+    type Item = Result<Incoming, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let inbox = &self.buffers.inbox;
+        if let Some(Received(received)) = inbox.pop() {
+            if received.is_err() {
+                inbox.set_over();
+            }
+            return Poll::Ready(Some(received));
+        }
+        if self.is_terminated() {
+            return Poll::Ready(None);
+        }
+        inbox.reader.wait(context);
+        Poll::Pending
+    }
+}
+
+impl FusedStream for ReconnectingStream {
+    fn is_terminated(&self) -> bool {
+        let over = self.buffers.inbox.is_over() || self.socket.state() == ReadyState::Closed;
+        over && self.buffers.inbox.is_empty()
+    }
+}
+
+impl Sink<Message> for ReconnectingStream {
+    type Error = Error;
+
+    fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        ready!(self.poll_held(context))?;
+        match self.socket.state() {
+            ReadyState::Open => {
+                let buffers = &self.buffers;
+                let mark = buffers.outbox.high_water_mark;
+                Outbox::poll_drained(buffers, &self.socket, mark, context).map(Ok)
+            }
+            // What has no room is held
+            ReadyState::Connecting => Poll::Ready(Ok(())),
+            state => Poll::Ready(Err(Error::NotOpen(state))),
+        }
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
+        match self.socket.send(message) {
+            Err(Error::QueueFull(message)) => {
+                self.held = Some(message);
+                Ok(())
+            }
+            sent => sent,
+        }
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        ready!(self.poll_held(context))?;
+        match self.socket.state() {
+            ReadyState::Closed if self.socket.has_unsent() => {
+                Poll::Ready(Err(Error::NotOpen(ReadyState::Closed)))
+            }
+            ReadyState::Closed => Poll::Ready(Ok(())),
+            _ => Outbox::poll_drained(&self.buffers, &self.socket, 0, context).map(Ok),
+        }
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        ready!(self.as_mut().poll_flush(context))?;
+        if self.socket.state() == ReadyState::Closed {
+            return Poll::Ready(Ok(()));
+        }
+        self.socket.close();
+        self.buffers.outbox.writer.wait(context);
+        Poll::Pending
+    }
+}
+
+impl Drop for ReconnectingStream {
+    fn drop(&mut self) {
+        self.socket.close();
+    }
+}
+
+impl fmt::Debug for ReconnectingStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ReconnectingStream")
+            .field(&self.socket)
+            .finish()
+    }
+}
