@@ -5,6 +5,7 @@ mod ends;
 mod flow;
 #[cfg(feature = "io")]
 mod io;
+mod reconnecting;
 mod waking;
 
 use futures_util::StreamExt;
