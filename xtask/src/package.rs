@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use crate::process::Run;
 
 /// wasm-pack's targets that the page loads.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Target {
     /// What a plain `wasm-pack build` makes.
     Bundler,

@@ -11,6 +11,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 pub const PAGE: &str = "/www/index.html";
 
+/// Where tests put pages that they build.
+pub const PAGES: &str = "target/pages";
+
 pub async fn serve(listener: TcpListener) -> std::io::Result<()> {
     let no_store = HeaderValue::from_static("no-store");
     let router = Router::new()
@@ -21,6 +24,8 @@ pub async fn serve(listener: TcpListener) -> std::io::Result<()> {
         .layer(SetResponseHeaderLayer::overriding(
             header::CACHE_CONTROL,
             no_store,
-        ));
+        ))
+        // Browsers may keep these for a way back
+        .nest_service("/target/pages", ServeDir::new(PAGES));
     axum::serve(listener, router).await
 }

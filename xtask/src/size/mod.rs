@@ -106,6 +106,12 @@ async fn measure(app: &App, tools: &Path) -> Result<f64> {
     Ok((gzipped(&wasm).await? + gzipped(&glue).await?) as f64)
 }
 
+/// The echo app that connects again, for tests of it in a page; its `pkg` folder.
+pub async fn build_reconnecting() -> Result<TempDir> {
+    let [.., app] = &APPS;
+    build(app).await
+}
+
 /// Builds it outside this repository, whose `.cargo/config.toml` it must not see.
 async fn build(app: &App) -> Result<TempDir> {
     println!("\nthe echo app, written with {}", app.name);

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check, in order, and a line for each browser at the end.
 
+mod back_forward;
 mod browser;
 mod client;
 mod demo;
@@ -47,6 +48,7 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     if let Some((engine, report, _)) = runs.first_mut() {
         shared_memory::tests(engine, &servers, report).await?;
     }
+    back_forward::build().await?;
     for target in [Target::Bundler, Target::Web] {
         package::build(target).await?;
         for (engine, report, version) in &mut runs {
@@ -149,6 +151,9 @@ async fn page_tests(
     let version = session.version();
     let checks = async {
         demo::check(&session, target, report).await?;
+        if target == Target::Web {
+            back_forward::check(&session, engine.browser, report).await?;
+        }
         client::check(&session, servers, report).await
     };
     let result = timeout(Duration::from_secs(300), checks).await;
