@@ -89,7 +89,7 @@ pub enum Error {
     #[error("connection lost ({0}): connect again")]
     ConnectionLost(CloseEvent),
     /// The provider of URLs failed.
-    #[error("no URL to connect to ({0}): check what provides it")]
+    #[error("no URL to connect to ({0:?}): check what provides it")]
     Unresolved(
         /// What the provider said.
         String,

@@ -3,7 +3,8 @@
 //! [`WebSocket`] mirrors the browser's class ([the standard](https://websockets.spec.whatwg.org)): typed callbacks for its four events,
 //! typed errors for what it throws or hides, and an end that comes by dropping the handle.
 //! [`WebSocketStream`] is the same as a `Stream` and a `Sink`, bounded in both directions; with the feature `io` also as
-//! `AsyncRead` and `AsyncWrite`. [`reconnect`] has the pure core of a connection that comes back.
+//! `AsyncRead` and `AsyncWrite`. [`ReconnectingWebSocket`] comes back when the connection is lost, also as a
+//! [stream](ReconnectingStream); [`reconnect`] has its pure core.
 //!
 //! ```no_run
 //! use wasm_websocket::{Error, WebSocket};

@@ -89,6 +89,22 @@ fn error_texts() {
             Error::ConnectionLost(end(1011, "a\nb", false)),
             r#"connection lost (code 1011 (unclean), reason "a\nb"): connect again"#,
         ),
+        (
+            Error::Unresolved("a\nb".into()),
+            r#"no URL to connect to ("a\nb"): check what provides it"#,
+        ),
+        (
+            Error::QueueFull(Message::from("four")),
+            "no room to queue 4 bytes: wait for the connection, allow a longer queue, or drop the oldest",
+        ),
+        (
+            Error::Refused(end(4001, "", true)),
+            "refused by the server (code 4001 (clean)): mend what it objects to, then reconnect",
+        ),
+        (
+            Error::RetriesExhausted(Box::new(Error::TimedOut)),
+            "gave up connecting, at last with: not connected in time: check that the server answers, or allow a longer connect timeout",
+        ),
     ] {
         assert_eq!(error.to_string(), text);
         assert!(!text.contains('\n') && text.starts_with(|first: char| first.is_lowercase()));

@@ -1,7 +1,8 @@
 //! The core of a connection that comes back: when to connect, wait, probe, queue and give up, as plain values.
 //!
-//! A [`Session`] decides; whoever drives it owns the sockets, the timer and the clock. Nothing here touches the browser, so the
-//! same code runs natively, on a simulated clock.
+//! A [`Session`] decides; whoever drives it owns the sockets, the timer and the clock, as
+//! [`ReconnectingWebSocket`](crate::ReconnectingWebSocket) does. Nothing here touches the browser, so the same code runs natively,
+//! on a simulated clock.
 
 mod backoff;
 mod clock;
