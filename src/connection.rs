@@ -36,11 +36,15 @@ type Listener = Closure<dyn Fn(JsValue)>;
 impl Connection {
     /// Calls the browser's constructor; `Err` is what it threw.
     pub(crate) fn open(url: &JsValue, protocols: &JsValue) -> Result<Self, JsValue> {
-        let socket = Loose::new(url, protocols)?.unchecked_into();
-        Ok(Self {
+        Ok(Self::over(Loose::new(url, protocols)?.unchecked_into()))
+    }
+
+    /// Takes a socket that was made just now.
+    pub(crate) fn over(socket: WebSocket) -> Self {
+        Self {
             socket,
             listeners: Cell::new(None),
-        })
+        }
     }
 
     /// Has binary messages come as `ArrayBuffer`, not as `Blob`.

@@ -4,9 +4,9 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::Function;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
-use web_sys::Event;
+use web_sys::WebSocket;
 
 use crate::ReadyState;
 use crate::connection::{Connection, Kind};
@@ -25,7 +25,22 @@ extern "C" {
     fn set_opener(open: &Closure<Opener>);
 }
 
-type Opener = dyn Fn(JsValue, JsValue, Function) -> Result<Socket, JsValue>;
+#[wasm_bindgen(module = "/src/js/error.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = WebSocketClientError, reexport, skip_typescript)]
+    fn web_socket_client_error();
+}
+
+#[wasm_bindgen(module = "/src/js/socket.js")]
+extern "C" {
+    /// The class that the browser had when the package was loaded: by now a page may have put ours
+    /// in its place.
+    #[wasm_bindgen(catch)]
+    fn construct(url: &JsValue, protocols: &Array) -> Result<WebSocket, JsValue>;
+}
+
+/// Of URL, subprotocols, and what is called with each event.
+type Opener = dyn Fn(JsValue, Array, Function) -> Result<Socket, JsValue>;
 
 thread_local! {
     static OPENER: Closure<Opener> = Closure::new(Socket::open);
@@ -41,42 +56,82 @@ fn install() {
 /// What a `WebSocketClient` holds. JavaScript's collector frees it with its owner.
 #[wasm_bindgen(private, skip_typescript)]
 pub struct Socket {
-    connection: Rc<Connection>,
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    connection: Connection,
+    /// The subprotocols, of which the server must take one.
+    asked: Array,
+    opened: Cell<bool>,
+    /// It opened where the standard fails the connection.
+    failed: Cell<bool>,
 }
 
 impl Socket {
-    /// `Err` is what the browser's constructor threw. `dispatch` is called with each event, and let
-    /// go of after the last one.
-    fn open(url: JsValue, protocols: JsValue, dispatch: Function) -> Result<Self, JsValue> {
-        let connection = Rc::new(Connection::open(&url, &protocols)?);
-        let weak = Rc::downgrade(&connection);
-        let refused = connection.ready_state() == ReadyState::Closed;
-        let opened = Rc::new(Cell::new(false));
-        connection.listen(move |kind, event: Event| {
-            // What a listener throws has been reported by the dispatch
-            let _ = dispatch.call1(&JsValue::NULL, &event);
-            let Some(connection) = weak.upgrade() else {
+    /// `Err` is what the browser's constructor threw. `receive` is called with each event and
+    /// whether it is the last, or with none where error and close are to be made up; after the last
+    /// one it is let go of.
+    fn open(url: JsValue, protocols: Array, receive: Function) -> Result<Self, JsValue> {
+        let inner = Rc::new(Inner {
+            connection: Connection::over(construct(&url, &protocols)?),
+            asked: protocols,
+            opened: Cell::new(false),
+            failed: Cell::new(false),
+        });
+        let weak = Rc::downgrade(&inner);
+        let refused = inner.connection.ready_state() == ReadyState::Closed;
+        inner.connection.listen(move |kind, event| {
+            let Some(inner) = weak.upgrade() else {
                 return;
             };
-            let last = match kind {
-                Kind::Open => {
-                    opened.set(true);
-                    false
-                }
-                Kind::Message => false,
-                // No close event follows what the browser blocked: closed from the start in
-                // Chromium, not closed even now in WebKit
-                Kind::Error => {
-                    let closed = connection.ready_state() == ReadyState::Closed;
-                    !opened.get() && (refused || !closed)
-                }
-                Kind::Close => true,
+            let last = inner.is_last(kind, refused);
+            let event = if inner.failed.get() {
+                JsValue::NULL
+            } else {
+                event.into()
             };
             if last {
-                connection.unlisten();
+                inner.connection.unlisten();
             }
+            // What a listener throws has been reported by the dispatch
+            let _ = receive.call2(&JsValue::NULL, &event, &last.into());
         });
-        Ok(Self { connection })
+        Ok(Self { inner })
+    }
+}
+
+impl Inner {
+    /// Whether the server took one of the subprotocols, or none where none was asked for.
+    fn rightly_chosen(&self) -> bool {
+        let raw: &Raw = self.connection.socket().unchecked_ref();
+        let chosen = raw.protocol();
+        // The empty string is no subprotocol
+        self.asked.includes(&chosen, 0) || (self.asked.length() == 0 && chosen.is_falsy())
+    }
+
+    fn is_last(&self, kind: Kind, refused: bool) -> bool {
+        match kind {
+            // Firefox and WebKit open where the standard fails the connection
+            Kind::Open if !self.rightly_chosen() => {
+                self.failed.set(true);
+                // Without arguments it throws nothing
+                let _ = self.connection.socket().close();
+                true
+            }
+            Kind::Open => {
+                self.opened.set(true);
+                false
+            }
+            Kind::Message => false,
+            // No close event follows what the browser blocked: closed from the start in Chromium,
+            // not closed even now in WebKit
+            Kind::Error => {
+                let closed = self.connection.ready_state() == ReadyState::Closed;
+                !self.opened.get() && (refused || !closed)
+            }
+            Kind::Close => true,
+        }
     }
 }
 
@@ -95,12 +150,15 @@ impl Socket {
 
     #[wasm_bindgen(getter, js_name = readyState)]
     pub fn ready_state(&self) -> u16 {
-        self.connection.ready_state() as u16
+        if self.inner.failed.get() {
+            return ReadyState::Closed as u16;
+        }
+        self.inner.connection.ready_state() as u16
     }
 
     #[wasm_bindgen(getter, js_name = bufferedAmount)]
     pub fn buffered_amount(&self) -> f64 {
-        self.connection.buffered_amount()
+        self.inner.connection.buffered_amount()
     }
 
     #[wasm_bindgen(getter)]
@@ -115,6 +173,10 @@ impl Socket {
 
     #[wasm_bindgen(getter)]
     pub fn extensions(&self) -> JsValue {
+        if self.inner.failed.get() {
+            // "" as well
+            return self.raw().protocol();
+        }
         self.raw().extensions()
     }
 
@@ -129,7 +191,7 @@ impl Socket {
     }
 
     fn raw(&self) -> &Raw {
-        self.connection.socket().unchecked_ref()
+        self.inner.connection.socket().unchecked_ref()
     }
 }
 

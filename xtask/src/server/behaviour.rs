@@ -46,6 +46,7 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
         "/close" => close(accept(stream).await?, entry, &parameters).await,
         "/drop-after" => drop_after(accept(stream).await?, entry, &parameters).await,
         "/reset" => reset(accept(stream).await?.into_inner(), entry).await,
+        "/ping" => ping(accept(stream).await?, entry).await,
         "/silent" => silent(accept(stream).await?).await,
         "/reset-in-handshake" => reset_in_handshake(stream).await,
         "/no-answer" => no_answer(stream).await,
@@ -182,6 +183,18 @@ async fn drop_after(mut socket: Socket, mut entry: Entry, parameters: &Parameter
         socket.send(message).await?;
     }
     Ok(())
+}
+
+/// Pings, and sends the text `ponged` when the answer has come.
+async fn ping(mut socket: Socket, entry: Entry) -> Result<()> {
+    socket.send(Message::Ping("x".into())).await?;
+    while let Some(message) = socket.next().await.transpose()? {
+        if message.is_pong() {
+            socket.send("ponged".into()).await?;
+            break;
+        }
+    }
+    drain(socket, entry).await
 }
 
 /// Neither reads nor sends until the client leaves.

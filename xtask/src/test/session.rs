@@ -90,7 +90,11 @@ fn capabilities() -> Result<Capabilities> {
     all.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
     // geckodriver lets a page read files, as no user's Firefox does
     let firefox = all.entry("moz:firefoxOptions").or_insert_with(|| json!({}));
-    firefox["prefs"] = json!({ "security.fileuri.strict_origin_policy": true });
+    firefox["prefs"] = json!({
+        "security.fileuri.strict_origin_policy": true,
+        // Lets a page ask for a garbage collection
+        "dom.testing.testutils.enabled": true,
+    });
     Ok(all)
 }
 

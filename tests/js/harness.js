@@ -1,0 +1,100 @@
+// What every test uses: the package, the server, and ways to compare and to wait.
+import { load } from "../../www/load.js";
+
+export const server = new URLSearchParams(location.search).get("server");
+export const echo = `${server}/echo`;
+export const inWindow = "document" in globalThis;
+// Engines that differ from the standard where tests say so
+export const isFirefox = /Firefox/.test(navigator.userAgent);
+export const isWebKit = /AppleWebKit/.test(navigator.userAgent) && !/Chrome/.test(navigator.userAgent);
+export const { WebSocketClient, WebSocketClientError } = await load();
+
+const tests = [];
+
+export const test = (name, run) => tests.push({ name, run });
+
+// Runs them all; `report` is called with the outcome of each.
+export async function run(report) {
+  for (const { name, run } of tests) {
+    let error = null;
+    try {
+      await within(60, run());
+    } catch (thrown) {
+      error = `${thrown.name}: ${thrown.message}`;
+    }
+    report({ name, error });
+  }
+}
+
+async function within(seconds, promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not over in ${seconds} s`)), seconds * 1000);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function equal(actual, expected, of = "") {
+  const [got, wanted] = [actual, expected].map((value) => JSON.stringify(value) ?? String(value));
+  if (got !== wanted) {
+    throw new Error(`${of && `${of}: `}got ${got}, not ${wanted}`);
+  }
+}
+
+// The name of what `run` throws.
+export function thrown(run) {
+  try {
+    run();
+  } catch (error) {
+    return error.name;
+  }
+  return "nothing";
+}
+
+// What the promise rejects with.
+export const rejection = (promise) =>
+  promise.then(
+    () => {
+      throw new Error("it did not reject");
+    },
+    (error) => error,
+  );
+
+export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+export const next = (target, type) =>
+  within(
+    10,
+    new Promise((resolve) => target.addEventListener(type, resolve, { once: true })),
+  ).catch((error) => {
+    throw new Error(`no ${type} event: ${error.message}`);
+  });
+
+export async function opened(...args) {
+  const ws = new WebSocketClient(...args);
+  await next(ws, "open");
+  return ws;
+}
+
+// Every event of a socket from now on, each with the state in which it came.
+export function record(ws) {
+  const log = [];
+  for (const type of ["open", "message", "error", "close"]) {
+    ws.addEventListener(type, () => log.push(`${type} ${ws.readyState}`));
+  }
+  return log;
+}
+
+let ids = 0;
+
+// One that no connection has had.
+export const id = () => `js-${Date.now()}-${ids++}`;
+
+// What the server saw of the connections with this id, once they have ended.
+export async function seen(id) {
+  return (await fetch(`${server.replace("ws", "http")}/seen/${id}?ended=1`)).json();
+}

@@ -1,0 +1,229 @@
+// What the class gives over the browser's: promises, loops, back-pressure, signals, disposal, typed errors.
+import { WebSocketClient, WebSocketClientError, echo, equal, id, next, opened, record, rejection, seen, server, sleep, test, thrown } from "./harness.js";
+
+test("opened is the open socket, also once it is open", async () => {
+  const ws = new WebSocketClient(echo);
+  equal(ws.opened === ws.opened, true);
+  equal([(await ws.opened) === ws, ws.readyState], [true, 1]);
+  const other = await opened(echo);
+  equal((await other.opened) === other, true);
+  ws.close();
+  other.close();
+});
+
+test("opened rejects with a typed error", async () => {
+  const ws = new WebSocketClient(`${server}/no-such-endpoint`);
+  const error = await rejection(ws.opened);
+  const { name, kind, code, reason, wasClean } = error;
+  equal([error instanceof WebSocketClientError, error instanceof Error], [true, true]);
+  equal([name, kind, code, reason, wasClean], ["WebSocketClientError", "connect-failed", 1006, "", false]);
+  equal(error.message, "WebSocket connect-failed (code 1006): check that the server runs, is reachable and accepts the subprotocol");
+  equal((await rejection(ws.opened)) === error, true);
+});
+
+test("closed is how it ended, and never rejects", async () => {
+  const clean = await opened(echo);
+  clean.close(4000, "done");
+  equal(await clean.closed, { code: 4000, reason: "done", wasClean: true });
+  equal(await clean.closed, { code: 4000, reason: "done", wasClean: true });
+  const failed = new WebSocketClient(`${server}/no-such-endpoint`);
+  equal(await failed.closed, { code: 1006, reason: "", wasClean: false });
+});
+
+test("where nobody waits, nothing is left unhandled", async () => {
+  const unhandled = [];
+  const note = (event) => unhandled.push(event.reason);
+  addEventListener("unhandledrejection", note);
+  const ws = new WebSocketClient(`${server}/no-such-endpoint`);
+  ws.closed;
+  await next(ws, "close");
+  await sleep(100);
+  equal(unhandled, []);
+  ws.opened;
+  await sleep(100);
+  removeEventListener("unhandledrejection", note);
+  equal(unhandled.map(({ kind }) => kind), ["connect-failed"]);
+});
+
+test("a loop takes the messages, and a clean close ends it", async () => {
+  const ws = await opened(echo);
+  const listened = [];
+  ws.onmessage = ({ data }) => listened.push(data);
+  for (const text of ["a", "b", "c"]) {
+    ws.send(text);
+  }
+  const taken = [];
+  for await (const data of ws) {
+    taken.push(data);
+    await sleep(20);
+    if (data === "c") {
+      ws.close();
+    }
+  }
+  equal([taken, listened, ws.readyState], [["a", "b", "c"], ["a", "b", "c"], 3]);
+});
+
+test("a loop takes what the server sends with the handshake, to its end", async () => {
+  const ws = new WebSocketClient(`${server}/frames-with-handshake`);
+  ws.binaryType = "arraybuffer";
+  const taken = [];
+  for await (const data of ws) {
+    taken.push(typeof data === "string" ? data : [...new Uint8Array(data)]);
+  }
+  equal(taken, ["hello", [1, 2]]);
+  equal(await ws[Symbol.asyncIterator]().next(), { done: true });
+});
+
+test("a loop throws when the connection is lost, after what was received", async () => {
+  const ws = await opened(`${server}/drop-after`);
+  ws.send("x");
+  const taken = [];
+  let error;
+  try {
+    for await (const data of ws) {
+      taken.push(data);
+    }
+  } catch (thrown) {
+    error = thrown;
+  }
+  equal([taken, error instanceof WebSocketClientError, error.kind, error.code], [["x"], true, "lost", 1006]);
+  const failed = new WebSocketClient(`${server}/no-such-endpoint`);
+  equal((await rejection(failed[Symbol.asyncIterator]().next())).kind, "connect-failed");
+});
+
+test("a loop that is left leaves the socket open, and another can follow", async () => {
+  const ws = await opened(echo);
+  ws.send("a");
+  ws.send("b");
+  for await (const data of ws) {
+    equal(data, "a");
+    break;
+  }
+  equal(ws.readyState, 1);
+  ws.send("c");
+  for await (const data of ws) {
+    if (data === "c") {
+      break;
+    }
+  }
+  const waits = ws[Symbol.asyncIterator]();
+  const pending = [waits.next(), waits.next()];
+  equal(await waits.return("left"), { value: "left", done: true });
+  equal(await Promise.all(pending), [{ done: true }, { done: true }]);
+  ws.close();
+});
+
+test("a loop takes in at most 64 MiB that wait", async () => {
+  const ws = new WebSocketClient(`${server}/flood?count=70&size=1048576`);
+  ws.binaryType = "arraybuffer";
+  const loop = ws[Symbol.asyncIterator]();
+  let count = 0;
+  await new Promise((resolve) => {
+    ws.onmessage = () => ++count === 70 && resolve();
+  });
+  for (let n = 0; n < 64; n++) {
+    equal((await loop.next()).value.byteLength, 1048576);
+  }
+  equal((await rejection(loop.next())).kind, "receive-limit");
+  equal([await loop.next(), ws.readyState], [{ done: true }, 1]);
+  ws.close();
+});
+
+test("drained waits until little enough is buffered", async () => {
+  const name = id();
+  const ws = await opened(`${server}/sink?id=${name}`);
+  await ws.drained();
+  for (let n = 0; n < 20; n++) {
+    ws.send(new ArrayBuffer(1_000_000));
+  }
+  await ws.drained(5_000_000);
+  equal(ws.bufferedAmount <= 5_000_000, true);
+  await ws.drained();
+  equal(ws.bufferedAmount, 0);
+  ws.close();
+  await ws.closed;
+  equal((await seen(name)).bytes, 20_000_000);
+});
+
+test("drained rejects when the socket closes", async () => {
+  const lost = await opened(`${server}/drop-after?messages=1`);
+  lost.send("x");
+  await next(lost, "close");
+  equal((await rejection(lost.drained())).kind, "lost");
+  const closed = await opened(echo);
+  closed.close(4000, "bye");
+  await closed.closed;
+  const { kind, code, message } = await rejection(closed.drained());
+  equal([kind, code, message], ["closed", 4000, "WebSocket closed (code 4000, bye): nothing more is sent or received"]);
+});
+
+test("a signal that is aborted already throws its reason, and nothing connects", async () => {
+  const reason = new RangeError("mine");
+  const name = id();
+  equal(thrown(() => new WebSocketClient(`${echo}?id=${name}`, { signal: AbortSignal.abort(reason) })), "RangeError");
+  equal(thrown(() => new WebSocketClient(echo, { signal: AbortSignal.abort() })), "AbortError");
+  equal(thrown(() => new WebSocketClient(echo, { signal: {} })), "TypeError");
+  await sleep(100);
+  equal((await (await fetch(`${server.replace("ws", "http")}/seen/${name}`)).json()).opened, 0);
+});
+
+test("a signal ends the attempt to connect", async () => {
+  const aborter = new AbortController();
+  const ws = new WebSocketClient(`${server}/no-answer`, { signal: aborter.signal, protocols: ["chat"] });
+  const log = record(ws);
+  const waits = rejection(ws.opened);
+  await sleep(50);
+  aborter.abort();
+  equal(ws.readyState, 2);
+  equal((await waits).name, "AbortError");
+  equal([(await ws.closed).code, log], [1006, ["error 3", "close 3"]]);
+});
+
+test("a signal closes an open socket, and ends what waits with its reason", async () => {
+  const aborter = new AbortController();
+  const ws = await opened(echo, { protocols: "chat", signal: aborter.signal });
+  equal(ws.protocol, "chat");
+  const loop = ws[Symbol.asyncIterator]().next();
+  aborter.abort(new RangeError("enough"));
+  equal(ws.readyState, 2);
+  equal(await ws.closed, { code: 1005, reason: "", wasClean: true });
+  equal((await rejection(ws.drained())).message, "enough");
+  equal(await loop, { done: true });
+});
+
+test("after the close the signal is let go of", async () => {
+  const removed = [];
+  class Signal extends EventTarget {
+    aborted = false;
+    throwIfAborted() {}
+    removeEventListener(type) {
+      removed.push(type);
+    }
+  }
+  const ws = await opened(echo, { signal: new Signal() });
+  ws.close();
+  await ws.closed;
+  equal(removed, ["abort"]);
+});
+
+test("what names no option is no options object", () => {
+  equal(thrown(() => new WebSocketClient(echo, {})), "SyntaxError");
+  equal(thrown(() => new WebSocketClient(echo, { protocol: "chat" })), "SyntaxError");
+  equal(thrown(() => new WebSocketClient(echo, { protocols: ["a", "A"] })), "SyntaxError");
+});
+
+test("disposal closes, where the engine has it", async () => {
+  const { prototype } = WebSocketClient;
+  equal([prototype[Symbol.dispose], prototype[Symbol.asyncDispose]].filter(Boolean).length, [Symbol.dispose, Symbol.asyncDispose].filter(Boolean).length);
+  equal("undefined" in prototype, false);
+  if (Symbol.dispose) {
+    const ws = await opened(echo);
+    equal(ws[Symbol.dispose](), undefined);
+    equal(ws.readyState, 2);
+  }
+  if (Symbol.asyncDispose) {
+    const ws = await opened(echo);
+    await ws[Symbol.asyncDispose]();
+    equal(ws.readyState, 3);
+  }
+});
