@@ -1,47 +1,69 @@
-/** The events of a {@link WebSocketClient} and what their listeners get. */
+/// <reference lib="esnext.disposable" />
+
+/** What a message is: text, or binary data as `binaryType` says. */
+export type WebSocketData = string | ArrayBuffer | Blob;
+
+/** The events of a socket and what their listeners get. */
 export interface WebSocketClientEventMap {
   open: Event;
-  message: MessageEvent<string | ArrayBuffer | Blob>;
+  message: MessageEvent<WebSocketData>;
   error: Event;
   close: CloseEvent;
 }
 
-/**
- * Stands in for the browser's `WebSocket`, on a socket that WebAssembly owns.
- * In a package built by `wasm-pack build --target web`, await its `init()` first.
- *
- * @example
- * const ws = new WebSocketClient("ws://localhost:9998/echo");
- * ws.onopen = () => ws.send("hello");
- * ws.onmessage = ({ data }) => console.log(data);
- *
- * @see https://websockets.spec.whatwg.org/#the-websocket-interface
- */
-export class WebSocketClient extends EventTarget {
-  static readonly CONNECTING: 0;
-  static readonly OPEN: 1;
-  static readonly CLOSING: 2;
-  static readonly CLOSED: 3;
+/** How a connection ended. */
+export interface WebSocketEnd {
+  /** From the server's Close frame; 1005 if it held none, 1006 if no such frame came. */
+  readonly code: number;
+  /** From the server's Close frame; at most 123 bytes of UTF-8. */
+  readonly reason: string;
+  /** Whether both sides finished the closing handshake. */
+  readonly wasClean: boolean;
+}
+
+/** What may stand in place of the subprotocols. */
+export interface WebSocketClientOptions {
+  /** The subprotocols to ask for, the best first. */
+  protocols?: string | Iterable<string>;
+  /**
+   * Closes the socket when it is aborted, in whatever state; what waits for it then rejects with the
+   * signal's reason. If it is aborted already, the constructor throws that reason.
+   */
+  signal?: AbortSignal;
+}
+
+/** What the promises and loops of a socket reject with; its message says what to do. */
+export class WebSocketClientError extends Error implements WebSocketEnd {
+  private constructor();
+  readonly name: "WebSocketClientError";
+  /**
+   * - `connect-failed`: it ended before it was open; browsers don't tell a page why
+   * - `blocked`: the same, and the browser never tried, such as for the page's policy
+   * - `lost`: it was open, and ended without a closing handshake
+   * - `closed`: it was open, and was closed by one of both sides
+   * - `receive-limit`: more than 64 MiB waited for a `for await` loop
+   */
+  readonly kind: "connect-failed" | "blocked" | "lost" | "closed" | "receive-limit";
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+}
+
+/** All that the browser's `WebSocket` has, and more: `opened`, `closed`, `drained()`, loops and disposal. */
+export interface WebSocketLike extends EventTarget {
   readonly CONNECTING: 0;
   readonly OPEN: 1;
   readonly CLOSING: 2;
   readonly CLOSED: 3;
 
-  /**
-   * Starts to connect, and returns at once.
-   *
-   * @param url absolute, or relative to the page's address; `http:` and `https:` stand for `ws:` and `wss:`
-   * @param protocols the subprotocols to ask for, the best first; a server that takes none of them fails the connection
-   * @throws {DOMException} `SyntaxError` if the URL or a subprotocol is invalid
-   * @throws {Error} if the package's wasm is not loaded
-   */
-  constructor(url: string | URL, protocols?: string | string[]);
-
   /** The absolute URL, with `ws:` or `wss:`. */
   readonly url: string;
-  /** 0 to 3: `CONNECTING`, `OPEN`, `CLOSING` or `CLOSED`. */
+  /** `CONNECTING`, `OPEN`, `CLOSING` or `CLOSED`. */
   readonly readyState: 0 | 1 | 2 | 3;
-  /** Bytes of payload that were sent and have not yet gone to the network. A close doesn't reset it. */
+  /**
+   * Bytes of payload that were sent and have not yet gone to the network. It changes only between tasks, and a
+   * close doesn't reset it. WebKit hands data on at once: take it for a lower bound there.
+   */
   readonly bufferedAmount: number;
   /** The subprotocol that the server chose, or `""`. */
   readonly protocol: string;
@@ -50,10 +72,10 @@ export class WebSocketClient extends EventTarget {
   /** How binary messages arrive; `"blob"` at first. Other values are ignored. */
   binaryType: "blob" | "arraybuffer";
 
-  onopen: ((this: WebSocketClient, event: Event) => void) | null;
-  onmessage: ((this: WebSocketClient, event: MessageEvent<string | ArrayBuffer | Blob>) => void) | null;
-  onerror: ((this: WebSocketClient, event: Event) => void) | null;
-  onclose: ((this: WebSocketClient, event: CloseEvent) => void) | null;
+  onopen: ((this: WebSocket, event: Event) => void) | null;
+  onmessage: ((this: WebSocket, event: MessageEvent) => void) | null;
+  onerror: ((this: WebSocket, event: Event) => void) | null;
+  onclose: ((this: WebSocket, event: CloseEvent) => void) | null;
 
   /**
    * Queues one message. After a close it is dropped without a word, as in the standard.
@@ -63,16 +85,84 @@ export class WebSocketClient extends EventTarget {
   send(data: string | BufferSource | Blob): void;
 
   /**
-   * Starts the closing handshake; what was sent before still goes out.
+   * Starts the closing handshake; what was sent before still goes out. While connecting, the attempt fails instead.
    *
-   * @param code 1000, or 3000 to 4999; without it the server sees 1005
+   * @param code 1000, or 3000 to 4999; without it the server sees 1005, and no reason
    * @param reason at most 123 bytes of UTF-8
    * @throws {DOMException} `InvalidAccessError` for another code, `SyntaxError` for a longer reason
    */
   close(code?: number, reason?: string): void;
 
-  addEventListener<K extends keyof WebSocketClientEventMap>(type: K, listener: (this: WebSocketClient, event: WebSocketClientEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;
+  /**
+   * The socket, once it is open.
+   *
+   * Rejects with a {@link WebSocketClientError} if it ends before, or with the reason of its signal.
+   * The promise is made when first asked for: where nobody asks, nothing is left unhandled.
+   */
+  readonly opened: Promise<this>;
+
+  /** How it ended, once it has. Never rejects. */
+  readonly closed: Promise<WebSocketEnd>;
+
+  /**
+   * Waits until at most so many bytes are buffered: `await ws.drained(1 << 20)` before each `send` bounds what waits
+   * to about a mebibyte.
+   *
+   * Rejects with a {@link WebSocketClientError} once the socket is closed, or with the reason of its signal.
+   *
+   * @param bytes as `bufferedAmount` counts them; 0 by default
+   */
+  drained(bytes?: number): Promise<void>;
+
+  /**
+   * The data of each message from now on: `for await (const data of ws)`. A clean close ends the loop. Leaving the
+   * loop leaves the socket open.
+   *
+   * Throws a {@link WebSocketClientError} after what was received if the connection is lost or fails, or if more than
+   * 64 MiB of received messages wait for the loop; the reason of its signal if that failed it.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<WebSocketData>;
+
+  /** Closes, as `using` does. Only where the engine has the symbol. */
+  [Symbol.dispose](): void;
+  /** Closes, and waits until it is closed, as `await using` does. Only where the engine has the symbol. */
+  [Symbol.asyncDispose](): Promise<void>;
+
+  addEventListener<K extends keyof WebSocketClientEventMap>(type: K, listener: (this: this, event: WebSocketClientEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
-  removeEventListener<K extends keyof WebSocketClientEventMap>(type: K, listener: (this: WebSocketClient, event: WebSocketClientEventMap[K]) => void, options?: boolean | EventListenerOptions): void;
+  removeEventListener<K extends keyof WebSocketClientEventMap>(type: K, listener: (this: this, event: WebSocketClientEventMap[K]) => void, options?: boolean | EventListenerOptions): void;
   removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
 }
+
+/**
+ * Stands in for the browser's `WebSocket`, on a socket that WebAssembly owns.
+ * In a package built by `wasm-pack build --target web`, await its `init()` first.
+ *
+ * Events are copies of the browser's, so their `isTrusted` is false. A socket lives until it has closed, also
+ * where nobody holds it, and needs no `free()` then.
+ *
+ * @example
+ * const ws = new WebSocketClient("ws://localhost:9998/echo");
+ * ws.onopen = () => ws.send("hello");
+ * ws.onmessage = ({ data }) => console.log(data);
+ *
+ * @see https://websockets.spec.whatwg.org/#the-websocket-interface
+ */
+export const WebSocketClient: {
+  /**
+   * Starts to connect, and returns at once.
+   *
+   * @param url absolute, or relative to the page's address; `http:` and `https:` stand for `ws:` and `wss:`
+   * @param protocols the subprotocols to ask for, the best first; a server that takes none of them fails the
+   * connection. Or these and a signal, as {@link WebSocketClientOptions}
+   * @throws {DOMException} `SyntaxError` if the URL or a subprotocol is invalid
+   * @throws {Error} if the package's wasm is not loaded
+   */
+  new (url: string | URL, protocols?: string | Iterable<string> | WebSocketClientOptions): WebSocketClient;
+  readonly prototype: WebSocketClient;
+  readonly CONNECTING: 0;
+  readonly OPEN: 1;
+  readonly CLOSING: 2;
+  readonly CLOSED: 3;
+};
+export interface WebSocketClient extends WebSocketLike {}

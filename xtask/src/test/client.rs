@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::report::Report;
 use super::session::Session;
+use crate::package::Target;
 use crate::server::Servers;
 
 #[derive(Deserialize)]
@@ -15,11 +16,22 @@ struct Outcome {
     error: Option<String>,
 }
 
-pub async fn check(session: &Session, servers: &Servers, report: &mut Report) -> Result<()> {
+/// All of them where the target is the one that users get; of the other, those that need neither
+/// workers nor much time.
+pub async fn check(
+    session: &Session,
+    servers: &Servers,
+    target: Target,
+    report: &mut Report,
+) -> Result<()> {
     let page = format!(
-        "{}/tests/js/index.html?server={}",
+        "{}/tests/js/index.html?server={}{}",
         servers.root_url(),
-        servers.socket_url()
+        servers.socket_url(),
+        match target {
+            Target::Web => "",
+            Target::Bundler => "&brief",
+        }
     );
     session.client.goto(&page).await?;
     let outcomes: Vec<Outcome> = serde_json::from_value(finished(session).await?)?;
@@ -37,7 +49,7 @@ pub async fn check(session: &Session, servers: &Servers, report: &mut Report) ->
 
 /// What the page set `window.outcomes` to.
 async fn finished(session: &Session) -> Result<serde_json::Value> {
-    for _ in 0..600 {
+    for _ in 0..2400 {
         let outcomes = session
             .client
             .execute("return window.outcomes ?? null", Vec::new())
@@ -47,5 +59,5 @@ async fn finished(session: &Session) -> Result<serde_json::Value> {
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    bail!("the tests of the class did not end within a minute")
+    bail!("the tests of the class did not end within four minutes")
 }

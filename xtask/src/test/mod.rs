@@ -8,6 +8,7 @@ mod publish;
 mod report;
 mod session;
 mod shared_memory;
+mod types;
 
 use std::time::Duration;
 
@@ -55,6 +56,7 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
             *version = page_tests(engine, &servers, target, report).await?;
         }
     }
+    types::check().await?;
 
     if !advisories {
         println!("\nnot checked: advisories on the dependencies, as their list can't be had here");
@@ -154,7 +156,7 @@ async fn page_tests(
         if target == Target::Web {
             back_forward::check(&session, engine.browser, report).await?;
         }
-        client::check(&session, servers, report).await
+        client::check(&session, servers, target, report).await
     };
     let result = timeout(Duration::from_secs(300), checks).await;
     // Also after an error, which is told first

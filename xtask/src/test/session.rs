@@ -94,6 +94,8 @@ fn capabilities() -> Result<Capabilities> {
         "security.fileuri.strict_origin_policy": true,
         // Lets a page ask for a garbage collection
         "dom.testing.testutils.enabled": true,
+        // Else each connection that a test has fail slows the next ones down, up to a minute
+        "network.websocket.delay-failed-reconnects": false,
     });
     Ok(all)
 }
