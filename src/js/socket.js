@@ -25,6 +25,9 @@ export function construct(url, protocols) {
   } catch {
     // The browser's class throws what it should
   }
+  if (!Native) {
+    throw new Error("no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later");
+  }
   // No host has a %: Chromium makes one of a space
   if (/^\w+:\/\/[^/]*%[^@/]*\//.test(address)) {
     throw new DOMException(`The URL '${url}' is invalid.`, "SyntaxError");

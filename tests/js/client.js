@@ -55,6 +55,7 @@ await all("the page", inPage);
 if (!brief) {
   await all("worker", () => inWorker("worker"));
   await all("layer", () => inWorker("layer"));
+  await all("without", () => inWorker("without"));
   await all("blocked", () => inFrame("blocked"));
 }
 window.outcomes = outcomes;

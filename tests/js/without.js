@@ -1,0 +1,20 @@
+// In a worker that has no WebSocket.
+delete globalThis.WebSocket;
+try {
+  const { WebSocketClient, echo, equal, run, test } = await import("./harness.js");
+
+  test("where there is no WebSocket, the error says where there is one", () => {
+    let message;
+    try {
+      new WebSocketClient(echo);
+    } catch (error) {
+      ({ message } = error);
+    }
+    equal(message, "no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later");
+  });
+
+  await run((outcome) => postMessage(outcome));
+} catch (error) {
+  postMessage({ name: "the package loads", error: `${error.name}: ${error.message}` });
+}
+postMessage(null);
