@@ -2,19 +2,23 @@
 import { protocolList, socketClass } from "./socket.js";
 
 let openSocket;
+let failure;
 
 // Takes the Rust side, once: (url, protocols, receive) => socket.
 export function install(open) {
   openSocket ??= open;
 }
 
-export const WebSocketClient = /* @__PURE__ */ socketClass(
-  "WebSocketClient",
-  ["protocols", "signal"],
-  (url, protocols, receive) => {
-    if (!openSocket) {
-      throw new Error("wasm-websocket isn't loaded: await its init() before new WebSocketClient()");
-    }
-    return openSocket(`${url}`, protocolList(protocols), receive);
-  },
-);
+// Takes the error that kept the Rust side from loading.
+export function unavailable(error) {
+  failure = error;
+}
+
+export function open(url, protocols, receive) {
+  if (!openSocket) {
+    throw new Error(failure?.message ?? "wasm-websocket isn't loaded: await its init() before new WebSocketClient()", { cause: failure });
+  }
+  return openSocket(`${url}`, protocolList(protocols), receive);
+}
+
+export const WebSocketClient = /* @__PURE__ */ socketClass("WebSocketClient", ["protocols", "signal"], open);
