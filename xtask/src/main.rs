@@ -52,7 +52,10 @@ enum Task {
         #[arg(long, value_enum, value_delimiter = ',', default_values_t = Browser::ALL)]
         browsers: Vec<Browser>,
     },
-    /// Measure what the crate costs in a user's page, and fail over the limits; needs npm
+    /// Build the npm package in dist/npm; needs npm
+    Package,
+    /// Measure what the crate and the npm package cost in a user's page, and fail over the limits;
+    /// needs npm
     Size,
 }
 
@@ -97,6 +100,7 @@ async fn run(task: Task) -> Result<()> {
         }
         Task::Storm => tokio::task::spawn_blocking(storm::run).await??,
         Task::Test { browsers } => test::run(&browsers).await?,
+        Task::Package => package::npm::build().await?,
         Task::Size => size::run().await?,
     }
     Ok(())

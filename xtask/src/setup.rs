@@ -54,14 +54,24 @@ async fn cargo_tool(name: &str) -> Result<()> {
         .await
 }
 
-/// Installs packages of npm's for this repository alone; the folder of their programs.
-pub async fn npm(packages: &[&str]) -> Result<PathBuf> {
+/// What makes and measures the npm package; the folder of its programs.
+pub async fn npm_build_tools() -> Result<PathBuf> {
+    npm(
+        "npm",
+        &["binaryen@132.0.0", "esbuild@0.28.2", "terser@5.51.2"],
+    )
+    .await
+}
+
+/// Installs packages of npm's for this repository alone, in a folder of its own; the folder of their
+/// programs.
+async fn npm(name: &str, packages: &[&str]) -> Result<PathBuf> {
     let npm = Program {
         names: &["npm"],
         package: Some("npm"),
     };
     programs(&[npm]).await?;
-    let folder = std::path::absolute("target/npm")?;
+    let folder = std::path::absolute("target")?.join(name);
     let bin = folder.join("node_modules/.bin");
     // npm would ask its registry each time
     let (stamp, wanted) = (folder.join("installed"), packages.join(" "));

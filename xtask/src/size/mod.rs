@@ -1,12 +1,14 @@
 //! `cargo xtask size`: what the crate costs in a user's page, beside the same app written on
-//! web-sys by hand, and that it brings that user none of the package's own exports.
+//! web-sys by hand, and that it brings that user none of the package's own exports; and what the npm
+//! package costs.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
+use crate::package::npm;
 use crate::process::Run;
 use crate::setup;
 
@@ -59,9 +61,17 @@ const EXPORTS: [&str; 1] = ["export { initSync, __wbg_init as default };"];
 /// How the names of the wasm's own exports begin: the start function, and wasm-bindgen's.
 const OWN: [&str; 4] = ["run:", "memory:", "__", "wasm_bindgen__"];
 
+/// Bytes, for all of the npm package's classes.
+const NPM_LIMIT: u64 = 16 << 10;
+
 pub async fn run() -> Result<()> {
+    apps().await?;
+    npm_package().await
+}
+
+async fn apps() -> Result<()> {
     setup::build_tools().await?;
-    let tools = setup::npm(&["binaryen@132.0.0", "terser@5.51.2"]).await?;
+    let tools = setup::npm_build_tools().await?;
     let mut rows = Vec::new();
     for app in &APPS {
         rows.push((app, measure(app, &tools).await?));
@@ -97,13 +107,46 @@ async fn measure(app: &App, tools: &Path) -> Result<f64> {
         .args([&package.join("app_bg.wasm"), Path::new("-o"), &wasm])
         .check()
         .await?;
-    let glue = package.join("small.js");
+    let glue = minified(&package.join("app.js"), &package, tools).await?;
+    Ok((gzipped(&wasm).await? + gzipped(&glue).await?) as f64)
+}
+
+/// The npm package, of which a page loads the one or the other entry.
+async fn npm_package() -> Result<()> {
+    npm::build().await?;
+    let tools = setup::npm_build_tools().await?;
+    let folder = tempfile::tempdir()?;
+    let small = folder.path();
+    let package = Path::new(npm::FOLDER);
+    let wasm = small.join(npm::WASM);
+    fs::copy(package.join(npm::WASM), &wasm)?;
+    let index = minified(&package.join("index.js"), small, &tools).await?;
+    let inline = minified(&package.join("inline.js"), small, &tools).await?;
+    let two_files = gzipped(&index).await? + gzipped(&wasm).await?;
+    let one_file = gzipped(&inline).await?;
+    println!("\nThe npm package, minified, gzip -9:\n");
+    println!("| loaded as | bytes | at most |");
+    println!("|---|---|---|");
+    for (entry, bytes) in [("a script and its wasm", two_files), ("one file", one_file)] {
+        println!("| {entry} | {bytes} | {NPM_LIMIT} |");
+    }
+    ensure!(
+        two_files.max(one_file) <= NPM_LIMIT,
+        "the npm package is over {NPM_LIMIT} bytes"
+    );
+    Ok(())
+}
+
+/// `script` as a careful user would serve it, in `folder`.
+async fn minified(script: &Path, folder: &Path, tools: &Path) -> Result<PathBuf> {
+    let name = script.file_name().context("no file")?.to_string_lossy();
+    let small = folder.join(format!("small-{name}"));
     Run::new(tools.join("terser"))
         .args(["--module", "--compress", "--mangle", "--output"])
-        .args([&glue, &package.join("app.js")])
+        .args([small.as_path(), script])
         .check()
         .await?;
-    Ok((gzipped(&wasm).await? + gzipped(&glue).await?) as f64)
+    Ok(small)
 }
 
 /// The echo app that connects again, for tests of it in a page; its `pkg` folder.

@@ -1,4 +1,8 @@
-//! The npm package, built by wasm-pack.
+//! The JavaScript package: what wasm-pack makes of the crate, and what is published of it.
+
+pub mod npm;
+
+use std::path::Path;
 
 use anyhow::{Result, ensure};
 
@@ -19,18 +23,29 @@ pub async fn build(target: Target) -> Result<()> {
         Target::Web => &["build", "--target", "web"],
     };
     Run::new("wasm-pack").args(args).check().await?;
-    let types = std::fs::read_to_string("pkg/wasm_websocket.d.ts")?;
+    classes(Path::new("pkg"))?;
+    Ok(())
+}
+
+/// The types of the classes in `folder`, without wasm-bindgen's own.
+fn classes(folder: &Path) -> Result<String> {
+    let types = std::fs::read_to_string(folder.join("wasm_websocket.d.ts"))?;
     ensure!(
         types.contains("class WebSocketClient"),
-        "pkg/ has no WebSocketClient: unset RUSTFLAGS, which overrides the flag in .cargo/config.toml that builds it"
+        "{} has no WebSocketClient: unset RUSTFLAGS, which overrides the flag in .cargo/config.toml that builds it",
+        folder.display()
     );
     // What follows InitInput is wasm-bindgen's own list of the wasm's exports, which has `any` in it
-    let ours = types.split("type InitInput").next().unwrap_or_default();
+    let ours = types
+        .split("export type InitInput")
+        .next()
+        .unwrap_or_default();
     for word in [": any", ": unknown", "<any>"] {
         ensure!(
             !ours.contains(word),
-            "pkg/wasm_websocket.d.ts has `{word}` in it"
+            "the types in {} have `{word}` in them",
+            folder.display()
         );
     }
-    Ok(())
+    Ok(ours.trim_end().to_owned())
 }

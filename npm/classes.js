@@ -1,0 +1,2 @@
+// The one list of what both entries export beside init(); packaging fails when the types have more.
+export { WebSocketClient } from "../target/npm-package/wasm_websocket.js";

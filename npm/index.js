@@ -1,0 +1,49 @@
+// The entry for a plain browser: the wasm is a file beside this one, which init() fetches.
+import load from "../target/npm-package/wasm_websocket.js";
+import { failed, requireWebAssembly } from "./failure.js";
+
+export * from "./classes.js";
+
+let started;
+
+export default function init(source = new URL("wasm_websocket_bg.wasm", import.meta.url)) {
+  started ??= start(source).catch((error) => {
+    // The next call tries again
+    started = undefined;
+    throw error;
+  });
+  return started;
+}
+
+async function start(source) {
+  requireWebAssembly();
+  const isAddress = typeof source === "string" || source instanceof URL || source instanceof Request;
+  const wasm = isAddress ? await fetched(source) : source;
+  try {
+    await load({ module_or_path: wasm });
+  } catch (cause) {
+    throw failed(reason(wasm, cause), cause);
+  }
+}
+
+async function fetched(source) {
+  const address = source.url ?? source;
+  let response;
+  try {
+    response = await fetch(source);
+  } catch (cause) {
+    throw failed(`${address} can't be fetched: see that its server is up and, for another origin, allows CORS, and that connect-src in the page's Content-Security-Policy allows it`, cause);
+  }
+  if (!response.ok) {
+    throw failed(`${address} is answered with status ${response.status}: serve the package's wasm_websocket_bg.wasm there, or call init() with its address`);
+  }
+  return response;
+}
+
+// Why it is not instantiated.
+function reason(wasm, { message }) {
+  const type = wasm instanceof Response ? wasm.headers.get("content-type") : "application/wasm";
+  return type === "application/wasm"
+    ? `${message}: the browser is too old, or the file is not of this version of the package`
+    : `${wasm.url} is no wasm (its Content-Type is ${type}): serve the package's wasm_websocket_bg.wasm there, as application/wasm`;
+}

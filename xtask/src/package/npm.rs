@@ -1,0 +1,139 @@
+//! `cargo xtask package`: `dist/npm`, the package as npm publishes it, made of what wasm-pack built and
+//! of the entries in `npm/`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::process::Run;
+use crate::setup;
+
+pub const FOLDER: &str = "dist/npm";
+/// Where wasm-pack builds it.
+const BUILT: &str = "target/npm-package";
+pub const WASM: &str = "wasm_websocket_bg.wasm";
+
+/// What rustc builds wasm32-unknown-unknown with: wasm-opt is to use no more.
+const FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+pub async fn build() -> Result<()> {
+    setup::build_tools().await?;
+    let tools = setup::npm_build_tools().await?;
+    Run::new("wasm-pack")
+        .args(["build", "npm", "--target", "web"])
+        .args(["--out-name", "wasm_websocket", "--out-dir"])
+        .args([std::path::absolute(BUILT)?])
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z")
+        .check()
+        .await?;
+    let folder = Path::new(FOLDER);
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    Run::new(tools.join("wasm-opt"))
+        .args(["-Oz", "--output"])
+        .args([&folder.join(WASM), &Path::new(BUILT).join(WASM)])
+        .args(FEATURES)
+        .check()
+        .await?;
+    bundle(&tools).await?;
+    types(folder)?;
+    fs::write(folder.join("package.json"), manifest()?)?;
+    fs::write(
+        folder.join("README.md"),
+        readme(&fs::read_to_string("README.md")?)?,
+    )?;
+    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        fs::copy(licence, folder.join(licence))?;
+    }
+    Ok(())
+}
+
+/// One file for each entry: wasm-bindgen's glue and the classes in it.
+async fn bundle(tools: &Path) -> Result<()> {
+    for (entry, defined) in [
+        ("npm/index.js", None),
+        // The glue's address of the wasm's file, which bundlers would look for
+        (
+            "npm/inline.js",
+            Some("--define:import.meta.url=\"inlined:\""),
+        ),
+    ] {
+        Run::new(tools.join("esbuild"))
+            .args([entry, "--bundle", "--format=esm", "--log-level=warning"])
+            // Above it, bytes are decoded by what only new browsers have
+            .args(["--target=es2022", "--loader:.wasm=binary"])
+            .args([format!("--alias:snippets={}", snippets()?.display())])
+            .args([format!("--outdir={FOLDER}")])
+            .args(defined)
+            .check()
+            .await?;
+    }
+    Ok(())
+}
+
+/// Where wasm-bindgen put the files of `src/js`.
+fn snippets() -> Result<PathBuf> {
+    let mut folders = fs::read_dir(Path::new(BUILT).join("snippets"))?;
+    let folder = folders.next().context("there are no snippets")??.path();
+    ensure!(
+        folders.next().is_none(),
+        "there are snippets of other crates"
+    );
+    Ok(std::path::absolute(folder)?.join("src/js"))
+}
+
+/// The classes' types, without those of wasm-bindgen's glue, and those of the entries.
+fn types(folder: &Path) -> Result<()> {
+    let classes = super::classes(Path::new(BUILT))?;
+    let exports = fs::read_to_string("npm/classes.js")?;
+    let exports: Vec<&str> = exports.split(|c: char| !c.is_alphanumeric()).collect();
+    for class in classes.split("export class ").skip(1) {
+        let name = class.split_whitespace().next().unwrap_or_default();
+        ensure!(
+            exports.contains(&name),
+            "npm/classes.js doesn't export {name}, which has a type"
+        );
+    }
+    let init = fs::read_to_string("npm/init.d.ts")?;
+    let types = format!("{classes}\n\n{init}");
+    fs::write(folder.join("index.d.ts"), types)?;
+    fs::copy("npm/inline.d.ts", folder.join("inline.d.ts"))?;
+    Ok(())
+}
+
+fn manifest() -> Result<String> {
+    let built = fs::read_to_string(Path::new(BUILT).join("package.json"))?;
+    let built: Value = serde_json::from_str(&built)?;
+    let version = built["version"].as_str().context("no version")?;
+    Ok(fs::read_to_string("npm/package.json")?.replace("{version}", version))
+}
+
+/// What the repository's README says of JavaScript, and its licence.
+fn readme(all: &str) -> Result<String> {
+    let section = |title: &str| {
+        let (_, rest) = all.split_once(&format!("\n## {title}\n"))?;
+        Some(rest.split("\n## ").next().unwrap_or(rest).trim())
+    };
+    let text = section("JavaScript").context("README.md says nothing of JavaScript")?;
+    let licence = section("Licence").context("README.md names no licence")?;
+    ensure!(
+        !text.contains("]("),
+        "the README's part for npm has a link, which leads nowhere there"
+    );
+    Ok(format!(
+        "# wasm-websocket\n\n{text}\n\n## Licence\n\n{licence}\n"
+    ))
+}
