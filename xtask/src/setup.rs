@@ -1,5 +1,6 @@
 //! The tools that the tasks need: got where this can be done, else named in one line.
 
+use std::env::consts;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -61,6 +62,36 @@ pub async fn npm_build_tools() -> Result<PathBuf> {
         &["binaryen@132.0.0", "esbuild@0.28.2", "terser@5.51.2"],
     )
     .await
+}
+
+/// What checks the npm package: linters, and what its users bundle and run it with.
+pub async fn npm_test_tools() -> Result<PathBuf> {
+    let node = format!("{}@22.23.3", node_package()?);
+    let packages = [
+        "@arethetypeswrong/cli@0.18.5",
+        "deno@2.9.6",
+        &node,
+        "publint@0.3.25",
+        "vite@8.3.8",
+        "webpack@5.112.2",
+        "webpack-cli@7.3.1",
+    ];
+    npm("npm-test", &packages).await
+}
+
+/// npm's package of Node for this machine.
+fn node_package() -> Result<String> {
+    let system = match consts::OS {
+        "macos" => "darwin",
+        "windows" => "win",
+        other => other,
+    };
+    let processor = match consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        other => bail!("npm has no Node for {other}"),
+    };
+    Ok(format!("node-{system}-{processor}"))
 }
 
 /// Installs packages of npm's for this repository alone, in a folder of its own; the folder of their

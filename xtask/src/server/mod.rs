@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 pub use log::Log;
-pub use page::PAGES;
+pub use page::{BUNDLED, PAGES};
 
 /// The echo server's port in the WebSocketTest page, whose policy allows no other.
 pub const DEMO_PORT: u16 = 9998;

@@ -4,6 +4,7 @@ mod back_forward;
 mod browser;
 mod client;
 mod demo;
+mod npm;
 mod publish;
 mod report;
 mod session;
@@ -22,6 +23,7 @@ use crate::process::Run;
 use crate::server::{DEMO_PORT, Servers};
 use crate::{setup, size};
 use browser::Engine;
+use npm::Installed;
 use report::Report;
 
 pub async fn run(browsers: &[Browser]) -> Result<()> {
@@ -58,17 +60,23 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     }
     types::check().await?;
 
+    let installed = Installed::new().await?;
+    for (engine, report, _) in &mut runs {
+        installed.in_pages(engine, &servers, report).await?;
+    }
+    let programs = installed.in_programs(&servers).await?;
+
     if !advisories {
         println!("\nnot checked: advisories on the dependencies, as their list can't be had here");
     }
     println!();
+    let browsers = runs
+        .into_iter()
+        .map(|(engine, report, version)| (format!("{}-{version}", engine.browser.name()), report));
     let mut complete = true;
-    for (engine, Report { passed, failed }, version) in &runs {
-        println!(
-            "{}-{version}: {passed} passed, {failed} failed",
-            engine.browser.name()
-        );
-        complete &= *failed == 0 && *passed > 0;
+    for (name, Report { passed, failed }) in browsers.chain(programs) {
+        println!("{name}: {passed} passed, {failed} failed");
+        complete &= failed == 0 && passed > 0;
     }
     ensure!(complete, "not every test passed");
     Ok(())
@@ -89,6 +97,7 @@ async fn checks() -> Result<()> {
         .await?;
     Run::new("cargo")
         .args(["clippy", "--all-targets", "--all-features"])
+        .args(["--package=wasm-websocket", "--package=wasm-websocket-npm"])
         .args(wasm)
         .args(deny)
         .check()

@@ -28,7 +28,7 @@ pub struct Session {
 impl Session {
     /// Starts the driver, and a window in its browser.
     pub async fn start(mut driver: Command, browser: Browser) -> Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port = free_port()?;
         driver
             .arg(format!("--port={port}"))
             .stdout(Stdio::null())
@@ -100,14 +100,20 @@ fn capabilities() -> Result<Capabilities> {
     Ok(all)
 }
 
-async fn listening(port: u16) -> Result<()> {
+/// For a program that has to be told its port.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+/// Waits until a program listens.
+pub async fn listening(port: u16) -> Result<()> {
     for _ in 0..200 {
         if TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
             return Ok(());
         }
         sleep(Duration::from_millis(100)).await;
     }
-    bail!("the driver doesn't listen after 20 s")
+    bail!("nothing listens on port {port} after 20 s")
 }
 
 /// chromedriver's own command for the page's console.

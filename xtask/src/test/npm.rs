@@ -1,0 +1,241 @@
+//! The npm package as its users have it: linted, packed, installed, bundled, and run in pages, Node
+//! and Deno. The pages and programs are in `tests/npm`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use serde::Deserialize;
+use tokio::process::Command;
+use tokio::time::{sleep, timeout};
+
+use super::browser::Engine;
+use super::report::Report;
+use super::session::{self, Session};
+use crate::package::npm::{self, FOLDER};
+use crate::process::{Background, Run};
+use crate::server::{BUNDLED, Servers};
+use crate::setup;
+
+const CONTENT: [&str; 9] = [
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+    "index.d.ts",
+    "index.js",
+    "inline.d.ts",
+    "inline.js",
+    "package.json",
+    "wasm_websocket_bg.wasm",
+];
+
+/// The pages that no bundler has touched.
+const PAGES: [&str; 4] = ["plain", "failures", "policy", "old"];
+
+const BUNDLERS: [&str; 3] = ["vite", "webpack", "esbuild"];
+
+#[derive(Deserialize)]
+struct Outcome {
+    name: String,
+    error: Option<String>,
+}
+
+/// The package, installed in a folder beside the programs that use it.
+pub struct Installed {
+    programs: PathBuf,
+    tools: PathBuf,
+}
+
+impl Installed {
+    pub async fn new() -> Result<Self> {
+        npm::build().await?;
+        let tools = setup::npm_test_tools().await?;
+        let programs = std::path::absolute("target/npm-programs")?;
+        if programs.exists() {
+            fs::remove_dir_all(&programs)?;
+        }
+        fs::create_dir_all(&programs)?;
+        for file in fs::read_dir("tests/npm")? {
+            let file = file?;
+            fs::copy(file.path(), programs.join(file.file_name()))?;
+        }
+        fs::write(programs.join("package.json"), r#"{ "type": "module" }"#)?;
+        let packed = pack(&programs).await?;
+        lint(&tools, &packed).await?;
+        Run::new("npm")
+            .args(["install", "--silent", "--no-audit", "--no-fund"])
+            .args([packed])
+            .dir(&programs)
+            .check()
+            .await?;
+        let installed = Self { programs, tools };
+        installed.bundle().await?;
+        Ok(installed)
+    }
+
+    fn run(&self, tool: &str) -> Run {
+        Run::new(self.tools.join(tool)).dir(&self.programs)
+    }
+
+    /// With each bundler as it comes, told no more than where to put it.
+    async fn bundle(&self) -> Result<()> {
+        self.run("vite")
+            .args(["build", "--base=./", "--outDir=bundled/vite"])
+            .check()
+            .await?;
+        self.run("webpack")
+            .args(["--mode=production", "--entry=./app.js"])
+            .args(["--output-path=bundled/webpack", "--output-filename=app.js"])
+            .check()
+            .await?;
+        let esbuild = setup::npm_build_tools().await?.join("esbuild");
+        // Without a format it makes scripts, which know neither import.meta nor a top-level await
+        for args in [&["app.js", "--format=esm"][..], &["worker.js"]] {
+            Run::new(&esbuild)
+                .args(args)
+                .args(["--bundle", "--minify", "--outdir=bundled/esbuild"])
+                .dir(&self.programs)
+                .check()
+                .await?;
+        }
+        for bundler in ["webpack", "esbuild"] {
+            let folder = self.programs.join("bundled").join(bundler);
+            fs::copy("tests/npm/index.html", folder.join("index.html"))?;
+        }
+        Ok(())
+    }
+
+    /// In a window of the engine's.
+    pub async fn in_pages(
+        &self,
+        engine: &Engine,
+        servers: &Servers,
+        report: &mut Report,
+    ) -> Result<()> {
+        println!("\nin {}, the npm package", engine.browser.name());
+        let (_vite, vite_url) = self.vite().await?;
+        let root = servers.root_url();
+        let plain = PAGES.map(|page| (page, format!("{root}/tests/npm/{page}.html")));
+        let bundled = BUNDLERS.map(|name| (name, format!("{root}{BUNDLED}/{name}/index.html")));
+        let session = engine.session().await?;
+        let checks = async {
+            let served = [("vite serve", vite_url)];
+            for (name, page) in plain.into_iter().chain(bundled).chain(served) {
+                let page = format!("{page}?server={}", servers.socket_url());
+                add(name, outcomes(&session, &page).await?, report);
+            }
+            anyhow::Ok(())
+        };
+        let result = timeout(Duration::from_secs(300), checks).await;
+        let closed = session.close().await;
+        result.context("the checks hang")??;
+        closed
+    }
+
+    /// Vite's development server, and the address of its page.
+    async fn vite(&self) -> Result<(Background, String)> {
+        let port = session::free_port()?;
+        let mut command = Command::new(self.tools.join("vite"));
+        command
+            .args(["--host=127.0.0.1", "--strictPort", "--logLevel=warn"])
+            .arg(format!("--port={port}"))
+            .current_dir(&self.programs);
+        let server = Background::start(command)?;
+        session::listening(port).await?;
+        Ok((server, format!("http://127.0.0.1:{port}/index.html")))
+    }
+
+    /// In Node and Deno; their names and versions, and what passed.
+    pub async fn in_programs(&self, servers: &Servers) -> Result<Vec<(String, Report)>> {
+        let mut reports = Vec::new();
+        for (name, args) in [
+            ("node", &["program.js"][..]),
+            ("deno", &["run", "--allow-net", "program.js"]),
+        ] {
+            println!("\nin {name}, the npm package");
+            let version = self.run(name).args(["--version"]).output().await?;
+            let number = |c: char| c.is_ascii_digit() || c == '.';
+            let version = version.trim_start_matches(|c| !number(c));
+            let version = version.split(|c| !number(c)).next().unwrap_or_default();
+            let run = self
+                .run(name)
+                .args(args)
+                .args([servers.socket_url()])
+                .env("DENO_NO_UPDATE_CHECK", "1")
+                .output();
+            let output = timeout(Duration::from_secs(60), run)
+                .await
+                .context("it hangs")??;
+            let mut report = Report::default();
+            add(name, serde_json::from_str(&output)?, &mut report);
+            reports.push((format!("{name}-{version}"), report));
+        }
+        Ok(reports)
+    }
+}
+
+/// Packs as npm publishes, and sees that nothing is missing and no more is in it; the packed file.
+async fn pack(folder: &Path) -> Result<PathBuf> {
+    #[derive(Deserialize)]
+    struct Packed {
+        filename: String,
+        files: Vec<File>,
+    }
+    #[derive(Deserialize)]
+    struct File {
+        path: String,
+    }
+    let output = Run::new("npm")
+        .args(["pack", "--json", "--silent", "--pack-destination"])
+        .args([folder])
+        .dir(FOLDER)
+        .output()
+        .await?;
+    let [packed]: [Packed; 1] = serde_json::from_str(&output)?;
+    let files: Vec<&str> = packed.files.iter().map(|file| file.path.as_str()).collect();
+    ensure!(
+        files == CONTENT,
+        "the npm package has these files: {files:?}"
+    );
+    Ok(folder.join(packed.filename))
+}
+
+async fn lint(tools: &Path, packed: &Path) -> Result<()> {
+    Run::new(tools.join("publint"))
+        .args(["run", "--strict"])
+        .args([packed])
+        .check()
+        .await?;
+    Run::new(tools.join("attw"))
+        .args(["--profile", "esm-only"])
+        .args([packed])
+        .check()
+        .await
+}
+
+/// What the page set `window.outcomes` to.
+async fn outcomes(session: &Session, page: &str) -> Result<Vec<Outcome>> {
+    session.client.goto(page).await?;
+    let told = "return window.outcomes ?? null";
+    for _ in 0..600 {
+        let outcomes = session.client.execute(told, Vec::new()).await?;
+        if !outcomes.is_null() {
+            return Ok(serde_json::from_value(outcomes)?);
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+    bail!("{page} did not end within a minute")
+}
+
+fn add(group: &str, outcomes: Vec<Outcome>, report: &mut Report) {
+    if outcomes.is_empty() {
+        report.check(&format!("npm::{group}"), Err(anyhow!("it ran no test")));
+    }
+    for Outcome { name, error } in outcomes {
+        report.check(
+            &format!("npm::{group}::{name}"),
+            error.map_or(Ok(()), |error| Err(anyhow!(error))),
+        );
+    }
+}
