@@ -1,2 +1,2 @@
 // The one list of what both entries export beside init(); packaging fails when the types have more.
-export { WebSocketClient } from "../target/npm-package/wasm_websocket.js";
+export { WebSocketClient, WebSocketClientError } from "../target/npm-package/wasm_websocket.js";

@@ -96,7 +96,7 @@ fn node_package() -> Result<String> {
 
 /// Installs packages of npm's for this repository alone, in a folder of its own; the folder of their
 /// programs.
-async fn npm(name: &str, packages: &[&str]) -> Result<PathBuf> {
+pub async fn npm(name: &str, packages: &[&str]) -> Result<PathBuf> {
     let npm = Program {
         names: &["npm"],
         package: Some("npm"),

@@ -11,7 +11,7 @@ const COMPILERS: [&str; 2] = ["typescript@5.9.3", "typescript@7.0.2"];
 /// Needs `pkg/` as built for the web.
 pub async fn check() -> Result<()> {
     for compiler in COMPILERS {
-        let tools = setup::npm(&[compiler]).await?;
+        let tools = setup::npm(&compiler.replace('@', "-"), &[compiler]).await?;
         println!("\nthe package's types, by {compiler}");
         for libraries in ["es2022,dom", "esnext,dom,dom.iterable"] {
             Run::new(tools.join("tsc"))
