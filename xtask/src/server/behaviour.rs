@@ -39,6 +39,7 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
     let entry = Entry::new(log, &parameters.id);
     match request.target.path() {
         "/echo" => echo(accept(stream).await?, entry).await,
+        "/record" => record(accept(stream).await?, entry).await,
         "/protocol" => protocol(stream, entry, &parameters.choose).await,
         "/sink" => sink(accept(stream).await?, entry).await,
         "/slow" => slow(accept(stream).await?, entry, &parameters).await,
@@ -121,6 +122,17 @@ async fn echo(mut socket: Socket, mut entry: Entry) -> Result<()> {
     while let Some(message) = receive(&mut socket, &mut entry).await {
         // An error here is one of the next receive too, after a Close that came meanwhile
         let _ = socket.send(message).await;
+    }
+    Ok(())
+}
+
+/// Keeps each text's first word, in order, and answers with it.
+async fn record(mut socket: Socket, mut entry: Entry) -> Result<()> {
+    while let Some(message) = receive(&mut socket, &mut entry).await {
+        let text = message.to_text()?;
+        let word = text.split(' ').next().unwrap_or_default().to_owned();
+        entry.keep(&word);
+        let _ = socket.send(word.into()).await;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What the server saw of its connections, for tests to ask.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -37,6 +37,8 @@ pub enum End {
 #[derive(Default)]
 pub struct Log {
     seen: watch::Sender<HashMap<String, Seen>>,
+    /// By id, what was [kept](Entry::keep), in order.
+    kept: Mutex<HashMap<String, Vec<String>>>,
 }
 
 impl Log {
@@ -47,6 +49,12 @@ impl Log {
 
     pub fn seen(&self, id: &str) -> Seen {
         self.seen.borrow().get(id).cloned().unwrap_or_default()
+    }
+
+    /// What was kept of the connections with an id, in order.
+    pub fn kept(&self, id: &str) -> Vec<String> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(id).cloned().unwrap_or_default()
     }
 
     /// What was seen once every connection has ended, but at least `count` have; or, should that take
@@ -84,6 +92,15 @@ impl Entry {
         self.bytes(text.len());
         self.log
             .change(&self.id, |seen| seen.last_text = Some(text.to_owned()));
+    }
+
+    /// Keeps `word` for a test to ask for.
+    pub fn keep(&self, word: &str) {
+        let kept = self.log.kept.lock();
+        let mut kept = kept.unwrap_or_else(PoisonError::into_inner);
+        kept.entry(self.id.clone())
+            .or_default()
+            .push(word.to_owned());
     }
 
     pub fn bytes(&self, length: usize) {

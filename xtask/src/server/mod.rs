@@ -4,6 +4,7 @@ mod behaviour;
 mod log;
 mod page;
 mod request;
+mod restartable;
 mod sockets;
 
 use std::fmt::Debug;
@@ -53,8 +54,7 @@ impl Servers {
 
     /// Ends every WebSocket, and refuses new ones.
     pub async fn refuse_sockets(&mut self) {
-        self.sockets.task.abort();
-        let _ = (&mut self.sockets.task).await;
+        self.sockets.end().await;
     }
 }
 
@@ -82,6 +82,12 @@ impl Server {
             eprintln!("the server on port {port} ended: {end:?}");
         });
         Ok(Self { port, task })
+    }
+
+    /// Once it returns, nobody listens.
+    async fn end(&mut self) {
+        self.task.abort();
+        let _ = (&mut self.task).await;
     }
 }
 
@@ -133,6 +139,58 @@ mod tests {
             let end = end.map_err(|error| error.kind());
             assert_eq!(end, Err(ErrorKind::ConnectionReset), "{path}");
         }
+    }
+
+    /// The body of what `path` answers over HTTP.
+    async fn get(servers: &Servers, path: &str) -> String {
+        let address = ("127.0.0.1", servers.sockets.port);
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{path}: {answer}");
+        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        body.to_owned()
+    }
+
+    #[tokio::test]
+    async fn a_restartable_one_refuses_while_it_is_stopped() {
+        let servers = Servers::start(0, 0).await.unwrap();
+        let port = get(&servers, "/restartable/new").await;
+        let address = format!("127.0.0.1:{port}");
+        for _ in 0..3 {
+            let mut stream = TcpStream::connect(&address).await.unwrap();
+            get(&servers, &format!("/restartable/{port}/stop")).await;
+            let end = timeout(Duration::from_secs(5), stream.read(&mut [0; 1])).await;
+            assert_eq!(end.unwrap().unwrap_or(0), 0);
+            let refused = TcpStream::connect(&address).await.map(|_| ());
+            let refused = refused.map_err(|error| error.kind());
+            assert_eq!(refused, Err(ErrorKind::ConnectionRefused));
+            get(&servers, &format!("/restartable/{port}/start")).await;
+        }
+        assert!(TcpStream::connect(&address).await.is_ok());
+        drop(servers);
+        while TcpStream::connect(&address).await.is_ok() {
+            sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn the_first_word_of_each_text_is_kept_in_order() {
+        let servers = Servers::start(0, 0).await.unwrap();
+        assert_eq!(get(&servers, "/kept/x").await, "[]");
+        let mut stream = ask(&servers, "/record?id=x").await;
+        // After the handshake, behind which nothing may come; masked with zeros
+        sleep(Duration::from_millis(200)).await;
+        stream
+            .write_all(b"\x81\x83\0\0\0\01 a\x81\x81\0\0\0\02")
+            .await
+            .unwrap();
+        stream.write_all(b"\x88\x80\0\0\0\0").await.unwrap();
+        servers.log.ended("x", 1).await;
+        assert_eq!(get(&servers, "/kept/x").await, r#"["1","2"]"#);
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use axum::response::{IntoResponse, Json};
 use axum::{Router, routing};
+use futures_util::future::BoxFuture;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use serde::Deserialize;
@@ -18,9 +19,14 @@ use tokio::time::sleep;
 use super::behaviour;
 use super::log::Log;
 use super::request::Request;
+use super::restartable;
 
-/// For ever. Dropping it ends every connection.
-pub async fn serve(listener: TcpListener, log: Arc<Log>) -> Infallible {
+/// For ever. Dropping it ends every connection. Boxed, as it may start another of its kind.
+pub fn serve(listener: TcpListener, log: Arc<Log>) -> BoxFuture<'static, Infallible> {
+    Box::pin(accept_all(listener, log))
+}
+
+async fn accept_all(listener: TcpListener, log: Arc<Log>) -> Infallible {
     let http = http(Arc::clone(&log));
     let mut connections = JoinSet::new();
     loop {
@@ -64,8 +70,10 @@ async fn connection(stream: TcpStream, log: Arc<Log>, http: Router) {
 fn http(log: Arc<Log>) -> Router {
     Router::new()
         .route("/seen/{id}", routing::get(seen))
+        .route("/kept/{id}", routing::get(kept))
         .route("/late", routing::get(late))
-        .with_state(log)
+        .with_state(Arc::clone(&log))
+        .merge(restartable::routes(log))
 }
 
 #[derive(Deserialize)]
@@ -84,6 +92,11 @@ async fn seen(
         None => log.seen(&id),
     };
     ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(seen))
+}
+
+/// The words kept of the connections with an id, as JSON.
+async fn kept(Path(id): Path<String>, State(log): State<Arc<Log>>) -> impl IntoResponse {
+    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(log.kept(&id)))
 }
 
 /// Nothing, after a while.
