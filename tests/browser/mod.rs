@@ -9,6 +9,7 @@ mod failures;
 mod messages;
 mod open;
 mod properties;
+pub mod reconnecting;
 mod stream;
 
 use std::cell::{Cell, RefCell};
@@ -206,7 +207,12 @@ pub async fn seen_now(id: &str) -> String {
 }
 
 async fn seen_at(path: &str) -> String {
-    let address = format!("http{}/seen/{path}", SERVER.trim_start_matches("ws"));
+    get(&format!("/seen/{path}")).await
+}
+
+/// What the server answers over HTTP.
+pub async fn get(path: &str) -> String {
+    let address = format!("http{}{path}", SERVER.trim_start_matches("ws"));
     let text = async {
         let response = JsFuture::from(fetch(&address)).await?;
         JsFuture::from(response.unchecked_into::<Response>().text()).await

@@ -1,0 +1,207 @@
+//! Dropping the last handle, from outside and in every callback: nothing is told afterwards, the
+//! connection ends, and nothing is left.
+
+use std::cell::RefCell;
+use std::future::pending;
+use std::rc::Rc;
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::reconnect::{Event, Queue, Unresolved};
+use wasm_websocket::{Endpoints, Message, ReconnectingWebSocket, ReconnectingWebSocketBuilder};
+
+use super::super::{Bell, gave_up, new_id, seen_after, seen_open, sleep, until};
+use super::{Server, Told, builder, connect, ms, open, quick};
+
+/// The last handle, where callbacks can take it.
+type Held = Rc<RefCell<Option<ReconnectingWebSocket>>>;
+
+/// Connects, drops the last handle in the callback that `last` picks, and waits for the callbacks to
+/// be freed: each is told nothing after.
+async fn drop_in(
+    builder: ReconnectingWebSocketBuilder,
+    held: &Held,
+    last: impl Fn(&ReconnectingWebSocket, &Told) -> bool + 'static,
+) {
+    let (bell, freed) = Bell::new();
+    let there = Rc::clone(held);
+    let tell = Rc::new(move |socket: &ReconnectingWebSocket, told: Told| {
+        let _bell = &bell;
+        assert!(there.borrow().is_some(), "after the drop: {told:?}");
+        if last(socket, &told) {
+            there.take();
+        }
+    });
+    let tell_message = Rc::clone(&tell);
+    let socket = builder
+        .on_message(move |socket, event| tell_message(socket, Told::Message(event.to_message())))
+        .on_event(move |socket, event| tell(socket, Told::Event(event)))
+        .connect()
+        .unwrap();
+    held.replace(Some(socket.clone()));
+    // Those to a full queue have one dropped, in the call
+    for text in ["one", "two"] {
+        let _ = socket.send(text);
+    }
+    drop(socket);
+    until(|| freed.get()).await;
+    assert!(held.borrow().is_none());
+}
+
+async fn in_each_event(id: &str) -> usize {
+    let echo = format!("/echo?id={id}");
+    let lost = format!("/close?code=1001&id={id}");
+    let refused = format!("/close?code=4001&id={id}");
+    let is = |event: fn(&Event<Message>) -> bool| move |_: &_, told: &Told| matches!(told, Told::Event(told) if event(told));
+    let held = Held::default();
+    let message = |_: &_, told: &Told| matches!(told, Told::Message(_));
+    drop_in(builder(&echo), &held, message).await;
+    let opened = is(|event| matches!(event, Event::Opened { .. }));
+    drop_in(builder(&echo), &held, opened).await;
+    let ended = is(|event| matches!(event, Event::Lost { .. }));
+    drop_in(builder(&lost), &held, ended).await;
+    let waits = is(|event| matches!(event, Event::Reconnecting { .. }));
+    drop_in(builder(&lost), &held, waits).await;
+    let gave_up = is(|event| matches!(event, Event::GaveUp(_)));
+    drop_in(builder(&refused), &held, gave_up).await;
+    let closed = |socket: &ReconnectingWebSocket, told: &Told| {
+        if matches!(told, Told::Message(_)) {
+            socket.close();
+        }
+        matches!(told, Told::Event(Event::Closed { .. }))
+    };
+    drop_in(builder(&echo), &held, closed).await;
+    let small = Queue::new(1, 100).drop_oldest();
+    let dropped = is(|event| matches!(event, Event::Dropped(_)));
+    drop_in(builder(&echo).queue(small), &held, dropped).await;
+    6
+}
+
+async fn in_the_users_functions(id: &str) -> usize {
+    let never = |_: &_, told: &Told| panic!("{told:?}");
+    let held = Held::default();
+    let taken = Rc::clone(&held);
+    let retry = move |_: &_| {
+        taken.take();
+        None
+    };
+    let refused = builder(&format!("/status?code=503&id={id}")).retry(retry);
+    drop_in(refused, &held, never).await;
+
+    let held = Held::default();
+    let taken = Rc::clone(&held);
+    let endpoints = Endpoints::provided_by(move || {
+        taken.take();
+        pending::<Result<String, Unresolved>>()
+    });
+    let provided = ReconnectingWebSocket::builder(endpoints);
+    drop_in(provided, &held, never).await;
+
+    let held = Held::default();
+    let taken = Rc::clone(&held);
+    let url = super::super::url(&format!("/echo?id={id}"));
+    let endpoints = Endpoints::provided_by(move || {
+        let (taken, url) = (Rc::clone(&taken), url.clone());
+        async move {
+            sleep(ms(10)).await;
+            taken.take();
+            Ok(url)
+        }
+    });
+    let provided = ReconnectingWebSocket::builder(endpoints);
+    drop_in(provided, &held, never).await;
+    1
+}
+
+#[wasm_bindgen_test]
+async fn in_every_callback_nothing_is_told_after_it_and_nothing_left() {
+    let mut held = 0;
+    for round in 0..4 {
+        let id = new_id();
+        let connections = in_each_event(&id).await + in_the_users_functions(&id).await;
+        let seen = seen_after(&id, connections).await;
+        let all = format!(r#""open":0,"opened":{connections},"#);
+        assert!(seen.contains(&all), "{seen}");
+        // Whoever comes back would have by then
+        sleep(ms(300)).await;
+        assert_eq!(seen_after(&id, connections).await, seen);
+        let now = wasm_bindgen::externref_heap_live_count();
+        assert!(round < 2 || now == held, "{held} values held, then {now}");
+        held = now;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn while_it_is_open_the_server_sees_it_leave() {
+    let id = new_id();
+    let (socket, mut events) = open(builder(&format!("/echo?id={id}"))).await;
+    let clone = socket.clone();
+    drop(socket);
+    clone.send("alive").unwrap();
+    assert_eq!(events.message().await, Message::from("alive"));
+    drop(clone);
+    assert!(events.ended().await);
+    assert!(seen_after(&id, 1).await.contains(r#""codes":[null]"#));
+}
+
+#[wasm_bindgen_test]
+async fn while_it_connects_it_gives_up() {
+    let id = new_id();
+    let (socket, mut events) = connect(builder(&format!("/no-answer?id={id}")));
+    seen_open(&id).await;
+    drop(socket);
+    assert!(events.ended().await);
+    gave_up(&id).await;
+}
+
+#[wasm_bindgen_test]
+async fn while_it_waits_it_does_not_come_back() {
+    let id = new_id();
+    let server = Server::stopped().await;
+    let url = server.url(&format!("/echo?id={id}"));
+    let builder = ReconnectingWebSocket::builder(url).backoff(quick());
+    let (socket, mut events) = connect(builder);
+    events.reconnecting().await;
+    drop(socket);
+    server.start_again().await;
+    assert!(events.ended().await);
+    sleep(ms(500)).await;
+    assert!(seen_after(&id, 0).await.contains(r#""opened":0"#));
+}
+
+#[wasm_bindgen_test]
+async fn detached_it_lives_until_it_has_ended() {
+    let (socket, mut events) = connect(builder("/drop-after?messages=1"));
+    let weak = socket.downgrade();
+    socket.detach();
+    for _ in 0..2 {
+        events.opened().await;
+        weak.upgrade().unwrap().send("x").unwrap();
+        events.message().await;
+        events.lost().await;
+        events.reconnecting().await;
+    }
+    weak.upgrade().unwrap().close();
+    // Ended, it was freed in that call
+    assert!(weak.upgrade().is_none());
+    events.closed().await;
+    assert!(events.ended().await);
+
+    let (socket, mut events) = connect(builder("/close?code=4001"));
+    let weak = socket.downgrade();
+    socket.detach();
+    events.opened().await;
+    events.lost().await;
+    events.gave_up().await;
+    assert!(events.ended().await);
+    assert!(weak.upgrade().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn detached_after_the_end_it_is_freed() {
+    let (socket, mut events) = connect(builder("/no-answer"));
+    socket.close();
+    events.closed().await;
+    let weak = socket.downgrade();
+    socket.detach();
+    assert!(weak.upgrade().is_none());
+}

@@ -1,0 +1,221 @@
+//! Where attempts connect to: lists, and providers that fail, hang, throw or answer late.
+
+use std::cell::{Cell, RefCell};
+use std::future::pending;
+use std::rc::Rc;
+
+use futures_channel::oneshot;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::reconnect::{Event, Retry, Unresolved};
+use wasm_websocket::{Endpoint, Endpoints, Error, Message, ReconnectingWebSocket};
+
+use super::super::{Bell, new_id, seen_after, seen_now, sleep, until, url};
+use super::{Server, Told, connect, ms, open, quick};
+
+/// A provider that is told how many calls came before.
+fn by_number<E: Into<Endpoint> + 'static>(
+    provide: impl Fn(u32) -> Result<E, Unresolved> + 'static,
+) -> Endpoints {
+    let calls = Cell::new(0);
+    Endpoints::provided_by(move || {
+        let found = provide(calls.replace(calls.get() + 1));
+        async { found }
+    })
+}
+
+#[wasm_bindgen_test]
+async fn each_attempt_asks_again_as_for_a_fresh_token() {
+    let endpoints = by_number(|calls| match calls {
+        0 => Ok(url("/status?code=401")),
+        _ => Ok(url(&format!("/drop-after?messages=1&id={calls}"))),
+    });
+    let (socket, mut events) = connect(ReconnectingWebSocket::builder(endpoints).backoff(quick()));
+    events.reconnecting().await;
+    assert_eq!(events.opened().await, 2);
+    assert!(socket.url().ends_with("id=1"), "{}", socket.url());
+    socket.send("bye").unwrap();
+    events.message().await;
+    events.lost().await;
+    events.reconnecting().await;
+    assert_eq!(events.opened().await, 1);
+    assert!(socket.url().ends_with("id=2"), "{}", socket.url());
+}
+
+#[wasm_bindgen_test]
+async fn its_subprotocols_are_asked_for() {
+    let endpoints = by_number(|_| Ok(Endpoint::new(url("/echo")).protocols(["superchat"])));
+    let (socket, _events) = open(ReconnectingWebSocket::builder(endpoints)).await;
+    assert_eq!(socket.protocol(), "superchat");
+}
+
+#[wasm_bindgen_test]
+async fn one_that_fails_is_asked_again() {
+    let endpoints = by_number(|calls| match calls {
+        0 | 1 => Err(Unresolved::new("not yet")),
+        _ => Ok(url("/echo")),
+    });
+    let (_socket, mut events) = connect(ReconnectingWebSocket::builder(endpoints).backoff(quick()));
+    assert_eq!(events.reconnecting().await.0, 1);
+    assert_eq!(events.reconnecting().await.0, 2);
+    assert_eq!(events.opened().await, 3);
+}
+
+#[wasm_bindgen_test]
+async fn one_that_fails_decides_what_follows() {
+    let stop = by_number::<String>(|_| Err(Unresolved::new("signed out").retry(Retry::Stop)));
+    let (_socket, mut events) = connect(ReconnectingWebSocket::builder(stop));
+    assert_eq!(
+        events.gave_up().await,
+        Error::Unresolved("signed out".into())
+    );
+    let later = Retry::After(ms(77));
+    let wait = by_number::<String>(move |_| Err(Unresolved::new("later").retry(later)));
+    let (_socket, mut events) = connect(ReconnectingWebSocket::builder(wait));
+    assert_eq!(events.reconnecting().await, (1, ms(77)));
+}
+
+#[wasm_bindgen_test]
+async fn a_url_that_is_none_is_a_failed_attempt() {
+    let endpoints = by_number(|calls| match calls {
+        0 => Ok(Endpoint::new("ftp://localhost")),
+        1 => Ok(Endpoint::new(url("/echo#fragment"))),
+        2 => Ok(Endpoint::new("ws://host:port")),
+        3 => Ok(Endpoint::new(url("/echo")).protocols(["no token"])),
+        _ => Ok(Endpoint::new(url("/echo"))),
+    });
+    let (_socket, mut events) = connect(ReconnectingWebSocket::builder(endpoints).backoff(quick()));
+    for retry in 1..=4 {
+        assert_eq!(events.reconnecting().await.0, retry);
+    }
+    assert_eq!(events.opened().await, 5);
+}
+
+#[wasm_bindgen_test]
+async fn one_that_never_answers_is_dropped_in_time_and_asked_again() {
+    let (bell, dropped) = Bell::new();
+    let bell = Cell::new(Some(bell));
+    let endpoints = Endpoints::provided_by(move || {
+        let bell = bell.take();
+        async move {
+            if bell.is_some() {
+                pending::<()>().await;
+            }
+            Ok(url("/echo"))
+        }
+    });
+    let builder = ReconnectingWebSocket::builder(endpoints).backoff(quick());
+    let (_socket, mut events) = connect(builder.connect_timeout(ms(200)));
+    sleep(ms(100)).await;
+    assert!(!dropped.get());
+    assert_eq!(events.pending(), []);
+    assert_eq!(events.reconnecting().await.0, 1);
+    assert!(dropped.get());
+    assert_eq!(events.opened().await, 2);
+}
+
+#[wasm_bindgen_test]
+async fn one_that_throws_is_asked_again() {
+    super::expect_throws();
+    // In the call, and in its future
+    for at_once in [true, false] {
+        let calls = Cell::new(0);
+        let endpoints = Endpoints::provided_by(move || {
+            let first = calls.replace(calls.get() + 1) == 0;
+            if first && at_once {
+                super::throw();
+            }
+            async move {
+                if first {
+                    super::throw();
+                }
+                Ok(url("/echo"))
+            }
+        });
+        let builder = ReconnectingWebSocket::builder(endpoints).backoff(quick());
+        let (_socket, mut events) = connect(builder.connect_timeout(ms(200)));
+        assert_eq!(events.reconnecting().await.0, 1);
+        assert_eq!(events.opened().await, 2);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_comes_late_is_ignored() {
+    let id = new_id();
+    let late = url(&format!("/echo?id={id}"));
+    let answers = Rc::<RefCell<Vec<oneshot::Sender<String>>>>::default();
+    let asked = Rc::clone(&answers);
+    let endpoints = Endpoints::provided_by(move || {
+        let (sender, receiver) = oneshot::channel();
+        asked.borrow_mut().push(sender);
+        async move { Ok(receiver.await?) }
+    });
+    let (socket, mut events) = connect(ReconnectingWebSocket::builder(endpoints).backoff(quick()));
+    until(|| answers.borrow().len() == 1).await;
+    socket.reconnect();
+    until(|| answers.borrow().len() == 2).await;
+    let mut answers = answers.take().into_iter();
+    // Its receiver went with the future
+    assert!(answers.next().unwrap().send(late).is_err());
+    sleep(ms(100)).await;
+    assert!(seen_now(&id).await.contains(r#""opened":0"#));
+    answers.next().unwrap().send(url("/echo")).unwrap();
+    assert_eq!(events.opened().await, 2);
+}
+
+/// What the user is told does not end the search of the attempt that has begun since.
+#[wasm_bindgen_test]
+async fn reconnect_of_an_open_connection_asks_the_provider() {
+    let endpoints = by_number(|_| Ok(url("/echo")));
+    let builder = ReconnectingWebSocket::builder(endpoints).connect_timeout(ms(60_000));
+    let (socket, mut events) = open(builder).await;
+    socket.reconnect();
+    events.lost().await;
+    assert_eq!(events.opened().await, 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_message_dropped_meanwhile_leaves_the_provider_be() {
+    let (sender, receiver) = oneshot::channel();
+    let receiver = Cell::new(Some(receiver));
+    let endpoints = Endpoints::provided_by(move || {
+        let receiver = receiver.take().unwrap();
+        async move { Ok::<String, _>(receiver.await?) }
+    });
+    let room = wasm_websocket::reconnect::Queue::new(1, 100).drop_oldest();
+    let builder = ReconnectingWebSocket::builder(endpoints).queue(room);
+    let (socket, mut events) = connect(builder.connect_timeout(ms(60_000)));
+    sleep(ms(50)).await;
+    socket.send("one").unwrap();
+    socket.send("two").unwrap();
+    let dropped = Event::Dropped(Message::from("one"));
+    assert_eq!(events.pending(), [Told::Event(dropped)]);
+    sender.send(url("/echo")).unwrap();
+    assert_eq!(events.opened().await, 1);
+    assert_eq!(events.message().await, Message::from("two"));
+}
+
+#[wasm_bindgen_test]
+async fn of_a_list_each_failure_takes_the_next() {
+    let id = new_id();
+    let gone = Server::stopped().await;
+    let refuses = url(&format!("/status?code=503&id={id}"));
+    let list = [gone.url("/echo"), refuses, url("/echo")];
+    let (socket, mut events) = connect(ReconnectingWebSocket::builder(list).backoff(quick()));
+    assert_eq!(events.reconnecting().await.0, 1);
+    assert_eq!(events.reconnecting().await.0, 2);
+    assert_eq!(events.opened().await, 3);
+    assert_eq!(socket.url(), url("/echo"));
+    assert!(seen_after(&id, 1).await.contains(r#""opened":1"#));
+}
+
+#[wasm_bindgen_test]
+async fn after_the_last_of_a_list_comes_the_first() {
+    let server = Server::stopped().await;
+    let list = [server.url("/echo"), url("/status?code=503")];
+    let (socket, mut events) = connect(ReconnectingWebSocket::builder(list).backoff(quick()));
+    events.reconnecting().await;
+    server.start_again().await;
+    events.reconnecting().await;
+    assert_eq!(events.opened().await, 3);
+    assert_eq!(socket.url(), server.url("/echo"));
+}

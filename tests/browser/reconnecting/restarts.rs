@@ -1,0 +1,141 @@
+//! A server that restarts under traffic: each message is there at most once, in order, and none is
+//! unaccounted for.
+
+use std::collections::BTreeSet;
+
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::reconnect::{Event, Queue};
+use wasm_websocket::{Message, ReconnectingWebSocket};
+
+use super::super::{Engine, engine, get, new_id, sleep, until, within};
+use super::{Events, Server, Told, connect, ms, quick};
+
+const RESTARTS: usize = 20;
+
+/// More at once than the system's buffers take.
+const BURST: u32 = 24;
+const PADDING: usize = 128 << 10;
+
+/// Its number is its first word, which the server keeps and answers with.
+fn numbered(number: u32) -> Message {
+    format!("{number} {}", ".".repeat(PADDING)).into()
+}
+
+fn number(message: &Message) -> u32 {
+    let text = message.as_text().unwrap();
+    text.split(' ').next().unwrap().parse().unwrap()
+}
+
+/// The sum of what each lost connection, and the closed one, left in doubt.
+#[derive(Default)]
+struct Tally {
+    in_doubt: u64,
+    opened: usize,
+    closed: bool,
+}
+
+impl Tally {
+    fn count(&mut self, events: &mut Events) {
+        for told in events.pending() {
+            match told {
+                Told::Event(Event::Opened { .. }) => self.opened += 1,
+                Told::Event(Event::Lost { in_doubt, .. }) => self.in_doubt += in_doubt,
+                Told::Event(Event::Closed { in_doubt, .. }) => {
+                    self.in_doubt += in_doubt;
+                    self.closed = true;
+                }
+                Told::Event(Event::Dropped(_) | Event::GaveUp(_)) => panic!("{told:?}"),
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits for another connection.
+    async fn another(&mut self, events: &mut Events) {
+        let before = self.opened;
+        within(async {
+            while self.opened == before {
+                sleep(ms(5)).await;
+                self.count(events);
+            }
+        })
+        .await;
+    }
+}
+
+async fn kept(id: &str) -> Vec<u32> {
+    let list = get(&format!("/kept/{id}")).await;
+    let words = list.trim_matches(['[', ']']).split(',');
+    let words = words.filter(|word| !word.is_empty());
+    words
+        .map(|word| word.trim_matches('"').parse().unwrap())
+        .collect()
+}
+
+/// Sends bursts while the server goes and comes; the number of messages sent.
+async fn traffic(
+    server: &Server,
+    socket: &ReconnectingWebSocket,
+    events: &mut Events,
+    tally: &mut Tally,
+) -> u32 {
+    let mut sent = 0;
+    for _ in 0..RESTARTS {
+        for _ in 0..BURST {
+            socket.send(numbered(sent)).unwrap();
+            sent += 1;
+        }
+        // Some have arrived, some are on their way, some not yet
+        sleep(ms(js_sys::Math::random() as u64 * 20)).await;
+        server.stop().await;
+        socket.send(numbered(sent)).unwrap();
+        sent += 1;
+        server.start_again().await;
+        tally.another(events).await;
+    }
+    sent
+}
+
+#[wasm_bindgen_test]
+async fn each_message_is_there_once_or_unsent_or_in_doubt() {
+    let id = new_id();
+    let server = Server::start().await;
+    let url = server.url(&format!("/record?id={id}"));
+    let builder = ReconnectingWebSocket::builder(url).backoff(quick());
+    let room = Queue::new(10_000, 1 << 30);
+    let (socket, mut events) = connect(builder.queue(room).requeue_unsent());
+    let mut tally = Tally::default();
+    tally.another(&mut events).await;
+    let sent = traffic(&server, &socket, &mut events, &mut tally).await;
+    for number in sent..sent + BURST {
+        socket.send(numbered(number)).unwrap();
+    }
+    let sent = sent + BURST;
+    server.stop().await;
+    until(|| socket.state() != wasm_websocket::ReadyState::Open).await;
+    socket.close();
+    tally.count(&mut events);
+    assert!(tally.closed);
+
+    let arrived = kept(&id).await;
+    let unsent: Vec<u32> = socket.take_unsent().iter().map(number).collect();
+    let story = format!(
+        "{sent} sent, {} arrived, {} unsent, {} in doubt",
+        arrived.len(),
+        unsent.len(),
+        tally.in_doubt
+    );
+    assert_eq!(tally.opened, RESTARTS + 1, "{story}");
+    assert!(arrived.is_sorted_by(|a, b| a < b), "{story}: {arrived:?}");
+    assert!(unsent.is_sorted_by(|a, b| a < b), "{story}: {unsent:?}");
+    let arrived: BTreeSet<_> = arrived.into_iter().collect();
+    let unsent: BTreeSet<_> = unsent.into_iter().collect();
+    assert!(arrived.is_disjoint(&unsent), "{story}");
+    // What is neither was in doubt and did not arrive
+    let lost = u64::from(sent) - arrived.len() as u64 - unsent.len() as u64;
+    assert!(lost <= tally.in_doubt, "{story}");
+    assert!(arrived.len() > RESTARTS, "{story}");
+    if engine() != Engine::Webkit {
+        assert!(unsent.len() > 1, "{story}");
+    }
+}
