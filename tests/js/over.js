@@ -127,6 +127,14 @@ test("a loop takes in at most 64 MiB that wait", async () => {
   equal((await rejection(loop.next())).kind, "receive-limit");
   equal([await loop.next(), ws.readyState], [{ done: true }, 1]);
   ws.close();
+  // What was taken waits no more
+  const read = new WebSocketClient(`${server}/flood?count=70&size=1048576`);
+  for await (const data of read) {
+    if (data.size && ++count === 140) {
+      break;
+    }
+  }
+  read.close();
 });
 
 test("drained waits until little enough is buffered", async () => {
