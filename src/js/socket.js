@@ -276,14 +276,14 @@ export function socketClass(name, options, start) {
         apply(dispatchEvent, this, [new event.constructor(type, event)]);
       }
 
-      // Without a close event, the last one is the error of what the browser blocked.
+      // Without a close event, the last one is the error of what the browser blocked; Node has none after any failure.
       #finish({ type, code = 1006, reason = "", wasClean = false }) {
         const signal = this.#signal;
         const ended = this.#wasOpen ? (wasClean ? "closed" : "lost") : "connect-failed";
         this.#end = { code, reason, wasClean };
         this.#failure = signal?.aborted
           ? signal.reason
-          : new WebSocketClientError(type === "error" ? "blocked" : ended, this.#end);
+          : new WebSocketClientError(type === "error" && globalThis.location ? "blocked" : ended, this.#end);
         signal?.removeEventListener("abort", this.#abort);
       }
 
