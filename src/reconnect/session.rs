@@ -373,6 +373,10 @@ impl<M> Session<M> {
         self.events.pop_front()
     }
 
+    pub(crate) fn has_events(&self) -> bool {
+        !self.events.is_empty()
+    }
+
     /// When to call [`handle_timeout`](Self::handle_timeout), unless another input comes first and changes it.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Duration> {

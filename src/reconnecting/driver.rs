@@ -218,6 +218,9 @@ impl ReconnectingWebSocket {
             let is_due = due.is_some_and(|due| due <= state.now);
             if is_due {
                 state.session.handle_timeout(now, Math::random());
+            } else if state.session.has_events() {
+                // Should a callback throw, the timer goes on where it ended
+                self.set_timer(state, Some(state.now));
             } else {
                 self.set_timer(state, due);
             }

@@ -134,11 +134,15 @@ impl ReconnectingWebSocket {
     }
 
     fn handle_close(&self, generation: Generation, close: CloseEvent, buffered: u64) {
+        // The function may begin the next attempt, or throw
+        self.tell(By::Browser, |session, now, _| {
+            session.handle_closing(now, generation);
+        });
+        self.driver.state().link = None;
         let retry = match &self.driver.callbacks.retry {
             Some(decide) if self.state() != ReadyState::Closing => decide(&close),
             _ => None,
         };
-        self.driver.state().link = None;
         self.tell(By::Browser, |session, now, random| {
             session.handle_close(now, generation, close, buffered, retry, random);
         });
