@@ -203,7 +203,6 @@ async fn close_while_it_is_decided_what_follows() {
 
 #[wasm_bindgen_test]
 async fn one_that_throws_keeps_no_later_event_back() {
-    super::expect_throws();
     let (_socket, log) = acting("/close?code=1001", |_, _| super::throw());
     let each = ["opened", "lost", "reconnecting"];
     until(|| log.borrow().len() >= 6).await;
@@ -215,7 +214,6 @@ async fn one_that_throws_keeps_no_later_event_back() {
 
 #[wasm_bindgen_test]
 async fn after_one_that_throws_the_close_is_told() {
-    super::expect_throws();
     for when in ["opened", "reconnecting"] {
         let path = ["/echo", "/status?code=503"][usize::from(when == "reconnecting")];
         let log = Log::default();
@@ -238,7 +236,6 @@ async fn after_one_that_throws_the_close_is_told() {
 
 #[wasm_bindgen_test]
 async fn a_message_callback_that_throws_gets_the_next_message() {
-    super::expect_throws();
     let texts = Log::default();
     let log = Rc::clone(&texts);
     let socket = builder("/echo")
@@ -256,7 +253,6 @@ async fn a_message_callback_that_throws_gets_the_next_message() {
 /// The loss is told late then: as one that the browser never told.
 #[wasm_bindgen_test]
 async fn a_decision_that_throws_leaves_a_session_that_can_be_closed() {
-    super::expect_throws();
     let log = Log::default();
     let events = Rc::clone(&log);
     let socket = builder("/close?code=1001")

@@ -22,7 +22,7 @@ use wasm_websocket::{
     CloseCode, CloseEvent, Error, Message, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
 };
 
-use super::{get, nothing_thrown, url, within};
+use super::{ON_PURPOSE, get, nothing_thrown, url, within};
 
 /// What a session's callbacks were told.
 #[derive(Debug, PartialEq)]
@@ -202,26 +202,9 @@ impl Server {
     }
 }
 
-/// What is thrown by [`throw`] is nobody's failure, from here on.
-pub fn expect_throws() {
-    let swallow = "
-        if (!globalThis.swallows) {
-            globalThis.swallows = true;
-            const swallow = (event) => {
-                if (`${event.message} ${event.reason}`.includes('on purpose')) {
-                    event.preventDefault();
-                    event.stopImmediatePropagation();
-                }
-            };
-            addEventListener('error', swallow, true);
-            addEventListener('unhandledrejection', swallow, true);
-        }";
-    js_sys::eval(swallow).unwrap();
-}
-
 /// Throws, as an import that fails does, past all Rust code.
 pub fn throw() {
-    let function = Function::new_no_args("throw new Error('on purpose')");
+    let function = Function::new_no_args(&format!("throw new Error('{ON_PURPOSE}')"));
     function.unchecked_ref::<Thrower>().call();
 }
 
