@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use js_sys::futures::spawn_local;
 
@@ -47,8 +47,21 @@ pub(super) struct Attempt {
 /// What came of an attempt's search.
 pub(super) type Found = Result<Rc<Endpoint>, Unresolved>;
 
-/// A search that is not over: the provider's future. Its socket is told what it found.
-pub(super) type Search = Cell<Option<Pin<Box<dyn Future<Output = Found>>>>>;
+/// A search that is not over, whose socket is told what it found.
+pub(super) struct Search {
+    /// The provider's.
+    future: Cell<Option<Pin<Box<dyn Future<Output = Found>>>>>,
+    task: Cell<Option<Waker>>,
+}
+
+impl Drop for Search {
+    /// Its task holds on to itself until it is polled to its end.
+    fn drop(&mut self) {
+        if let Some(task) = self.task.take() {
+            task.wake();
+        }
+    }
+}
 
 impl Endpoints {
     /// Asks `provider` for each attempt, such as for a URL with a fresh token. If it fails, throws or
@@ -157,9 +170,11 @@ where
     fn find(&self, attempt: Attempt) -> Result<Rc<Endpoint>, Rc<Search>> {
         let provider = Rc::clone(&self.0);
         // Called from its own task: one that throws leaves the attempt to its timeout
-        let search: Rc<Search> = Rc::new(Cell::new(Some(Box::pin(async move {
-            provider().await.map(|found| Rc::new(found.into()))
-        }))));
+        let future = async move { provider().await.map(|found| Rc::new(found.into())) };
+        let search = Rc::new(Search {
+            future: Cell::new(Some(Box::pin(future))),
+            task: Cell::new(None),
+        });
         spawn_local(Finding {
             search: Rc::downgrade(&search),
             attempt,
@@ -182,12 +197,13 @@ impl Future for Finding {
             return Poll::Ready(());
         };
         // Taken out, since the provider may well use the socket
-        let Some(mut future) = search.take() else {
+        let Some(mut future) = search.future.take() else {
             return Poll::Ready(());
         };
+        search.task.set(Some(context.waker().clone()));
         match future.as_mut().poll(context) {
             Poll::Pending => {
-                search.set(Some(future));
+                search.future.set(Some(future));
                 Poll::Pending
             }
             Poll::Ready(found) => {
