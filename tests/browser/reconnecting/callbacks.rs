@@ -201,12 +201,15 @@ async fn close_while_it_is_decided_what_follows() {
     told(&log, &["opened", "closed"]).await;
 }
 
+/// What throws leaves its frames, with their handles: such a session must be closed to end.
 #[wasm_bindgen_test]
 async fn one_that_throws_keeps_no_later_event_back() {
-    let (_socket, log) = acting("/close?code=1001", |_, _| super::throw());
+    let (socket, log) = acting("/close?code=1001", |_, _| super::throw());
     let each = ["opened", "lost", "reconnecting"];
     until(|| log.borrow().len() >= 6).await;
     assert_eq!(log.borrow()[..6], [each, each].concat());
+    socket.close();
+    until(|| log.borrow().last().is_some_and(|last| last == "closed")).await;
 
     let (_socket, log) = acting("/close?code=4001", |_, _| super::throw());
     told(&log, &["opened", "lost", "gave up"]).await;
@@ -248,6 +251,8 @@ async fn a_message_callback_that_throws_gets_the_next_message() {
     socket.send("one").unwrap();
     socket.send("two").unwrap();
     told(&texts, &["one", "two"]).await;
+    socket.close();
+    until(|| socket.state() == ReadyState::Closed).await;
 }
 
 /// The loss is told late then: as one that the browser never told.
@@ -268,4 +273,7 @@ async fn a_decision_that_throws_leaves_a_session_that_can_be_closed() {
     socket.send("waits").unwrap();
     socket.reconnect();
     told(&log, &["opened", "lost", "opened"]).await;
+    // Until the next decision
+    socket.close();
+    told(&log, &["opened", "lost", "opened", "closed"]).await;
 }

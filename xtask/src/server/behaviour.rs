@@ -39,7 +39,7 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
     let entry = Entry::new(log, &parameters.id);
     match request.target.path() {
         "/echo" => echo(accept(stream).await?, entry).await,
-        "/record" => record(accept(stream).await?, entry).await,
+        "/record" => record(accept(stream).await?, entry, &parameters).await,
         "/protocol" => protocol(stream, entry, &parameters.choose).await,
         "/sink" => sink(accept(stream).await?, entry).await,
         "/slow" => slow(accept(stream).await?, entry, &parameters).await,
@@ -126,13 +126,14 @@ async fn echo(mut socket: Socket, mut entry: Entry) -> Result<()> {
     Ok(())
 }
 
-/// Keeps each text's first word, in order, and answers with it.
-async fn record(mut socket: Socket, mut entry: Entry) -> Result<()> {
+/// Keeps each text's first word, in order, and answers with it; reads `rate` bytes a second.
+async fn record(mut socket: Socket, mut entry: Entry, parameters: &Parameters) -> Result<()> {
     while let Some(message) = receive(&mut socket, &mut entry).await {
         let text = message.to_text()?;
         let word = text.split(' ').next().unwrap_or_default().to_owned();
         entry.keep(&word);
         let _ = socket.send(word.into()).await;
+        pace(&message, parameters).await;
     }
     Ok(())
 }
@@ -160,11 +161,16 @@ async fn sink(mut socket: Socket, mut entry: Entry) -> Result<()> {
 
 /// Reads `rate` bytes a second, and sends nothing.
 async fn slow(mut socket: Socket, mut entry: Entry, parameters: &Parameters) -> Result<()> {
-    let rate = f64::from(parameters.rate.get());
     while let Some(message) = receive(&mut socket, &mut entry).await {
-        sleep(Duration::from_secs_f64(message.len() as f64 / rate)).await;
+        pace(&message, parameters).await;
     }
     Ok(())
+}
+
+/// As long as `message` takes at `rate` bytes a second.
+async fn pace(message: &Message, parameters: &Parameters) {
+    let rate = f64::from(parameters.rate.get());
+    sleep(Duration::from_secs_f64(message.len() as f64 / rate)).await;
 }
 
 /// Sends `count` binary messages of `size` bytes, each its number's lowest byte throughout.
