@@ -6,10 +6,10 @@ use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Retry};
 use wasm_websocket::{
-    Error, Message, ReadyState, ReconnectingWebSocket, WeakReconnectingWebSocket,
+    Endpoints, Error, Message, ReadyState, ReconnectingWebSocket, WeakReconnectingWebSocket,
 };
 
-use super::super::{new_id, seen_after, sleep, until};
+use super::super::{new_id, seen_after, sleep, until, url};
 use super::{builder, ms, slow};
 
 /// All that was told, as it was told.
@@ -257,10 +257,15 @@ async fn a_message_callback_that_throws_gets_the_next_message() {
 
 /// The loss is told late then: as one that the browser never told.
 #[wasm_bindgen_test]
-async fn a_decision_that_throws_leaves_a_session_that_can_be_closed() {
+async fn a_decision_that_throws_leaves_a_session_that_goes_on() {
     let log = Log::default();
     let events = Rc::clone(&log);
-    let socket = builder("/close?code=1001")
+    let first = Cell::new(true);
+    let endpoints = Endpoints::provided_by(move || {
+        let path = ["/echo", "/close?code=1001"][usize::from(first.take())];
+        async move { Ok(url(path)) }
+    });
+    let socket = ReconnectingWebSocket::builder(endpoints)
         .on_event(move |_, event| events.borrow_mut().push(name(&event).to_owned()))
         .retry(|_| {
             super::throw();
@@ -273,7 +278,6 @@ async fn a_decision_that_throws_leaves_a_session_that_can_be_closed() {
     socket.send("waits").unwrap();
     socket.reconnect();
     told(&log, &["opened", "lost", "opened"]).await;
-    // Until the next decision
     socket.close();
     told(&log, &["opened", "lost", "opened", "closed"]).await;
 }

@@ -13,8 +13,8 @@ use super::{Events, Server, Told, connect, ms, quick};
 
 const RESTARTS: usize = 20;
 
-/// More at once than the system's buffers take.
-const BURST: u32 = 12;
+/// Messages at once: more than the system's buffers take, and few.
+const BURSTS: [u32; 2] = [32, 4];
 const PADDING: usize = 1 << 20;
 
 /// Its number is its first word, which the server keeps and answers with.
@@ -81,8 +81,8 @@ async fn traffic(
     tally: &mut Tally,
 ) -> u32 {
     let mut sent = 0;
-    for _ in 0..RESTARTS {
-        for _ in 0..BURST {
+    for restart in 0..RESTARTS {
+        for _ in 0..BURSTS[restart % 2] {
             socket.send(numbered(sent)).unwrap();
             sent += 1;
         }
@@ -121,10 +121,11 @@ async fn each_message_is_there_once_or_unsent_or_in_doubt() {
     let mut tally = Tally::default();
     tally.another(&mut events).await;
     let sent = traffic(&server, &socket, &mut events, &mut tally).await;
-    for number in sent..sent + BURST {
+    let [last, _] = BURSTS;
+    for number in sent..sent + last {
         socket.send(numbered(number)).unwrap();
     }
-    let sent = sent + BURST;
+    let sent = sent + last;
     sleep(ms(200)).await;
     server.stop().await;
     until(|| socket.state() != ReadyState::Open).await;
