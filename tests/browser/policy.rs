@@ -1,11 +1,16 @@
 //! A page whose policy forbids the connection. Each engine tells it in a way of its own.
 
+use std::cell::Cell;
+
 use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{CloseCode, Error, ReadyState, WebSocket, WebSocketStream};
+use wasm_websocket::{
+    CloseCode, Endpoints, Error, ReadyState, ReconnectingWebSocket, WebSocket, WebSocketStream,
+};
 
+use crate::browser::reconnecting::{self, quick};
 use crate::browser::{Event, Events, record, url, within};
 
 #[wasm_bindgen(inline_js = "
@@ -73,6 +78,26 @@ async fn is_blocked(result: Result<WebSocket, Error>, mut events: Events) {
             assert!(events.ended().await);
         }
     }
+}
+
+/// Of which Firefox and WebKit tell in ways of their own.
+#[wasm_bindgen_test]
+async fn for_a_session_it_is_a_failed_attempt() {
+    let strict = within(JsFuture::from(strict_window())).await.unwrap();
+    let (global, name) = (js_sys::global(), JsValue::from("WebSocket"));
+    let class = Reflect::get(&global, &name).unwrap();
+    let strict_class = Reflect::get(&strict, &name).unwrap();
+    let first = Cell::new(true);
+    let endpoints = Endpoints::provided_by(move || {
+        let class = if first.take() { &strict_class } else { &class };
+        Reflect::set(&global, &name, class).unwrap();
+        async { Ok(url("/echo")) }
+    });
+    let builder = ReconnectingWebSocket::builder(endpoints).backoff(quick());
+    let (socket, mut events) = reconnecting::connect(builder);
+    assert_eq!(events.reconnecting().await.0, 1);
+    assert_eq!(events.opened().await, 2);
+    assert_eq!(socket.counters().connects, 1);
 }
 
 #[wasm_bindgen_test]

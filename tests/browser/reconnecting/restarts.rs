@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Queue};
@@ -76,18 +77,24 @@ async fn kept(id: &str) -> Vec<u32> {
 /// Sends bursts while the server goes and comes; the number of messages sent.
 async fn traffic(
     server: &Server,
+    slow: &Cell<bool>,
     socket: &ReconnectingWebSocket,
     events: &mut Events,
     tally: &mut Tally,
 ) -> u32 {
     let mut sent = 0;
-    for restart in 0..RESTARTS {
-        for _ in 0..BURSTS[restart % 2] {
+    for _ in 0..RESTARTS {
+        if !slow.get() {
+            // What was not sent on the last has left
+            until(|| socket.buffered_amount() < PADDING as u64).await;
+        }
+        for _ in 0..BURSTS[usize::from(!slow.get())] {
             socket.send(numbered(sent)).unwrap();
             sent += 1;
         }
         // Some have arrived, some are on their way, some not yet
         sleep(ms((js_sys::Math::random() * 50.0) as u64)).await;
+        slow.set(!slow.get());
         server.stop().await;
         socket.send(numbered(sent)).unwrap();
         sent += 1;
@@ -97,14 +104,13 @@ async fn traffic(
     sent
 }
 
-/// Of the first, the third and so on only one message is read: what the buffers hold is in doubt, and
-/// the rest is sent again.
-fn by_turns(server: &Server, id: &str) -> Endpoints {
+/// Of a slow connection only one message is read: what the buffers hold is in doubt, and the rest is
+/// sent again.
+fn by_turns(server: &Server, id: &str, slow: &Rc<Cell<bool>>) -> Endpoints {
     let url = server.url(&format!("/record?id={id}&rate="));
-    let calls = Cell::new(0);
+    let slow = Rc::clone(slow);
     Endpoints::provided_by(move || {
-        let number = calls.replace(calls.get() + 1);
-        let rate = if number % 2 == 0 { 1000 } else { 1_000_000_000 };
+        let rate = if slow.get() { 1000 } else { 1_000_000_000 };
         let url = format!("{url}{rate}");
         async { Ok(url) }
     })
@@ -114,13 +120,14 @@ fn by_turns(server: &Server, id: &str) -> Endpoints {
 async fn each_message_is_there_once_or_unsent_or_in_doubt() {
     let id = new_id();
     let server = Server::start().await;
-    let endpoints = by_turns(&server, &id);
+    let slow = Rc::new(Cell::new(true));
+    let endpoints = by_turns(&server, &id, &slow);
     let builder = ReconnectingWebSocket::builder(endpoints).backoff(quick());
     let room = Queue::new(10_000, 1 << 30);
     let (socket, mut events) = connect(builder.queue(room).requeue_unsent());
     let mut tally = Tally::default();
     tally.another(&mut events).await;
-    let sent = traffic(&server, &socket, &mut events, &mut tally).await;
+    let sent = traffic(&server, &slow, &socket, &mut events, &mut tally).await;
     let [last, _] = BURSTS;
     for number in sent..sent + last {
         socket.send(numbered(number)).unwrap();
