@@ -92,8 +92,10 @@ async fn everything_can_be_asked_in_each() {
 
 #[wasm_bindgen_test]
 async fn what_is_sent_in_each_arrives_in_order() {
-    let (socket, log) = acting("/drop-after?messages=2", |socket, event| match event {
-        Event::Opened { .. } => {
+    // What is sent to a server that is leaving may cost the answers before it
+    let first_time = Cell::new(true);
+    let (socket, log) = acting("/drop-after?messages=2", move |socket, event| match event {
+        Event::Opened { .. } if first_time.take() => {
             socket.send("in opened").unwrap();
             socket.send("bye").unwrap();
         }

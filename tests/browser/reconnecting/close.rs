@@ -100,8 +100,11 @@ async fn close_while_a_retry_is_waited_for() {
     assert!(seen_after(&id, 0).await.contains(r#""opened":0"#));
 }
 
+/// Of each future, whether it was dropped.
+type Dropped = Rc<RefCell<Vec<Rc<std::cell::Cell<bool>>>>>;
+
 /// A provider that never answers; each call's future rings its bell when dropped.
-fn never() -> (Endpoints, Rc<RefCell<Vec<Rc<std::cell::Cell<bool>>>>>) {
+fn never() -> (Endpoints, Dropped) {
     let bells = Rc::<RefCell<Vec<_>>>::default();
     let rung = Rc::clone(&bells);
     let endpoints = Endpoints::provided_by(move || {

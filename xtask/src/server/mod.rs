@@ -185,7 +185,7 @@ mod tests {
         // After the handshake, behind which nothing may come; masked with zeros
         sleep(Duration::from_millis(200)).await;
         stream
-            .write_all(b"\x81\x83\0\0\0\01 a\x81\x81\0\0\0\02")
+            .write_all(b"\x81\x83\0\0\0\x001 a\x81\x81\0\0\0\x002")
             .await
             .unwrap();
         stream.write_all(b"\x88\x80\0\0\0\0").await.unwrap();
