@@ -95,6 +95,17 @@ fn messages_too_old_are_not_sent() {
 }
 
 #[test]
+fn messages_too_old_take_no_room() {
+    let mut driver = with(Queue::new(1, 100).max_age(secs(3)));
+    driver.send("a").unwrap();
+    driver.now += secs(4);
+    driver.send("b").unwrap();
+    assert_eq!(driver.events(), [Event::Dropped("a")]);
+    driver.open_socket(1);
+    assert_eq!(sent(&mut driver), ["b"]);
+}
+
+#[test]
 fn nothing_is_taken_once_closed() {
     let mut driver = buffered(&[]);
     driver.session.close(driver.now);
