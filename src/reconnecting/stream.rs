@@ -234,8 +234,9 @@ impl Sink<Message> for ReconnectingStream {
         if self.socket.state() == ReadyState::Closed {
             return Poll::Ready(Ok(()));
         }
-        self.socket.close();
+        // Without an open connection it has ended by the time this returns
         self.buffers.outbox.writer.wait(context);
+        self.socket.close();
         Poll::Pending
     }
 }

@@ -107,6 +107,13 @@ async fn giving_up_ends_it_with_the_error() {
 }
 
 #[wasm_bindgen_test]
+async fn close_returns_also_while_there_is_no_connection() {
+    let mut stream = builder("/no-answer").stream().unwrap();
+    within(stream.close()).await.unwrap();
+    assert_eq!(stream.socket().state(), ReadyState::Closed);
+}
+
+#[wasm_bindgen_test]
 async fn what_nobody_can_hold_closes_it() {
     let path = "/flood?count=10&size=1000";
     let mut stream = builder(path).receive_limit(3000).stream().unwrap();
