@@ -32,7 +32,8 @@ impl PageEvents {
                     event => event,
                 });
             });
-            add_event_listener(name, listener.as_ref(), true);
+            // Node has no such events, nor the function
+            let _ = add_event_listener(name, listener.as_ref(), true);
             listener
         });
         Self { listeners }
@@ -42,7 +43,7 @@ impl PageEvents {
 impl Drop for PageEvents {
     fn drop(&mut self) {
         for ((name, _), listener) in EVENTS.iter().zip(&self.listeners) {
-            remove_event_listener(name, listener.as_ref(), true);
+            let _ = remove_event_listener(name, listener.as_ref(), true);
         }
     }
 }
@@ -73,9 +74,9 @@ extern "C" {
     #[wasm_bindgen(js_namespace = globalThis, js_name = valueOf)]
     fn global() -> Holder;
 
-    #[wasm_bindgen(js_namespace = globalThis, js_name = addEventListener)]
-    fn add_event_listener(name: &str, listener: &JsValue, capture: bool);
+    #[wasm_bindgen(catch, js_namespace = globalThis, js_name = addEventListener)]
+    fn add_event_listener(name: &str, listener: &JsValue, capture: bool) -> Result<(), JsValue>;
 
-    #[wasm_bindgen(js_namespace = globalThis, js_name = removeEventListener)]
-    fn remove_event_listener(name: &str, listener: &JsValue, capture: bool);
+    #[wasm_bindgen(catch, js_namespace = globalThis, js_name = removeEventListener)]
+    fn remove_event_listener(name: &str, listener: &JsValue, capture: bool) -> Result<(), JsValue>;
 }
