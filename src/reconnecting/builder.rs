@@ -54,7 +54,8 @@ impl ReconnectingWebSocketBuilder {
 
     /// Called for whatever else happens, in order: the connection [opened](Event::Opened) or was
     /// [lost](Event::Lost), an attempt is [to come](Event::Reconnecting), a message was
-    /// [dropped](Event::Dropped), and how it all [ended](Event::GaveUp).
+    /// [dropped](Event::Dropped), and how it all [ended](Event::GaveUp). Also from within a call that
+    /// makes it happen, such as [`close`](ReconnectingWebSocket::close) without an open connection.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Error, ReconnectingWebSocket};
@@ -86,8 +87,9 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// Decides by its close event what follows a connection or failed attempt. `None` leaves it to
-    /// [`ReconnectingWebSocket::retry_after`] and [`Retry::after_close`], as does no such function.
+    /// Decides by the browser's close event what follows a connection or failed attempt; not asked where
+    /// there is none, as after a timeout. `None` leaves it to [`ReconnectingWebSocket::retry_after`] and
+    /// [`Retry::after_close`], as does no such function.
     ///
     /// ```no_run
     /// # use wasm_websocket::ReconnectingWebSocket;

@@ -36,8 +36,11 @@ const TOO_MUCH: u16 = 4009;
 /// `feed` waits while more than the
 /// [high-water mark](ReconnectingWebSocketBuilder::high_water_mark) is in the browser's buffer and,
 /// while there is no open connection, while the [queue](ReconnectingWebSocketBuilder::queue) is full;
-/// `send` and `flush` wait until all has gone to the network, be it over a later connection; `close`
-/// does that and then closes. Sending when closing or closed is [`Error::NotOpen`].
+/// `send` and `flush` wait until nothing waits to go to the network, be it over a later connection;
+/// `close` does that and then closes. What a lost connection leaves
+/// [unsent](ReconnectingWebSocket::take_unsent) waits only if it is
+/// [requeued](ReconnectingWebSocketBuilder::requeue_unsent). Sending when closing or closed is
+/// [`Error::NotOpen`].
 ///
 /// ```no_run
 /// use futures_util::{SinkExt, StreamExt};
