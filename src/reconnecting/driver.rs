@@ -239,6 +239,8 @@ impl ReconnectingWebSocket {
                 generation,
                 failures,
             } => {
+                // Whatever ended it, no event of the last one counts
+                state.link = None;
                 drop(guard);
                 self.find(generation, failures);
             }

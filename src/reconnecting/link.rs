@@ -140,7 +140,9 @@ impl ReconnectingWebSocket {
         });
         self.driver.state().link = None;
         let retry = match &self.driver.callbacks.retry {
-            Some(decide) if self.state() != ReadyState::Closing => decide(&close),
+            Some(decide) if matches!(self.state(), ReadyState::Connecting | ReadyState::Open) => {
+                decide(&close)
+            }
             _ => None,
         };
         self.tell(By::Browser, |session, now, random| {

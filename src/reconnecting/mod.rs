@@ -148,6 +148,11 @@ impl ReconnectingWebSocket {
         self.tell(By::User, |session, _, _| session.requeue_unsent());
     }
 
+    /// Messages that wait for a connection.
+    fn waiting(&self) -> usize {
+        self.driver.state().session.queue().len()
+    }
+
     /// Whether there is something for [`take_unsent`](Self::take_unsent).
     fn has_unsent(&self) -> bool {
         self.driver.state().session.has_unsent()

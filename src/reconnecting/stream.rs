@@ -27,7 +27,8 @@ const TOO_MUCH: u16 = 4009;
 ///
 /// What happens comes in order: a message after the [`Event::Opened`] of its connection, and before
 /// its [`Event::Lost`]. It waits to be read, up to the
-/// [limit](ReconnectingWebSocketBuilder::receive_limit). The stream ends when the user closed, after
+/// [limit](ReconnectingWebSocketBuilder::receive_limit), which also holds for [`Event::Dropped`]: those
+/// without room are not told. The stream ends when the user closed, after
 /// [`Event::Closed`], or with one error: the one that the session gave up with, or
 /// [`Error::ReceiveLimit`].
 ///
@@ -85,18 +86,21 @@ impl From<Message> for Received {
 }
 
 impl Item for Received {
-    /// Events are few, and told however many messages wait.
+    /// Other events are few, and told however many messages wait.
     fn cost(&self) -> usize {
         match &self.0 {
-            Ok(Incoming::Message(message)) => message.cost(),
+            Ok(Incoming::Message(message) | Incoming::Event(Event::Dropped(message))) => {
+                message.cost()
+            }
             _ => 0,
         }
     }
 }
 
 impl Buffering for ReconnectingWebSocket {
+    /// One more for each message that waits, so that empty ones count.
     fn buffered_amount(&self) -> u64 {
-        self.buffered_amount()
+        self.buffered_amount() + self.waiting() as u64
     }
 }
 
@@ -118,7 +122,8 @@ impl Buffers<Received> {
 
     fn tell(&self, event: Event<Message>) {
         if self.inbox.overflow().is_none() {
-            self.inbox.append(Received(match event {
+            // Only a dropped message may find no room
+            self.inbox.offer(Received(match event {
                 Event::GaveUp(error) => Err(error),
                 event => Ok(Incoming::Event(event)),
             }));
@@ -180,6 +185,7 @@ impl Stream for ReconnectingStream {
             return Poll::Ready(Some(received));
         }
         if self.is_terminated() {
+            inbox.set_over();
             return Poll::Ready(None);
         }
         inbox.reader.wait(context);

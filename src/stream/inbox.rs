@@ -47,18 +47,22 @@ impl<T: Item> Inbox<T> {
 
     /// Whether there was room. Nothing is copied that can't fit.
     pub(crate) fn push(&self, event: &MessageEvent) -> bool {
-        let room = self.room.get();
         let data = event.data();
-        if least_len(&data) <= room {
-            let message = copy_message(&data);
-            if let Some(room) = room.checked_sub(message.cost()) {
-                self.room.set(room);
-                self.append(message.into());
-                return true;
-            }
+        let fits = least_len(&data) <= self.room.get() && self.offer(copy_message(&data).into());
+        if !fits {
+            self.overflown.set(true);
         }
-        self.overflown.set(true);
-        false
+        fits
+    }
+
+    /// Whether there was room for it.
+    pub(crate) fn offer(&self, item: T) -> bool {
+        let room = self.room.get().checked_sub(item.cost());
+        if let Some(room) = room {
+            self.room.set(room);
+            self.append(item);
+        }
+        room.is_some()
     }
 
     /// What takes nothing of the limit, or was found to fit.

@@ -237,6 +237,7 @@ impl<M> Session<M> {
 
     fn end(&mut self) {
         self.state = State::Ended;
+        self.attempts = 0;
         while let Some(entry) = self.queue.pop_entry() {
             self.unsent.append(entry);
         }
