@@ -107,6 +107,7 @@ impl Watch {
     }
 
     fn over(&mut self) {
+        self.attempts = 0;
         self.ended = true;
         (self.licence, self.busy, self.open_since) = (None, None, None);
         self.announced = None;
