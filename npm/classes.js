@@ -1,2 +1,2 @@
 // The one list of what both entries export beside init(); packaging fails when the types have more.
-export { WebSocketClient, WebSocketClientError } from "../target/npm-package/wasm_websocket.js";
+export { ReconnectingWebSocket, WebSocketClient, WebSocketClientError } from "../target/npm-package/wasm_websocket.js";

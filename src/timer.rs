@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
 pub(crate) type Milliseconds = i32;
@@ -34,8 +35,16 @@ impl Drop for Timer {
     }
 }
 
+/// Milliseconds by both of a page's clocks, for a [`Clock`](crate::reconnect::Clock).
+pub(crate) fn clocks() -> (f64, f64) {
+    (performance_now(), Date::now())
+}
+
 #[wasm_bindgen]
 extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+
     /// The id is a number in browsers, an object in Node.
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(callback: &JsValue, milliseconds: i32) -> JsValue;

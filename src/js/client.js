@@ -2,11 +2,13 @@
 import { protocolList, socketClass } from "./socket.js";
 
 let openSocket;
+let startSession;
 let failure;
 
-// Takes the Rust side, once: (url, protocols, receive) => socket.
-export function install(open) {
+// Takes the Rust side, once: (url, protocols, receive) => socket, and (options, probe) => session.
+export function install(open, start) {
   openSocket ??= open;
+  startSession ??= start;
 }
 
 // Takes the error that kept the Rust side from loading.
@@ -15,10 +17,19 @@ export function unavailable(error) {
 }
 
 export function open(url, protocols, receive) {
-  if (!openSocket) {
-    throw new Error(failure?.message ?? "wasm-websocket isn't loaded: await its init() before new WebSocketClient()", { cause: failure });
-  }
+  requireRust();
   return openSocket(`${url}`, protocolList(protocols), receive);
+}
+
+export function session(options, probe) {
+  requireRust();
+  return startSession(options, probe);
+}
+
+function requireRust() {
+  if (!openSocket) {
+    throw new Error(failure?.message ?? "wasm-websocket isn't loaded: await its init() first", { cause: failure });
+  }
 }
 
 export const WebSocketClient = /* @__PURE__ */ socketClass("WebSocketClient", ["protocols", "signal"], open);

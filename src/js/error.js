@@ -6,6 +6,7 @@ const ADVICE = {
   lost: "connect again",
   closed: "nothing more is sent or received",
   "receive-limit": "read faster",
+  "queue-full": "wait for the connection, allow a longer queue, or drop the oldest",
 };
 
 export class WebSocketClientError extends Error {

@@ -1,5 +1,7 @@
-//! The Rust side of the JavaScript class: each call goes to the connection as it is, each event
-//! comes back as the browser made it.
+//! The Rust side of the JavaScript classes' sockets: each call goes to the connection as it is, each
+//! event comes back as the browser made it.
+
+mod session;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -7,6 +9,8 @@ use std::rc::Rc;
 use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
+
+use session::JsSession;
 
 use crate::ReadyState;
 use crate::connection::{Connection, Kind};
@@ -22,7 +26,13 @@ extern "C" {
     fn web_socket_client();
 
     #[wasm_bindgen(js_name = install)]
-    fn set_opener(open: &Closure<Opener>);
+    fn set_rust_side(open: &Closure<Opener>, start: &Closure<Starter>);
+}
+
+#[wasm_bindgen(module = "/src/js/reconnecting.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = ReconnectingWebSocket, reexport, skip_typescript)]
+    fn reconnecting_web_socket();
 }
 
 #[wasm_bindgen(module = "/src/js/error.js")]
@@ -42,15 +52,19 @@ extern "C" {
 /// Of URL, subprotocols, and what is called with each event.
 type Opener = dyn Fn(JsValue, Array, Function) -> Result<Socket, JsValue>;
 
+/// Of options and a probe.
+type Starter = dyn Fn(Vec<f64>, JsValue) -> JsSession;
+
 thread_local! {
     static OPENER: Closure<Opener> = Closure::new(Socket::open);
+    static STARTER: Closure<Starter> = Closure::new(JsSession::start);
 }
 
-/// Hands the class its Rust side. Runs by itself when the package starts; a second call changes
+/// Hands the classes their Rust side. Runs by itself when the package starts; a second call changes
 /// nothing.
 #[wasm_bindgen(start, private)]
 fn install() {
-    OPENER.with(set_opener);
+    OPENER.with(|open| STARTER.with(|start| set_rust_side(open, start)));
 }
 
 /// What a `WebSocketClient` holds. JavaScript's collector frees it with its owner.

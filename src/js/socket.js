@@ -5,6 +5,7 @@ import { WebSocketClientError } from "./error.js";
 const { WebSocket: Native, EventTarget, Event, CloseEvent, DOMException } = globalThis;
 const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
+const encoder = /* @__PURE__ */ new TextEncoder();
 const STATES = ["CONNECTING", "OPEN", "CLOSING", "CLOSED"];
 // Beside the standard's members, and not enumerable
 const OWN = ["constructor", "opened", "closed", "drained"];
@@ -51,8 +52,9 @@ export function protocolList(protocols) {
 }
 
 // `start` is (url, protocols, receive, options) => socket; its socket has the standard's members, and calls
-// receive(event, last) with each event. `options` are what a second argument may have instead of subprotocols.
-export function socketClass(name, options, start) {
+// receive(event, last) with each event. `options` are what a second argument may have instead of subprotocols, or a third
+// one beside them; `members` are methods of the socket's own.
+export function socketClass(name, options, start, members = []) {
   const made = {
     // A name that no minifier changes
     [name]: class extends EventTarget {
@@ -68,10 +70,21 @@ export function socketClass(name, options, start) {
       #changed;
       #wake;
 
+      static {
+        for (const member of members) {
+          const { [member]: value } = {
+            [member](...args) {
+              return this.#socket[member]?.(...args);
+            },
+          };
+          define(this.prototype, member, { value, writable: true, configurable: true });
+        }
+      }
+
       constructor(url, protocols = []) {
         super();
         requireArgument(arguments, name, "url");
-        let given = {};
+        let given = arguments[2] ?? {};
         if (isOptions(protocols, options)) {
           given = protocols;
           protocols = given.protocols ?? [];
@@ -315,21 +328,20 @@ export function socketClass(name, options, start) {
       }
     },
   }[name];
-  finish(made);
+  finish(made, members);
   return made;
 }
 
 // What a class body can't say: constants, enumerable members, and what not every engine has.
-function finish(made) {
+function finish(made, members) {
   const { prototype } = made;
-  const define = (holder, name, property) => Object.defineProperty(holder, name, property);
   STATES.forEach((name, value) => {
     for (const holder of [made, prototype]) {
       define(holder, name, { value, enumerable: true });
     }
   });
   for (const name of Object.getOwnPropertyNames(prototype)) {
-    if (!OWN.includes(name)) {
+    if (!OWN.includes(name) && !members.includes(name)) {
       define(prototype, name, { enumerable: true });
     }
   }
@@ -350,6 +362,10 @@ function finish(made) {
   }
 }
 
+function define(holder, name, property) {
+  Object.defineProperty(holder, name, property);
+}
+
 function isObject(value) {
   return typeof value === "function" || (typeof value === "object" && value !== null);
 }
@@ -364,10 +380,23 @@ function clamp(number) {
   return Math.min(Math.max(+number, 0), 0xffff) + 2 ** 52 - 2 ** 52;
 }
 
+// What the browser's class checks; for where there is none.
+export function checkClose(code, reason) {
+  if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
+    throw new DOMException("The close code must be 1000, or 3000 to 4999.", "InvalidAccessError");
+  }
+  checkReason(reason ?? "");
+}
+
 function checkReason(reason) {
-  if (new TextEncoder().encode(reason).length > LONGEST_REASON) {
+  if (bytes(`${reason}`) > LONGEST_REASON) {
     throw new DOMException(`The reason is longer than ${LONGEST_REASON} bytes.`, "SyntaxError");
   }
+}
+
+// Bytes of a message's payload.
+export function bytes(data) {
+  return typeof data === "string" ? encoder.encode(data).length : (data.byteLength ?? data.size);
 }
 
 // Bytes that a message takes at least; text may take up to three times as many.

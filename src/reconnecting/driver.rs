@@ -5,8 +5,7 @@ use std::mem::replace;
 use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::{Date, Math};
-use wasm_bindgen::prelude::*;
+use js_sys::Math;
 
 use super::builder::Callbacks;
 use super::endpoints::{Attempt, Found, Search};
@@ -14,7 +13,7 @@ use super::link::Link;
 use super::{Counters, Endpoints, ReconnectingWebSocket, WeakReconnectingWebSocket};
 use crate::page::{PageEvents, is_offline};
 use crate::reconnect::{Action, Clock, Event, Generation, Micros, PageEvent, Session};
-use crate::timer::{Milliseconds, Timer};
+use crate::timer::{Milliseconds, Timer, clocks};
 use crate::{Endpoint, Error, Message, ReadyState};
 
 pub(super) struct Driver {
@@ -65,7 +64,8 @@ impl Driver {
 impl State {
     /// Reads the clock.
     fn now(&mut self) -> Duration {
-        self.now = self.clock.tick(performance_now(), Date::now());
+        let (performance, date) = clocks();
+        self.now = self.clock.tick(performance, date);
         Duration::from_micros(self.now)
     }
 }
@@ -84,13 +84,15 @@ impl ReconnectingWebSocket {
         mut session: Session<Message>,
     ) -> Result<Self, Error> {
         session.start(Duration::ZERO);
+        let (performance, date) = clocks();
+        let clock = Clock::new(performance, date);
         let driver = Driver {
             callbacks,
             endpoints,
             state: RefCell::new(State {
                 session,
                 counters: Counters::default(),
-                clock: Clock::new(performance_now(), Date::now()),
+                clock,
                 now: 0,
                 timer: None,
                 endpoint: None,
@@ -323,10 +325,4 @@ impl WeakReconnectingWebSocket {
             run(&socket);
         }
     }
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    fn performance_now() -> f64;
 }
