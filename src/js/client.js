@@ -2,13 +2,13 @@
 import { protocolList, socketClass } from "./socket.js";
 
 let openSocket;
-let startSession;
+let newSession;
 let failure;
 
 // Takes the Rust side, once: (url, protocols, receive) => socket, and (options, probe) => session.
 export function install(open, start) {
   openSocket ??= open;
-  startSession ??= start;
+  newSession ??= start;
 }
 
 // Takes the error that kept the Rust side from loading.
@@ -21,9 +21,9 @@ export function open(url, protocols, receive) {
   return openSocket(`${url}`, protocolList(protocols), receive);
 }
 
-export function session(options, probe) {
+export function startSession(options, probe) {
   requireRust();
-  return startSession(options, probe);
+  return newSession(options, probe);
 }
 
 function requireRust() {

@@ -10,7 +10,7 @@ use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
 
-use session::JsSession;
+use session::Numbers;
 
 use crate::ReadyState;
 use crate::connection::{Connection, Kind};
@@ -53,11 +53,11 @@ extern "C" {
 type Opener = dyn Fn(JsValue, Array, Function) -> Result<Socket, JsValue>;
 
 /// Of options and a probe.
-type Starter = dyn Fn(Vec<f64>, JsValue) -> JsSession;
+type Starter = dyn Fn(Numbers, JsValue) -> JsValue;
 
 thread_local! {
     static OPENER: Closure<Opener> = Closure::new(Socket::open);
-    static STARTER: Closure<Starter> = Closure::new(JsSession::start);
+    static STARTER: Closure<Starter> = Closure::new(session::start);
 }
 
 /// Hands the classes their Rust side. Runs by itself when the package starts; a second call changes

@@ -1,21 +1,43 @@
 // ReconnectingWebSocket: drives Rust's session with sockets, a timer, the page's events and the user's functions.
-import { open, session } from "./client.js";
+import { open, startSession } from "./client.js";
 import { WebSocketClientError } from "./error.js";
-import { bytes, checkClose, socketClass } from "./socket.js";
+import { bytes, checkClose, protocolList, socketClass } from "./socket.js";
 
-const { Event, CloseEvent, MessageEvent, performance, setTimeout, clearTimeout } = globalThis;
+const { Event, MessageEvent, performance, setTimeout, clearTimeout } = globalThis;
 // Not in Node
-const { addEventListener, removeEventListener } = globalThis;
+const { CloseEvent, addEventListener, removeEventListener } = globalThis;
+
+// What the session is asked and told, by its numbers: (number, attempt, …). The first ones are answered.
+const ACT = 0;
+const TELL = 1;
+const READY_STATE = 2;
+const QUEUED_BYTES = 3;
+const ROUND_TRIP = 4;
+const POP_UNSENT = 5;
+const SEND = 6;
+const MESSAGE = 7;
+const RESOLVED = 8;
+const CONNECTING = 9;
+const OPENED = 10;
+const CLOSED = 11;
+const CLOSING = 12;
+const SENT = 13;
+const PROBED = 14;
+const CLOSE = 15;
+const RECONNECT = 16;
+const RETRY_AFTER = 17;
+const ACKNOWLEDGE = 18;
+const REQUEUE = 19;
+const PAGE = 20;
+
 // The session's numbers for them; of "visibilitychange", one more when hidden
-const PAGE = ["online", "offline", "visibilitychange", , "freeze", "resume", "pagehide", "pageshow"];
-const OPEN = 1;
-const CLOSING = 2;
-const CLOSED = 3;
+const PAGE_EVENTS = ["online", "offline", "visibilitychange", , "freeze", "resume", "pagehide", "pageshow"];
 const LOOPBACK = /^wss?:\/\/(localhost[:/]|127\.|\[::1\])/;
+// As the session has it where the browser tells no end
+const ABNORMAL = { code: 1006, reason: "", wasClean: false };
 
 // With their defaults, in the session's order; milliseconds and bytes.
 const OPTIONS = {
-  __proto__: null,
   firstWindowMs: 5000,
   capMs: 30_000,
   maxRetries: Infinity,
@@ -29,21 +51,9 @@ const OPTIONS = {
   timeoutMs: 10_000,
 };
 
-// An open connection ended, and another one is tried.
-class LostEvent extends CloseEvent {
-  constructor(type, init) {
-    super(type, init);
-    this.inDoubt = init.inDoubt;
-  }
-}
-
-// The next attempt begins after a wait.
-class ReconnectingEvent extends Event {
-  constructor(type, init) {
-    super(type, init);
-    this.attempt = init.attempt;
-    this.delayMs = init.delayMs;
-  }
+// For Rust, which returns one.
+export function list(...items) {
+  return items;
 }
 
 class Reconnector {
@@ -54,12 +64,17 @@ class Reconnector {
   #urls;
   #protocols;
   #socket;
-  #generation;
+  #attempt;
   #found;
+  // How the last connection or attempt ended, while none has begun since
+  #end;
+  // The arguments of the user's close
+  #closing = [];
   #url = "";
   #binaryType = "blob";
   #starting = true;
   #telling = false;
+  #later = false;
   #ended = false;
   #timer;
   // When it fires
@@ -69,18 +84,20 @@ class Reconnector {
   #counters = { connects: 0, sentMessages: 0, sentBytes: 0, receivedMessages: 0, receivedBytes: 0 };
 
   constructor(url, protocols, receive, options) {
-    this.#urls = Array.isArray(url) ? [...url] : url;
-    this.#protocols = protocols;
+    this.#urls = Array.isArray(url) ? [...url] : [url];
+    this.#protocols = typeof protocols === "function" ? protocols : protocolList(protocols);
     this.#receive = receive;
     this.#options = options;
-    this.#session = session(numbers(options), options.probe);
-    this.#act();
-    this.#starting = false;
-    PAGE.forEach((type) => addEventListener?.(type, this.#page, true));
-    if (globalThis.navigator?.onLine === false) {
-      this.#session.page(PAGE.indexOf("offline"));
+    this.#session = startSession(numbers(options), options.probe);
+    if (!this.#urls.length) {
+      throw new RangeError("the list of URLs is empty");
     }
     this.#act();
+    this.#starting = false;
+    PAGE_EVENTS.forEach((type) => addEventListener?.(type, this.#page, true));
+    if (globalThis.navigator?.onLine === false) {
+      this.#page({ type: "offline" });
+    }
   }
 
   get url() {
@@ -88,13 +105,13 @@ class Reconnector {
   }
 
   get readyState() {
-    const { readyState } = this.#session;
-    return readyState === CLOSED && !this.#ended ? CLOSING : readyState;
+    const state = this.#session(READY_STATE);
+    return state > 2 && !this.#ended ? 2 : state;
   }
 
   get bufferedAmount() {
-    const buffered = this.#socket?.readyState < CLOSED ? this.#socket.bufferedAmount : 0;
-    return this.#session.queued + buffered + this.#late;
+    const buffered = this.#socket?.readyState < 3 ? this.#socket.bufferedAmount : 0;
+    return this.#session(QUEUED_BYTES) + buffered + this.#late;
   }
 
   get protocol() {
@@ -122,68 +139,88 @@ class Reconnector {
     // What waits must not change with its owner's buffer
     const message = snapshot(data);
     const length = bytes(message);
-    if (this.readyState > OPEN) {
+    const { readyState } = this;
+    if (readyState > 1) {
       this.#late += length;
-    } else if (!this.#session.send(message, length)) {
-      const error = new WebSocketClientError("queue-full", { code: 1005, reason: "", wasClean: false });
-      throw Object.assign(error, { data });
+    } else if (!this.#session(SEND, 0, length, 0, 0, message)) {
+      throw Object.assign(new WebSocketClientError("queue-full", { ...ABNORMAL, code: 1005 }), { data });
     }
     this.#act();
+    if (!readyState) {
+      this.#runLater();
+    }
   }
 
   close(code, reason) {
     if (code !== undefined) {
-      // Of the browser's class, what it throws
+      // As the browser's class would
       checkClose(code, reason);
+      this.#closing = [code, reason];
     }
-    this.#session.close(code ?? 0, reason ?? "");
-    this.#act();
-    this.#later();
+    this.#told(CLOSE);
   }
 
-  // After the end, `close` was told: that stands.
   reconnect() {
-    if (!this.#ended) {
-      this.#session.reconnect();
-      this.#act();
-      this.#later();
+    // What was closed stays so
+    if (this.readyState < 2) {
+      this.#told(RECONNECT);
     }
   }
 
   retryAfter(delayMs) {
-    this.#session.retryAfter(delayMs);
+    this.#session(RETRY_AFTER, 0, delayMs);
   }
 
   acknowledge(messages) {
-    this.#session.acknowledge(messages);
+    this.#session(ACKNOWLEDGE, 0, messages);
   }
 
   takeUnsent() {
-    return this.#session.unsent();
+    const unsent = [];
+    for (let message; (message = this.#session(POP_UNSENT)) !== undefined; ) {
+      unsent.push(message);
+    }
+    return unsent;
   }
 
   requeueUnsent() {
-    this.#session.requeue();
-    this.#act();
+    this.#told(REQUEUE);
   }
 
   counters() {
-    return { ...this.#counters, roundTripMs: this.#session.roundTrip };
+    return { ...this.#counters, roundTripMs: this.#session(ROUND_TRIP) };
+  }
+
+  // What a call of the user's leads to is told in a task of its own.
+  #told(input) {
+    this.#session(input);
+    this.#act();
+    this.#runLater();
+  }
+
+  #runLater() {
+    if (!this.#later) {
+      this.#later = true;
+      setTimeout(() => {
+        this.#later = false;
+        this.#run();
+      });
+    }
   }
 
   // Carries out what the session wants now.
-  #act() {
+  #act(tells = 0) {
     let step;
-    while (Array.isArray((step = this.#session.act()))) {
+    while (Array.isArray((step = this.#session(ACT, 0, tells)))) {
       const [number, ...rest] = step;
       [this.#close, this.#find, this.#connect, this.#probe, this.#transmit][number].apply(this, rest);
     }
     // Early, rather than set anew for each message
     const at = performance.now() + step;
-    if (!(this.#at <= at)) {
+    if (!(this.#at <= at + 1)) {
       clearTimeout(this.#timer);
-      this.#at = step && at;
-      if (step) {
+      this.#at = at;
+      if (step >= 0) {
         this.#timer = setTimeout(this.#wake, Math.ceil(Math.min(step, 0x7fffffff)));
       }
     }
@@ -191,179 +228,163 @@ class Reconnector {
 
   // The same, and tells what there is to tell, in order.
   #run() {
-    this.#act();
-    if (this.#telling) {
-      return;
+    this.#act(1);
+    if (!this.#telling) {
+      this.#telling = true;
+      for (let event; (event = this.#session(TELL)); this.#act(1)) {
+        const [number, ...rest] = event;
+        [this.#tellOpened, this.#tellLost, this.#tellReconnecting, this.#tellDropped, this.#tellEnd, this.#tellEnd][number].apply(this, rest);
+      }
+      this.#telling = false;
     }
-    this.#telling = true;
-    for (let event; (event = this.#session.told()); this.#act()) {
-      this.#tell(...event);
-    }
-    this.#telling = false;
-  }
-
-  // What a call of the user's leads to is told in a task of its own.
-  #later() {
-    setTimeout(() => this.#run());
   }
 
   #wake = () => {
     this.#at = undefined;
-    this.#session.wake();
     this.#run();
   };
 
   #page = ({ type }) => {
     const hidden = type === "visibilitychange" && globalThis.document.hidden;
-    this.#session.page(PAGE.indexOf(type) + hidden);
+    this.#session(PAGE, 0, PAGE_EVENTS.indexOf(type) + hidden);
     this.#run();
   };
 
-  #close(generation, code, reason) {
-    this.#socket?.close(code, code && reason);
-    if (this.#session.readyState !== CLOSING) {
+  // A code only of the session's own
+  #close(attempt, code) {
+    this.#socket?.close(...(code ? [code] : this.#closing));
+    if (this.#session(READY_STATE) !== 2) {
       // Nothing of it is waited for
-      this.#generation = this.#socket = undefined;
+      this.#attempt = this.#socket = undefined;
     }
   }
 
-  #find(generation, failures) {
-    const urls = this.#urls;
-    const url = Array.isArray(urls) ? urls[failures % urls.length] : urls;
-    if (typeof url !== "function" && typeof this.#protocols !== "function") {
-      this.#found = [url, this.#protocols];
-      this.#session.resolved(generation, true, NaN);
+  #find(attempt, failures) {
+    const url = this.#urls[failures % this.#urls.length];
+    const protocols = this.#protocols;
+    const found = (found, retry) => {
+      this.#found = found;
+      this.#session(RESOLVED, attempt, retry, !!found);
+    };
+    this.#end = undefined;
+    if (typeof url !== "function" && typeof protocols !== "function") {
+      found([url, protocols]);
       return;
     }
     const ask = async (given) => (typeof given === "function" ? given() : given);
-    Promise.all([ask(url), ask(this.#protocols)]).then(
-      (found) => {
-        this.#found = found;
-        this.#session.resolved(generation, true, NaN);
-        this.#run();
-      },
-      (error) => {
-        this.#session.resolved(generation, false, decided(error?.retry));
-        this.#run();
-      },
-    );
+    Promise.all([ask(url), ask(protocols)])
+      .then(found, (error) => found(undefined, decided(error?.retry)))
+      .then(() => this.#run());
   }
 
-  #connect(generation) {
+  #connect(attempt) {
     const [url, protocols] = this.#found;
-    this.#generation = generation;
+    this.#attempt = attempt;
     try {
-      this.#socket = open(url, protocols, (event, last) => this.#link(generation, event, last));
+      this.#socket = open(url, protocols, (event, last) => this.#link(attempt, event, last));
     } catch (error) {
       if (this.#starting) {
         throw error;
       }
-      this.#session.closed(generation, 1006, "", false, 0, NaN);
+      this.#session(CLOSED, attempt, NaN, 1006);
       return;
     }
     this.#url = this.#socket.url;
     this.#socket.binaryType = this.#binaryType;
-    this.#session.connecting(LOOPBACK.test(this.#url));
+    this.#session(CONNECTING, attempt, LOOPBACK.test(this.#url));
   }
 
-  #probe(generation, message) {
-    const socket = this.#socket;
-    if (socket.readyState === OPEN) {
-      socket.send(message);
-      this.#session.probed(bytes(message), socket.bufferedAmount);
-    } else {
-      this.#session.closing(generation);
+  #probe(attempt, _, message) {
+    if (this.#give(attempt, message)) {
+      this.#session(PROBED, attempt, this.#socket.bufferedAmount, bytes(message));
     }
   }
 
-  #transmit(generation, message) {
-    const socket = this.#socket;
-    if (socket.readyState === OPEN) {
-      socket.send(message);
-      this.#session.sent(socket.bufferedAmount);
+  #transmit(attempt, _, message) {
+    if (this.#give(attempt, message)) {
+      this.#session(SENT, attempt, this.#socket.bufferedAmount);
       this.#counters.sentMessages++;
       this.#counters.sentBytes += bytes(message);
-    } else {
-      this.#session.closing(generation);
     }
+  }
+
+  // Whether the browser took it.
+  #give(attempt, message) {
+    if (this.#socket.readyState !== 1) {
+      this.#session(CLOSING, attempt);
+      return false;
+    }
+    this.#socket.send(message);
+    return true;
   }
 
   // An event of a socket's; none if the server's choice of a subprotocol was wrong.
-  #link(generation, event, last) {
-    if (generation !== this.#generation) {
+  #link(attempt, event, last) {
+    if (attempt !== this.#attempt) {
       return;
     }
-    if (last) {
+    const type = last ? "close" : event.type;
+    const buffered = this.#socket.bufferedAmount;
+    if (type === "close") {
       const { code = 1006, reason = "", wasClean = false } = event ?? {};
-      const retry = this.#decide({ code, reason, wasClean });
-      this.#session.closed(generation, code, reason, wasClean, this.#socket.bufferedAmount, retry);
-    } else if (event.type === "open") {
-      this.#session.opened(generation);
-    } else if (event.type === "message") {
-      if (this.#session.message(generation, this.#socket.bufferedAmount)) {
-        this.#counters.receivedMessages++;
-        this.#counters.receivedBytes += bytes(event.data);
-        this.#run();
-        this.#receive(event, false);
-        return;
-      }
+      this.#end = { code, reason, wasClean };
+      this.#session(CLOSED, attempt, this.#decide(), code, buffered);
+    } else if (type === "open") {
+      this.#session(OPENED, attempt);
+    } else if (type === "message" && this.#session(MESSAGE, attempt, buffered)) {
+      this.#counters.receivedMessages++;
+      this.#counters.receivedBytes += bytes(event.data);
+      this.#run();
+      this.#receive(event, false);
     }
     this.#run();
   }
 
-  #decide(end) {
+  #decide() {
     const { retry } = this.#options;
-    if (!retry || this.readyState === CLOSING) {
-      return NaN;
-    }
     try {
-      return decided(retry(end));
+      return this.readyState < 2 ? decided(retry?.(this.#end)) : NaN;
     } catch (error) {
-      reportError(error);
+      globalThis.reportError?.(error);
       return NaN;
     }
   }
 
-  #tell(number, ...rest) {
-    [this.#opened, this.#lost, this.#reconnecting, this.#dropped, this.#gaveUp, this.#closed][number].apply(this, rest);
-  }
-
-  #opened() {
+  #tellOpened() {
     this.#counters.connects++;
     this.#receive(new Event("open"), false);
   }
 
-  #lost(code, reason, wasClean, inDoubt) {
+  #tellLost(code, inDoubt) {
     if (this.#options.requeueUnsent) {
-      this.#session.requeue();
+      this.#session(REQUEUE);
     }
-    this.#receive(new LostEvent("lost", { code, reason, wasClean, inDoubt }), false);
+    this.#end = this.#ending(code);
+    this.#receive(closeEvent("lost", this.#end, { inDoubt }), false);
   }
 
-  #reconnecting(attempt, delayMs) {
-    this.#receive(new ReconnectingEvent("reconnecting", { attempt, delayMs }), false);
+  #tellReconnecting(attempt, delayMs) {
+    this.#receive(Object.assign(new Event("reconnecting"), { attempt, delayMs }), false);
   }
 
-  #dropped(data) {
+  #tellDropped(_, __, data) {
     this.#receive(new MessageEvent("dropped", { data }), false);
   }
 
-  #gaveUp(code, reason, wasClean) {
-    this.#finish({ code, reason, wasClean }, true);
-  }
-
-  #closed(code, reason, wasClean) {
-    this.#finish({ code, reason, wasClean }, !wasClean);
-  }
-
-  // Error and close, as the standard has them.
-  #finish(end, failed) {
-    PAGE.forEach((type) => removeEventListener?.(type, this.#page, true));
+  // Error and close, as the standard has them; without a code when it gave up.
+  #tellEnd(code) {
+    const end = this.#ending(code || this.#end?.code);
+    PAGE_EVENTS.forEach((type) => removeEventListener?.(type, this.#page, true));
     this.#ended = true;
-    if (failed) {
+    if (!code || !end.wasClean) {
       this.#receive(new Event("error"), false);
     }
-    this.#receive(new CloseEvent("close", end), true);
+    this.#receive(closeEvent("close", end), true);
+  }
+
+  // The browser's end, unless the session has one of its own.
+  #ending(code) {
+    return code === this.#end?.code ? this.#end : { ...ABNORMAL, code: code || 1006 };
   }
 }
 
@@ -400,4 +421,8 @@ function snapshot(data) {
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
   }
   return data instanceof ArrayBuffer ? data.slice() : data instanceof Blob ? data : `${data}`;
+}
+
+function closeEvent(type, end, own) {
+  return CloseEvent ? Object.assign(new CloseEvent(type, end), own) : Object.assign(new Event(type), end, own);
 }

@@ -1,30 +1,29 @@
-//! The session of the JavaScript class that comes back: plain calls in, what to do and tell out, as
-//! arrays that `reconnecting.js` reads.
+//! The session of the JavaScript class that comes back, as one function of numbers: each export of its
+//! own would take up more bytes than what it does. `reconnecting.js` has the other side.
 
 use std::cell::RefCell;
 use std::time::Duration;
 
-use js_sys::{Array, Math};
+use js_sys::Math;
 use wasm_bindgen::prelude::*;
 
 use crate::reconnect::{
-    Action, Backoff, Clock, Event, Generation, Liveness, PageEvent, Queue, Retry, Session,
+    Action, Backoff, Clock, Event, Generation, Liveness, Micros, PageEvent, Queue, Retry, Session,
     Unresolved,
 };
 use crate::timer::clocks;
-use crate::{CloseCode, CloseEvent, Error};
+use crate::{CloseCode, CloseEvent};
 
-/// What a `ReconnectingWebSocket` drives. JavaScript's collector frees it with its owner.
-#[wasm_bindgen(private, skip_typescript)]
-pub struct JsSession {
-    state: RefCell<State>,
-}
+/// Of what it is told or asked, the attempt, three numbers and a message.
+type Call = dyn Fn(u32, Generation, f64, f64, f64, JsValue) -> JsValue;
 
-struct State {
+struct Driven {
     session: Session<JsValue>,
     clock: Clock,
-    now: Duration,
 }
+
+/// The session reads the clock once for each call, before all else.
+const NOW: Duration = Duration::ZERO;
 
 const PAGE: [PageEvent; 8] = [
     PageEvent::Online,
@@ -37,233 +36,188 @@ const PAGE: [PageEvent; 8] = [
     PageEvent::PageShow,
 ];
 
-impl JsSession {
-    /// `options`, in milliseconds and bytes, were checked; where there may be none, infinity is none.
-    pub(super) fn start(options: Vec<f64>, probe: JsValue) -> Self {
-        let &[
-            first,
-            cap,
-            retries,
-            uptime,
-            connect,
-            messages,
-            bytes,
-            age,
-            oldest,
-            idle,
-            timeout,
-        ] = options.as_slice()
-        else {
-            wasm_bindgen::throw_str("options");
-        };
-        let mut backoff = Backoff::new(millis(first), millis(cap))
-            .unwrap_or_default()
-            .min_uptime(millis(uptime));
-        if retries.is_finite() {
-            backoff = backoff.max_retries(retries as u32);
-        }
-        let mut queue = Queue::new(messages as usize, bytes as usize);
-        if age.is_finite() {
-            queue = queue.max_age(millis(age));
-        }
-        if oldest > 0.0 {
-            queue = queue.drop_oldest();
-        }
-        let mut session = Session::new(backoff, queue).connect_timeout(millis(connect));
-        if !probe.is_undefined() {
-            session.set_liveness(
-                Liveness::new(probe)
-                    .idle(millis(idle))
-                    .timeout(millis(timeout)),
-            );
-        }
-        session.start(Duration::ZERO);
-        let (performance, date) = clocks();
-        let state = State {
-            session,
-            clock: Clock::new(performance, date),
-            now: Duration::ZERO,
-        };
-        Self {
-            state: RefCell::new(state),
-        }
-    }
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds and bytes, which were checked; where there may be none, infinity is none.
+    pub(super) type Numbers;
 
-    fn tell<T>(&self, input: impl FnOnce(&mut Session<JsValue>, Duration, f64) -> T) -> T {
-        let state = &mut *self.state.borrow_mut();
+    #[wasm_bindgen(method, indexing_getter)]
+    fn get(this: &Numbers, index: u32) -> f64;
+}
+
+#[wasm_bindgen(module = "/src/js/reconnecting.js")]
+extern "C" {
+    fn list(number: u32, a: f64, b: f64, message: &JsValue) -> JsValue;
+}
+
+/// A function that is the session; JavaScript's collector frees it.
+pub(super) fn start(options: Numbers, probe: JsValue) -> JsValue {
+    let (performance, date) = clocks();
+    let driven = RefCell::new(Driven {
+        session: configured(&options, probe),
+        clock: Clock::new(performance, date),
+    });
+    let call: Closure<Call> = Closure::new(move |input, generation, a, b, c, message| {
+        // It never calls what could come back here
+        let Ok(mut driven) = driven.try_borrow_mut() else {
+            return JsValue::UNDEFINED;
+        };
+        driven.call(input, generation, a, b, c, message)
+    });
+    call.into_js_value()
+}
+
+fn configured(options: &Numbers, probe: JsValue) -> Session<JsValue> {
+    let time = |index| millis(options.get(index));
+    let mut backoff = Backoff::new(time(0), time(1))
+        .unwrap_or_default()
+        .min_uptime(time(3));
+    let retries = options.get(2);
+    if retries.is_finite() {
+        backoff = backoff.max_retries(retries as u32);
+    }
+    let mut queue = Queue::new(options.get(5) as usize, options.get(6) as usize).max_age(time(7));
+    if options.get(8) > 0.0 {
+        queue = queue.drop_oldest();
+    }
+    let mut session = Session::new(backoff, queue).connect_timeout(time(4));
+    if !probe.is_undefined() {
+        session.set_liveness(Liveness::new(probe).idle(time(9)).timeout(time(10)));
+    }
+    session.start(NOW);
+    session
+}
+
+impl Driven {
+    /// By the numbers that `reconnecting.js` names.
+    fn call(
+        &mut self,
+        input: u32,
+        generation: Generation,
+        a: f64,
+        b: f64,
+        c: f64,
+        message: JsValue,
+    ) -> JsValue {
         let (performance, date) = clocks();
-        state.now = state.clock.now(performance, date);
-        input(&mut state.session, state.now, Math::random())
+        let now = self.clock.tick(performance, date);
+        let session = &mut self.session;
+        session.pass(now);
+        let random = Math::random();
+        match input {
+            0 => return act(session, now, a > 0.0, random),
+            1 => return told(session),
+            2 => return f64::from(session.ready_state() as u16).into(),
+            3 => return (session.queue().bytes() as f64).into(),
+            4 => {
+                return session
+                    .round_trip()
+                    .map_or(JsValue::UNDEFINED, |time| (time.as_secs_f64() * 1000.0).into());
+            }
+            5 => return session.pop_unsent().unwrap_or(JsValue::UNDEFINED),
+            6 => return f64::from(session.send(NOW, message, a as usize).is_ok()).into(),
+            7 => {
+                let present = session.handle_message(NOW, generation);
+                session.handle_buffered(generation, a as u64);
+                return f64::from(present).into();
+            }
+            8 => {
+                let found = if b > 0.0 {
+                    Ok(())
+                } else {
+                    Err(Unresolved::new("").retry(decided(a).unwrap_or(Retry::Backoff)))
+                };
+                session.handle_resolved(NOW, generation, found, random);
+            }
+            9 => session.handle_connecting(a > 0.0),
+            10 => session.handle_open(NOW, generation),
+            11 => {
+                let close = CloseEvent {
+                    code: CloseCode::from(b as u16),
+                    ..CloseEvent::ABNORMAL
+                };
+                session.handle_close(NOW, generation, close, c as u64, decided(a), random);
+            }
+            12 => session.handle_closing(NOW, generation),
+            13 => session.handle_sent(a as u64),
+            14 => session.handle_probed(b as usize, a as u64),
+            15 => session.close(NOW),
+            16 => session.reconnect(NOW),
+            17 => session.retry_after(millis(a)),
+            18 => session.acknowledge(a as u64),
+            19 => session.requeue_unsent(),
+            _ => {
+                if let Some(event) = PAGE.get(a as usize) {
+                    session.handle_page(NOW, *event, random);
+                }
+            }
+        }
+        JsValue::UNDEFINED
     }
 }
 
-#[wasm_bindgen]
-impl JsSession {
-    /// What to do next: its number, as `reconnecting.js` has them, the attempt, and more. Without any,
-    /// milliseconds until it is to be asked again, or nothing.
-    pub fn act(&self) -> JsValue {
-        let state = &mut *self.state.borrow_mut();
-        loop {
-            if let Some(action) = state.session.poll_action() {
-                return acted(action);
-            }
-            match state.session.poll_timeout() {
-                None => return JsValue::UNDEFINED,
-                Some(due) if due > state.now => {
-                    return (due.saturating_sub(state.now).as_secs_f64() * 1000.0).into();
-                }
-                Some(_) => state.session.handle_timeout(state.now, Math::random()),
-            }
+/// What to do next: its number, the attempt, and more. Without any, milliseconds until it is to be
+/// asked again, or nothing. Deadlines are seen to only where what they lead to is told.
+fn act(session: &mut Session<JsValue>, now: Micros, tells: bool, random: f64) -> JsValue {
+    loop {
+        if let Some(action) = session.poll_action() {
+            let (number, generation, more, message) = match action {
+                Action::Close {
+                    generation, code, ..
+                } => (0, generation, code.map_or(0, u16::from).into(), None),
+                Action::Resolve {
+                    generation,
+                    failures,
+                } => (1, generation, failures, None),
+                Action::Connect { generation } => (2, generation, 0, None),
+                Action::Probe {
+                    generation,
+                    message,
+                } => (3, generation, 0, Some(message)),
+                Action::Send {
+                    generation,
+                    message,
+                } => (4, generation, 0, Some(message)),
+            };
+            return list(
+                number,
+                generation.into(),
+                more.into(),
+                message.unwrap_or(&JsValue::UNDEFINED),
+            );
+        }
+        match session.timeout() {
+            None => return JsValue::UNDEFINED,
+            Some(due) if tells && due <= now => session.handle_timeout(NOW, random),
+            Some(due) => return (due.saturating_sub(now) as f64 / 1000.0).into(),
         }
     }
+}
 
-    /// What to tell the user next: its number, and what belongs to it.
-    pub fn told(&self) -> Option<Array> {
-        let event = self.state.borrow_mut().session.poll_event()?;
-        Some(match event {
-            Event::Opened { attempts } => list([0.into(), attempts.into()]),
-            Event::Lost { close, in_doubt } => ended(1, close, in_doubt),
-            Event::Reconnecting { attempt, delay } => list([
-                2.into(),
-                attempt.into(),
-                (delay.as_secs_f64() * 1000.0).into(),
-            ]),
-            Event::Dropped(message) => list([3.into(), message]),
-            Event::GaveUp(error) => ended(4, last(error), 0),
-            Event::Closed { close, in_doubt } => ended(5, close, in_doubt),
-        })
-    }
-
-    /// The answer to a search: found, or to be retried as `retry` says.
-    pub fn resolved(&self, generation: Generation, found: bool, retry: f64) {
-        let found = found
-            .then_some(())
-            .ok_or_else(|| Unresolved::new("").retry(decided(retry).unwrap_or(Retry::Backoff)));
-        self.tell(|session, now, random| session.handle_resolved(now, generation, found, random));
-    }
-
-    pub fn connecting(&self, loopback: bool) {
-        self.tell(|session, _, _| session.handle_connecting(loopback));
-    }
-
-    pub fn opened(&self, generation: Generation) {
-        self.tell(|session, now, _| session.handle_open(now, generation));
-    }
-
-    /// Whether the message is the present connection's.
-    pub fn message(&self, generation: Generation, buffered: f64) -> bool {
-        self.tell(|session, now, _| {
-            let present = session.handle_message(now, generation);
-            session.handle_buffered(generation, buffered as u64);
-            present
-        })
-    }
-
-    pub fn closed(
-        &self,
-        generation: Generation,
-        code: u16,
-        reason: String,
-        was_clean: bool,
-        buffered: f64,
-        retry: f64,
-    ) {
-        let close = CloseEvent {
-            code: code.into(),
-            reason,
-            was_clean,
-        };
-        self.tell(|session, now, random| {
-            session.handle_close(
-                now,
-                generation,
-                close,
-                buffered as u64,
-                decided(retry),
-                random,
-            );
-        });
-    }
-
-    pub fn closing(&self, generation: Generation) {
-        self.tell(|session, now, _| session.handle_closing(now, generation));
-    }
-
-    pub fn sent(&self, buffered: f64) {
-        self.tell(|session, _, _| session.handle_sent(buffered as u64));
-    }
-
-    pub fn probed(&self, len: usize, buffered: f64) {
-        self.tell(|session, _, _| session.handle_probed(len, buffered as u64));
-    }
-
-    /// The timer fired.
-    pub fn wake(&self) {
-        self.tell(|_, _, _| {});
-    }
-
-    pub fn page(&self, event: usize) {
-        self.tell(|session, now, random| {
-            if let Some(event) = PAGE.get(event) {
-                session.handle_page(now, *event, random);
-            }
-        });
-    }
-
-    /// Whether there is room for it.
-    pub fn send(&self, message: JsValue, len: usize) -> bool {
-        self.tell(|session, now, _| session.send(now, message, len).is_ok())
-    }
-
-    /// A code of 0 is none; others were checked, as was the reason.
-    pub fn close(&self, code: u16, reason: &str) {
-        self.tell(|session, now, _| {
-            if code == 0 {
-                session.close(now);
-            } else {
-                let _ = session.close_with(now, code, reason);
-            }
-        });
-    }
-
-    pub fn reconnect(&self) {
-        self.tell(|session, now, _| session.reconnect(now));
-    }
-
-    #[wasm_bindgen(js_name = retryAfter)]
-    pub fn retry_after(&self, delay: f64) {
-        self.tell(|session, _, _| session.retry_after(millis(delay)));
-    }
-
-    pub fn acknowledge(&self, messages: u32) {
-        self.tell(|session, _, _| session.acknowledge(messages.into()));
-    }
-
-    pub fn unsent(&self) -> Vec<JsValue> {
-        self.tell(|session, _, _| session.take_unsent())
-    }
-
-    pub fn requeue(&self) {
-        self.tell(|session, _, _| session.requeue_unsent());
-    }
-
-    #[wasm_bindgen(getter, js_name = readyState)]
-    pub fn ready_state(&self) -> u16 {
-        self.state.borrow().session.ready_state() as u16
-    }
-
-    /// Bytes that wait for a connection.
-    #[wasm_bindgen(getter)]
-    pub fn queued(&self) -> usize {
-        self.state.borrow().session.queue().bytes()
-    }
-
-    /// Milliseconds.
-    #[wasm_bindgen(getter, js_name = roundTrip)]
-    pub fn round_trip(&self) -> Option<f64> {
-        let round_trip = self.state.borrow().session.round_trip()?;
-        Some(round_trip.as_secs_f64() * 1000.0)
-    }
+/// What to tell the user next: its number, and what belongs to it.
+fn told(session: &mut Session<JsValue>) -> JsValue {
+    let Some(event) = session.poll_event() else {
+        return JsValue::UNDEFINED;
+    };
+    let (number, a, b, message) = match event {
+        Event::Opened { .. } => (0, 0.0, 0.0, None),
+        Event::Lost { close, in_doubt } => (
+            1,
+            u16::from(close.code).into(),
+            in_doubt as f64,
+            None,
+        ),
+        Event::Reconnecting { attempt, delay } => (
+            2,
+            attempt.into(),
+            delay.as_secs_f64() * 1000.0,
+            None,
+        ),
+        Event::Dropped(message) => (3, 0.0, 0.0, Some(message)),
+        Event::GaveUp(_) => (4, 0.0, 0.0, None),
+        Event::Closed { close, .. } => (5, u16::from(close.code).into(), 0.0, None),
+    };
+    list(number, a, b, message.as_ref().unwrap_or(&JsValue::UNDEFINED))
 }
 
 fn millis(number: f64) -> Duration {
@@ -279,58 +233,4 @@ fn decided(retry: f64) -> Option<Retry> {
     } else {
         Some(Retry::After(millis(retry)))
     }
-}
-
-fn acted(action: Action<'_, JsValue>) -> JsValue {
-    match action {
-        Action::Close {
-            generation,
-            code,
-            reason,
-        } => {
-            let code = code.map_or(JsValue::UNDEFINED, |code| u16::from(code).into());
-            list([0.into(), generation.into(), code, reason.into()])
-        }
-        Action::Resolve {
-            generation,
-            failures,
-        } => list([1.into(), generation.into(), failures.into()]),
-        Action::Connect { generation } => list([2.into(), generation.into()]),
-        Action::Probe {
-            generation,
-            message,
-        } => list([3.into(), generation.into(), message.clone()]),
-        Action::Send {
-            generation,
-            message,
-        } => list([4.into(), generation.into(), message.clone()]),
-    }
-    .into()
-}
-
-fn ended(number: u32, close: CloseEvent, in_doubt: u64) -> Array {
-    list([
-        number.into(),
-        u16::from(close.code).into(),
-        close.reason.into(),
-        close.was_clean.into(),
-        (in_doubt as f64).into(),
-    ])
-}
-
-/// The close event of what it gave up with.
-fn last(error: Error) -> CloseEvent {
-    match error {
-        Error::RetriesExhausted(error) => last(*error),
-        Error::ConnectFailed(close) | Error::ConnectionLost(close) | Error::Refused(close) => close,
-        _ => CloseEvent {
-            code: CloseCode::ABNORMAL_CLOSURE,
-            reason: String::new(),
-            was_clean: false,
-        },
-    }
-}
-
-fn list<const N: usize>(items: [JsValue; N]) -> Array {
-    items.into_iter().collect()
 }

@@ -286,7 +286,8 @@ export function socketClass(name, options, start, members = []) {
           this.#readers.forEach((read) => read(data));
         }
         this.#notify();
-        apply(dispatchEvent, this, [new event.constructor(type, event)]);
+        // The browser's is on its way already
+        apply(dispatchEvent, this, [event.target ? new event.constructor(type, event) : event]);
       }
 
       // Without a close event, the last one is the error of what the browser blocked; Node has none after any failure.

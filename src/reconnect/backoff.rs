@@ -144,8 +144,12 @@ impl Backoff {
         if retry == Retry::Stop || self.max_retries.is_some_and(|max| self.retries >= max) {
             return None;
         }
-        let factor = 1u64.checked_shl(self.retries).unwrap_or(u64::MAX);
-        let window = self.first_window.saturating_mul(factor).min(self.cap);
+        let doubled = if self.retries < self.first_window.leading_zeros() {
+            self.first_window << self.retries
+        } else {
+            self.cap
+        };
+        let window = doubled.min(self.cap);
         self.retries = self.retries.saturating_add(1);
         let at_least = match retry {
             Retry::After(delay) => return Some((micros(delay), micros(delay))),

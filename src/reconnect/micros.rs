@@ -6,9 +6,8 @@ use std::time::Duration;
 pub(crate) type Micros = u64;
 
 pub(super) fn micros(time: Duration) -> Micros {
-    time.as_secs()
-        .saturating_mul(1_000_000)
-        .saturating_add(time.subsec_micros().into())
+    // A multiplication that saturates takes more code
+    time.as_secs().min(Micros::MAX / 1_000_000 - 1) * 1_000_000 + u64::from(time.subsec_micros())
 }
 
 /// A part of `window`: none of it for 0, all of it for 1.

@@ -11,9 +11,13 @@ use crate::{CloseCode, CloseEvent, Error};
 const CLOSE_TIMEOUT: Micros = 30_000_000;
 
 impl<M> Session<M> {
-    /// Time never goes back.
     pub(super) fn tick(&mut self, now: Duration) {
-        self.now = self.now.max(micros(now));
+        self.pass(micros(now));
+    }
+
+    /// Time never goes back.
+    pub(crate) fn pass(&mut self, now: Micros) {
+        self.now = self.now.max(now);
     }
 
     /// When the state ends by itself, or a probe is due.
