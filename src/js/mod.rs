@@ -25,8 +25,9 @@ extern "C" {
     #[wasm_bindgen(js_name = WebSocketClient, reexport, skip_typescript)]
     fn web_socket_client();
 
-    #[wasm_bindgen(js_name = install)]
-    fn set_rust_side(open: &Closure<Opener>, start: &Closure<Starter>);
+    /// Without `catch`, the glue would import all of the module.
+    #[wasm_bindgen(catch, js_name = install)]
+    fn set_rust_side(open: &JsValue, start: &JsValue) -> Result<(), JsValue>;
 }
 
 #[wasm_bindgen(module = "/src/js/reconnecting.js")]
@@ -55,16 +56,14 @@ type Opener = dyn Fn(JsValue, Array, Function) -> Result<Socket, JsValue>;
 /// Of options and a probe.
 type Starter = dyn Fn(Numbers, JsValue) -> JsValue;
 
-thread_local! {
-    static OPENER: Closure<Opener> = Closure::new(Socket::open);
-    static STARTER: Closure<Starter> = Closure::new(session::start);
-}
-
 /// Hands the classes their Rust side. Runs by itself when the package starts; a second call changes
 /// nothing.
 #[wasm_bindgen(start, private)]
 fn install() {
-    OPENER.with(|open| STARTER.with(|start| set_rust_side(open, start)));
+    let open: Closure<Opener> = Closure::new(Socket::open);
+    let start: Closure<Starter> = Closure::new(session::start);
+    // It only takes them
+    let _ = set_rust_side(&open.into_js_value(), &start.into_js_value());
 }
 
 /// What a `WebSocketClient` holds. JavaScript's collector frees it with its owner.

@@ -1,6 +1,7 @@
 //! The JavaScript package: what wasm-pack makes of the crate, and what is published of it.
 
 pub mod npm;
+mod shrink;
 
 use std::path::Path;
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use super::shrink::shrink;
 use crate::process::Run;
 use crate::setup;
 
@@ -35,6 +36,8 @@ pub async fn build() -> Result<()> {
         .args(["--out-name", "wasm_websocket", "--out-dir"])
         .args([std::path::absolute(BUILT)?])
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z")
+        // Functions are known by their names until the end
+        .env("CARGO_PROFILE_RELEASE_STRIP", "none")
         .check()
         .await?;
     let folder = Path::new(FOLDER);
@@ -42,12 +45,7 @@ pub async fn build() -> Result<()> {
         fs::remove_dir_all(folder)?;
     }
     fs::create_dir_all(folder)?;
-    Run::new(tools.join("wasm-opt"))
-        .args(["-Oz", "--output"])
-        .args([&folder.join(WASM), &Path::new(BUILT).join(WASM)])
-        .args(FEATURES)
-        .check()
-        .await?;
+    optimize(&tools, &folder.join(WASM)).await?;
     bundle(&tools).await?;
     types(folder)?;
     fs::write(folder.join("package.json"), manifest()?)?;
@@ -59,6 +57,19 @@ pub async fn build() -> Result<()> {
         fs::copy(licence, folder.join(licence))?;
     }
     Ok(())
+}
+
+async fn optimize(tools: &Path, output: &Path) -> Result<()> {
+    let built = Path::new(BUILT);
+    let text = built.join("optimized.wat");
+    let opt = || Run::new(tools.join("wasm-opt")).args(["-Oz"]).args(FEATURES);
+    opt()
+        .args(["--debuginfo", "--emit-text", "--output"])
+        .args([&text, &built.join(WASM)])
+        .check()
+        .await?;
+    shrink(&text, &built.join("wasm_websocket.js"))?;
+    opt().args(["--output"]).args([output, &text]).check().await
 }
 
 /// One file for each entry: wasm-bindgen's glue and the classes in it.
