@@ -384,7 +384,7 @@ class Reconnector {
 
   // The browser's end, unless the session has one of its own.
   #ending(code) {
-    return code === this.#end?.code ? this.#end : { ...ABNORMAL, code: code || 1006 };
+    return code && code === this.#end?.code ? this.#end : { ...ABNORMAL, code: code || 1006 };
   }
 }
 

@@ -144,7 +144,7 @@ impl Backoff {
         if retry == Retry::Stop || self.max_retries.is_some_and(|max| self.retries >= max) {
             return None;
         }
-        let doubled = if self.retries < self.first_window.leading_zeros() {
+        let doubled = if self.retries <= self.first_window.leading_zeros() {
             self.first_window << self.retries
         } else {
             self.cap

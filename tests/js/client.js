@@ -5,7 +5,7 @@ const brief = new URLSearchParams(location.search).has("brief");
 
 async function inPage() {
   const { run } = await import("./harness.js");
-  const parts = ["construct", "members", "life", "over", ...(brief ? [] : ["collected", "differential"])];
+  const parts = ["construct", "members", "life", "over", "reconnecting", ...(brief ? [] : ["collected", "differential"])];
   for (const part of parts) {
     await import(`./${part}.js`);
   }

@@ -7,23 +7,55 @@ export const inWindow = "document" in globalThis;
 // Engines that differ from the standard where tests say so
 export const isFirefox = /Firefox/.test(navigator.userAgent);
 export const isWebKit = /AppleWebKit/.test(navigator.userAgent) && !/Chrome/.test(navigator.userAgent);
-export const { WebSocketClient, WebSocketClientError } = await load();
+const all = await load();
+export const { ReconnectingWebSocket, WebSocketClientError } = all;
+// The class that is tested
+export let { WebSocketClient } = all;
 
 const tests = [];
 
+// For both classes: the other one, without retries, must pass alike.
 export const test = (name, run) => tests.push({ name, run });
+
+export const once = (name, run) => tests.push({ name, run, once: true });
 
 // Runs them all; `report` is called with the outcome of each.
 export async function run(report) {
   for (const { name, run } of tests) {
-    let error = null;
-    try {
-      await within(60, run());
-    } catch (thrown) {
-      error = `${thrown.name}: ${thrown.message}`;
-    }
-    report({ name, error });
+    report({ name, error: await outcome(run) });
   }
+  WebSocketClient = withoutRetries();
+  for (const { name, run, once } of tests) {
+    if (!once) {
+      report({ name: `${ReconnectingWebSocket.name}::${name}`, error: await outcome(run) });
+    }
+  }
+}
+
+async function outcome(run) {
+  try {
+    await within(60, run());
+    return null;
+  } catch (thrown) {
+    return `${thrown.name}: ${thrown.message}`;
+  }
+}
+
+// The class with that option in every call of its constructor, and else as it is.
+function withoutRetries() {
+  const made = new Proxy(ReconnectingWebSocket, {
+    construct(target, [...args], newTarget) {
+      const [, protocols] = args;
+      if (protocols && ["protocols", "signal"].some((name) => Object.hasOwn(protocols, name))) {
+        args[1] = { ...protocols, maxRetries: 0 };
+      } else if (args.length) {
+        args[2] = { maxRetries: 0 };
+      }
+      return Reflect.construct(target, args, newTarget);
+    },
+  });
+  ReconnectingWebSocket.prototype.constructor = made;
+  return made;
 }
 
 async function within(seconds, promise) {

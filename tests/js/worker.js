@@ -5,6 +5,7 @@ try {
   await import("./members.js");
   await import("./life.js");
   await import("./over.js");
+  await import("./reconnecting.js");
   await run((outcome) => postMessage(outcome));
 } catch (error) {
   postMessage({ name: "the package loads", error: `${error.name}: ${error.message}` });

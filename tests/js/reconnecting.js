@@ -1,0 +1,369 @@
+// ReconnectingWebSocket with retries: when it comes back, what it tells, and what becomes of messages.
+import { ReconnectingWebSocket, WebSocketClientError, echo, equal, id, inWindow, isWebKit, next, once, rejection, seen, server, sleep, thrown } from "./harness.js";
+
+const refused = `${server}/status?code=503`;
+// Soon again, so that a test takes no longer than it must
+const SOON = { firstWindowMs: 20, capMs: 100 };
+
+// Every event from now on, each with the state in which it came.
+function record(ws) {
+  const log = [];
+  for (const type of ["open", "message", "lost", "reconnecting", "dropped", "error", "close"]) {
+    ws.addEventListener(type, ({ data }) => log.push(`${type} ${ws.readyState}${data ? ` ${data}` : ""}`));
+  }
+  return log;
+}
+
+async function ended(ws) {
+  ws.close();
+  await next(ws, "close");
+}
+
+once("reconnecting: it comes back after a reset, and tells each step in order", async () => {
+  const ws = new ReconnectingWebSocket(`${server}/reset`, [], { ...SOON, maxRetries: 1, minUptimeMs: 1e6 });
+  const log = record(ws);
+  const [lost, { attempt, delayMs }] = await Promise.all([next(ws, "lost"), next(ws, "reconnecting")]);
+  equal([lost.code, lost.reason, lost.wasClean, lost.inDoubt], [1006, "", false, 0]);
+  equal([lost instanceof CloseEvent, ws.readyState], [true, 0]);
+  equal([attempt, delayMs >= 0 && delayMs <= 20], [1, true]);
+  const end = await next(ws, "close");
+  equal([end.code, end.wasClean, end instanceof CloseEvent], [1006, false, true]);
+  await sleep(150);
+  equal(log, ["open 1", "lost 0", "reconnecting 0", "open 1", "lost 2", "error 3", "close 3"]);
+  equal(ws.counters().connects, 2);
+});
+
+once("reconnecting: it tries again after a refusal, and gives up after the retries it has", async () => {
+  const ws = new ReconnectingWebSocket(refused, { ...SOON, maxRetries: 2 });
+  const log = record(ws);
+  const error = await rejection(ws.opened);
+  equal([error instanceof WebSocketClientError, error.kind], [true, "connect-failed"]);
+  equal(log, ["reconnecting 0", "reconnecting 0", "error 3", "close 3"]);
+  equal(await ws.closed, { code: 1006, reason: "", wasClean: false });
+});
+
+once("reconnecting: the server's code and reason are told, and 4000 to 4999 stop it", async () => {
+  const ws = new ReconnectingWebSocket(`${server}/close?code=1001&reason=bye`, SOON);
+  const { code, reason, wasClean } = await next(ws, "lost");
+  equal([code, reason, wasClean], [1001, "bye", true]);
+  await ended(ws);
+  const refusing = new ReconnectingWebSocket(`${server}/close?code=4003&reason=no`, SOON);
+  const log = record(refusing);
+  const end = await next(refusing, "close");
+  equal([end.code, end.reason, log], [4003, "no", ["open 1", "lost 2", "error 3", "close 3"]]);
+});
+
+once("reconnecting: a fixed URL and the subprotocols throw in the constructor", () => {
+  equal(thrown(() => new ReconnectingWebSocket("ftp://localhost/")), "SyntaxError");
+  equal(thrown(() => new ReconnectingWebSocket(echo, "a b")), "SyntaxError");
+  equal(thrown(() => new ReconnectingWebSocket([])), "RangeError");
+  for (const options of [{ capMs: NaN }, { maxRetries: -1 }, { firstWindowMs: 0 }, { capMs: 100 }, { idleMs: "soon" }]) {
+    equal(thrown(() => new ReconnectingWebSocket(echo, options)), "RangeError", JSON.stringify(options));
+  }
+  equal(thrown(() => new ReconnectingWebSocket()), "TypeError");
+});
+
+once("reconnecting: it begins as the standard says, with no event before the constructor's task ends", async () => {
+  const ws = new ReconnectingWebSocket(echo, new Set(["chat"]).values(), SOON);
+  const log = record(ws);
+  equal([ws.url, ws.readyState, ws.protocol, ws.extensions, ws.bufferedAmount, ws.binaryType], [echo, 0, "", "", 0, "blob"]);
+  equal(ws instanceof EventTarget, true);
+  await null;
+  equal(log, []);
+  equal(await ws.opened === ws, true);
+  equal(ws.protocol, "chat");
+  await ended(ws);
+});
+
+once("reconnecting: of a list of URLs each failure takes the next", async () => {
+  const ws = new ReconnectingWebSocket([refused, `${server}/reset-in-handshake`, echo], SOON);
+  await ws.opened;
+  equal(ws.url, echo);
+  await ended(ws);
+});
+
+once("reconnecting: the URL and the subprotocols come from functions, asked for each attempt", async () => {
+  let asked = 0;
+  const url = async () => (await sleep(1), asked++ ? echo : refused);
+  const ws = new ReconnectingWebSocket(url, () => ["chat"], SOON);
+  equal([ws.url, ws.readyState], ["", 0]);
+  await ws.opened;
+  equal([asked, ws.url, ws.protocol], [2, echo, "chat"]);
+  await ended(ws);
+});
+
+once("reconnecting: a function that throws, rejects or never answers fails the attempt", async () => {
+  for (const url of [() => { throw new Error("x"); }, () => Promise.reject(new Error("x")), () => new Promise(() => {}), () => "ftp://x/"]) {
+    const ws = new ReconnectingWebSocket(url, { ...SOON, maxRetries: 1, connectTimeoutMs: 100 });
+    const log = record(ws);
+    equal((await next(ws, "close")).code, 1006);
+    equal(log, ["reconnecting 0", "error 3", "close 3"]);
+  }
+  const signedOut = () => Promise.reject(Object.assign(new Error("signed out"), { retry: false }));
+  const ws = new ReconnectingWebSocket(signedOut, SOON);
+  const log = record(ws);
+  await next(ws, "close");
+  equal(log, ["error 3", "close 3"]);
+});
+
+once("reconnecting: an attempt that is never answered times out", async () => {
+  const ws = new ReconnectingWebSocket([`${server}/no-answer`, echo], { ...SOON, connectTimeoutMs: 200 });
+  await ws.opened;
+  await ended(ws);
+});
+
+once("reconnecting: what is sent before open waits, in order, and counts as buffered", async () => {
+  const ws = new ReconnectingWebSocket([refused, echo], SOON);
+  ws.binaryType = "arraybuffer";
+  const bytes = new Uint8Array([0, 1, 2, 3]);
+  ws.send("数");
+  ws.send(bytes.subarray(1, 3));
+  ws.send(new Blob(["x"]));
+  bytes.fill(9);
+  equal(ws.bufferedAmount, 3 + 2 + 1);
+  const got = [];
+  for await (const data of ws) {
+    got.push(typeof data === "string" ? data : [...new Uint8Array(data)]);
+    if (got.length === 3) {
+      break;
+    }
+  }
+  equal(got, ["数", [1, 2], [120]]);
+  await ws.drained();
+  const { connects, sentMessages, sentBytes, receivedMessages, receivedBytes } = ws.counters();
+  equal([connects, sentMessages, sentBytes, receivedMessages, receivedBytes], [1, 3, 6, 3, 6]);
+  await ended(ws);
+  ws.send("late");
+  equal(ws.bufferedAmount, 4);
+});
+
+once("reconnecting: a full queue throws, and has the data", async () => {
+  const ws = new ReconnectingWebSocket(`${server}/no-answer`, { maxQueuedMessages: 2, maxQueuedBytes: 10 });
+  ws.send("a");
+  equal(thrown(() => ws.send("x".repeat(10))), "WebSocketClientError");
+  ws.send("b");
+  const data = { toString: () => "c" };
+  try {
+    ws.send(data);
+    equal("sent", "thrown");
+  } catch (error) {
+    equal([error instanceof WebSocketClientError, error.kind, error.data === data], [true, "queue-full", true]);
+  }
+  equal(ws.bufferedAmount, 2);
+  await ended(ws);
+  equal([ws.takeUnsent(), ws.takeUnsent()], [["a", "b"], []]);
+});
+
+once("reconnecting: dropOldest makes room, and tells what was dropped, not within the call", async () => {
+  const ws = new ReconnectingWebSocket(`${server}/no-answer`, { maxQueuedMessages: 1, dropOldest: true });
+  const log = record(ws);
+  ws.send("a");
+  ws.send("b");
+  equal(log, []);
+  equal((await next(ws, "dropped")).data, "a");
+  await ended(ws);
+  equal([log, ws.takeUnsent()], [["dropped 0 a", "error 3", "close 3"], ["b"]]);
+});
+
+once("reconnecting: a close ends it in each state, once, and not within the call", async () => {
+  const states = {
+    connecting: [`${server}/no-answer`, () => {}, [2, 1006, false]],
+    searching: [() => new Promise(() => {}), () => {}, [2, 1006, false]],
+    open: [echo, (ws) => ws.opened, [2, 4000, true]],
+    waiting: [refused, (ws) => next(ws, "reconnecting"), [2, 1006, false]],
+  };
+  for (const [state, [url, reach, [during, code, wasClean]]] of Object.entries(states)) {
+    const ws = new ReconnectingWebSocket(url, { firstWindowMs: 5000 });
+    await reach(ws);
+    const log = record(ws);
+    equal(thrown(() => ws.close(1001)), "InvalidAccessError", state);
+    equal(thrown(() => ws.close(1000, "x".repeat(124))), "SyntaxError", state);
+    ws.close(4000, "done");
+    ws.close(4001);
+    equal([ws.readyState, log], [during, []], state);
+    const end = await next(ws, "close");
+    equal([end.code, end.wasClean, ws.readyState], [code, wasClean, 3], state);
+    ws.close();
+    ws.reconnect();
+    await sleep(50);
+    equal(log, wasClean ? ["close 3"] : ["error 3", "close 3"], state);
+  }
+});
+
+once("reconnecting: the server sees the user's code and reason", async () => {
+  const name = id();
+  const ws = new ReconnectingWebSocket(`${echo}?id=${name}`);
+  await ws.opened;
+  ws.close(4000, "done");
+  equal((await next(ws, "close")).reason, "done");
+  equal((await seen(name)).end, { close: { code: 4000, reason: "done" } });
+});
+
+once("reconnecting: a listener may close, in whatever event", async () => {
+  for (const type of ["open", "lost", "reconnecting"]) {
+    const ws = new ReconnectingWebSocket(`${server}/reset`, SOON);
+    const log = record(ws);
+    ws.addEventListener(type, () => ws.close(), { once: true });
+    await next(ws, "close");
+    await sleep(50);
+    equal(log.filter((line) => line === "close 3").length, 1, type);
+    equal(log.at(-1), "close 3", type);
+  }
+});
+
+once("reconnecting: a signal ends it, between attempts too", async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const ws = new ReconnectingWebSocket(refused, { signal, firstWindowMs: 5000 });
+  await next(ws, "reconnecting");
+  const opened = rejection(ws.opened);
+  controller.abort(new Error("enough"));
+  equal(ws.readyState, 2);
+  await next(ws, "close");
+  equal((await opened).message, "enough");
+  equal(thrown(() => new ReconnectingWebSocket(echo, [], { signal })), "Error");
+});
+
+once("reconnecting: a loop goes on over several connections", async () => {
+  const ws = new ReconnectingWebSocket(`${server}/drop-after?messages=1`, SOON);
+  ws.addEventListener("open", () => ws.send(`${ws.counters().connects}`));
+  const got = [];
+  for await (const data of ws) {
+    got.push(data);
+    if (got.length === 3) {
+      break;
+    }
+  }
+  equal(got, ["1", "2", "3"]);
+  await ended(ws);
+});
+
+once("reconnecting: retry decides by the end of each connection", async () => {
+  const ends = [];
+  const retry = (end) => {
+    ends.push(end);
+    return ends.length < 3 && 30;
+  };
+  const ws = new ReconnectingWebSocket(`${server}/close?code=4000&reason=x`, { ...SOON, retry });
+  const waits = [];
+  ws.addEventListener("reconnecting", ({ delayMs }) => waits.push(delayMs));
+  await next(ws, "close");
+  equal(waits, [30, 30]);
+  equal(ends, Array(3).fill({ code: 4000, reason: "x", wasClean: true }));
+});
+
+once("reconnecting: retryAfter is the wait after the present connection", async () => {
+  const ws = new ReconnectingWebSocket(`${server}/reset`, SOON);
+  await ws.opened;
+  ws.retryAfter(1234);
+  equal((await next(ws, "reconnecting")).delayMs, 1234);
+  await ended(ws);
+});
+
+once("reconnecting: reconnect() drops the connection for another at once", async () => {
+  const ws = new ReconnectingWebSocket(echo);
+  await ws.opened;
+  const log = record(ws);
+  ws.reconnect();
+  equal([ws.readyState, log], [0, []]);
+  const lost = await next(ws, "lost");
+  equal([lost.code, lost.wasClean], [1000, false]);
+  await next(ws, "open");
+  equal(log, ["lost 0", "open 1"]);
+  await ended(ws);
+});
+
+once("reconnecting: what may have arrived is counted, but for what was acknowledged", async () => {
+  const ws = new ReconnectingWebSocket(`${server}/drop-after?messages=3`, { firstWindowMs: 5000 });
+  await ws.opened;
+  ws.send("a");
+  ws.send("b");
+  ws.acknowledge(1);
+  ws.send("c");
+  equal((await next(ws, "lost")).inDoubt, 2);
+  equal(ws.takeUnsent(), []);
+  await ended(ws);
+});
+
+// Its buffer reads empty
+if (!isWebKit) {
+  once("reconnecting: what did not leave is handed back, or sent again", async () => {
+    const big = "x".repeat(30_000_000);
+    const unsent = async (options) => {
+      const ws = new ReconnectingWebSocket([`${server}/reset`, `${server}/sink?id=${id()}`], { ...SOON, minUptimeMs: 1e6, maxQueuedBytes: 1e9, ...options });
+      await ws.opened;
+      ws.send(big);
+      ws.send("last");
+      await next(ws, "lost");
+      return ws;
+    };
+    const ws = await unsent({});
+    equal(ws.takeUnsent(), ["last"]);
+    await ended(ws);
+    const again = await unsent({ requeueUnsent: true });
+    equal(again.takeUnsent(), []);
+    await next(again, "open");
+    again.send("report");
+    const report = JSON.parse((await next(again, "message")).data);
+    equal([report.messages, report.last_text], [2, "report"]);
+    await ended(again);
+  });
+}
+
+once("reconnecting: a silent connection is probed, and dropped for another", async () => {
+  const probed = { ...SOON, probe: "ping", idleMs: 100, timeoutMs: 100 };
+  const ws = new ReconnectingWebSocket([`${server}/silent`, echo], probed);
+  const { code, wasClean } = await next(ws, "lost");
+  equal([code, wasClean], [3008, false]);
+  await next(ws, "open");
+  await ended(ws);
+  const alive = new ReconnectingWebSocket(echo, probed);
+  const log = record(alive);
+  equal((await next(alive, "message")).data, "ping");
+  await sleep(500);
+  equal(log.includes("lost 0"), false);
+  equal(alive.counters().roundTripMs >= 0, true);
+  await ended(alive);
+});
+
+if (inWindow) {
+  once("reconnecting: a page that is left closes, and one that is back connects again", async () => {
+    const ws = new ReconnectingWebSocket(echo, SOON);
+    await ws.opened;
+    const lost = next(ws, "lost");
+    dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
+    equal((await lost).code, 1001);
+    await sleep(100);
+    equal(ws.readyState, 0);
+    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+    await next(ws, "open");
+    await ended(ws);
+  });
+
+  once("reconnecting: a visible page cuts the wait short", async () => {
+    const ws = new ReconnectingWebSocket([refused, echo], { firstWindowMs: 400, capMs: 1e6, retry: () => undefined });
+    await next(ws, "reconnecting");
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    await ws.opened;
+    await ended(ws);
+  });
+}
+
+once("reconnecting: an online event cuts a wait short, and probes what is open", async () => {
+  const ws = new ReconnectingWebSocket(echo, { probe: "ping", idleMs: 1e6 });
+  await ws.opened;
+  dispatchEvent(new Event("online"));
+  equal((await next(ws, "message")).data, "ping");
+  await ended(ws);
+});
+
+once("reconnecting: with retries off a send before open throws, and nothing comes back", async () => {
+  for (const args of [[{ maxRetries: 0 }], [[], { maxRetries: 0 }]]) {
+    const ws = new ReconnectingWebSocket(`${server}/reset`, ...args);
+    equal(thrown(() => ws.send("x")), "InvalidStateError");
+    const log = record(ws);
+    await next(ws, "close");
+    // In Chromium a reset is no error
+    equal(log.filter((line) => line !== "error 3"), ["open 1", "close 3"]);
+  }
+});
