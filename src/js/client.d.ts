@@ -32,7 +32,7 @@ export interface WebSocketClientOptions {
   signal?: AbortSignal;
 }
 
-/** What the promises and loops of a socket reject with; its message says what to do. */
+/** What the promises and loops of a socket reject with, and a full queue throws; its message says what to do. */
 export class WebSocketClientError extends Error implements WebSocketEnd {
   private constructor();
   readonly name: "WebSocketClientError";
@@ -42,11 +42,14 @@ export class WebSocketClientError extends Error implements WebSocketEnd {
    * - `lost`: it was open, and ended without a closing handshake
    * - `closed`: it was open, and was closed by one of both sides
    * - `receive-limit`: more than 64 MiB waited for a `for await` loop
+   * - `queue-full`: thrown by `send` of a {@link ReconnectingWebSocket}
    */
-  readonly kind: "connect-failed" | "blocked" | "lost" | "closed" | "receive-limit";
+  readonly kind: "connect-failed" | "blocked" | "lost" | "closed" | "receive-limit" | "queue-full";
   readonly code: number;
   readonly reason: string;
   readonly wasClean: boolean;
+  /** Of `queue-full`, what there was no room for. */
+  readonly data?: string | BufferSource | Blob;
 }
 
 /** All that the browser's `WebSocket` has, and more: `opened`, `closed`, `drained()`, loops and disposal. */

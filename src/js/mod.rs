@@ -18,6 +18,9 @@ use crate::connection::{Connection, Kind};
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("client.d.ts");
 
+#[wasm_bindgen(typescript_custom_section)]
+const RECONNECTING_TYPES: &str = include_str!("reconnecting.d.ts");
+
 #[wasm_bindgen(module = "/src/js/client.js")]
 extern "C" {
     /// The class that the package exports. Never called: as a type it would bring its own

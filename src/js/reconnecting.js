@@ -51,6 +51,10 @@ const OPTIONS = {
   timeoutMs: 10_000,
 };
 
+const COUNTERS = { connects: 0, sentMessages: 0, sentBytes: 0, receivedMessages: 0, receivedBytes: 0 };
+// What a socket answers of which nothing is kept
+const WITHOUT_RETRIES = { takeUnsent: () => [], counters: () => ({ ...COUNTERS, roundTripMs: undefined }) };
+
 // For Rust, which returns one.
 export function list(...items) {
   return items;
@@ -81,7 +85,7 @@ class Reconnector {
   #at;
   // Bytes sent after the end
   #late = 0;
-  #counters = { connects: 0, sentMessages: 0, sentBytes: 0, receivedMessages: 0, receivedBytes: 0 };
+  #counters = { ...COUNTERS };
 
   constructor(url, protocols, receive, options) {
     this.#urls = Array.isArray(url) ? [...url] : [url];
@@ -392,7 +396,9 @@ export const ReconnectingWebSocket = /* @__PURE__ */ socketClass(
   "ReconnectingWebSocket",
   [...Object.keys(OPTIONS), "probe", "requeueUnsent", "retry", "protocols", "signal"],
   (url, protocols, receive, options) =>
-    options.maxRetries === 0 ? open(url, protocols, receive) : new Reconnector(url, protocols, receive, options),
+    options.maxRetries === 0
+      ? Object.assign(open(url, protocols, receive), WITHOUT_RETRIES)
+      : new Reconnector(url, protocols, receive, options),
   ["reconnect", "retryAfter", "acknowledge", "takeUnsent", "requeueUnsent", "counters"],
 );
 

@@ -110,9 +110,9 @@ impl Driven {
             2 => return f64::from(session.ready_state() as u16).into(),
             3 => return (session.queue().bytes() as f64).into(),
             4 => {
-                return session
-                    .round_trip()
-                    .map_or(JsValue::UNDEFINED, |time| (time.as_secs_f64() * 1000.0).into());
+                return session.round_trip().map_or(JsValue::UNDEFINED, |time| {
+                    (time.as_secs_f64() * 1000.0).into()
+                });
             }
             5 => return session.pop_unsent().unwrap_or(JsValue::UNDEFINED),
             6 => return f64::from(session.send(NOW, message, a as usize).is_ok()).into(),
@@ -201,23 +201,20 @@ fn told(session: &mut Session<JsValue>) -> JsValue {
     };
     let (number, a, b, message) = match event {
         Event::Opened { .. } => (0, 0.0, 0.0, None),
-        Event::Lost { close, in_doubt } => (
-            1,
-            u16::from(close.code).into(),
-            in_doubt as f64,
-            None,
-        ),
-        Event::Reconnecting { attempt, delay } => (
-            2,
-            attempt.into(),
-            delay.as_secs_f64() * 1000.0,
-            None,
-        ),
+        Event::Lost { close, in_doubt } => (1, u16::from(close.code).into(), in_doubt as f64, None),
+        Event::Reconnecting { attempt, delay } => {
+            (2, attempt.into(), delay.as_secs_f64() * 1000.0, None)
+        }
         Event::Dropped(message) => (3, 0.0, 0.0, Some(message)),
         Event::GaveUp(_) => (4, 0.0, 0.0, None),
         Event::Closed { close, .. } => (5, u16::from(close.code).into(), 0.0, None),
     };
-    list(number, a, b, message.as_ref().unwrap_or(&JsValue::UNDEFINED))
+    list(
+        number,
+        a,
+        b,
+        message.as_ref().unwrap_or(&JsValue::UNDEFINED),
+    )
 }
 
 fn millis(number: f64) -> Duration {

@@ -62,7 +62,11 @@ pub async fn build() -> Result<()> {
 async fn optimize(tools: &Path, output: &Path) -> Result<()> {
     let built = Path::new(BUILT);
     let text = built.join("optimized.wat");
-    let opt = || Run::new(tools.join("wasm-opt")).args(["-Oz"]).args(FEATURES);
+    let opt = || {
+        Run::new(tools.join("wasm-opt"))
+            .args(["-Oz"])
+            .args(FEATURES)
+    };
     opt()
         .args(["--debuginfo", "--emit-text", "--output"])
         .args([&text, &built.join(WASM)])

@@ -17,7 +17,8 @@ pub async fn check() -> Result<()> {
             Run::new(tools.join("tsc"))
                 .args(["--noEmit", "--strict", "--exactOptionalPropertyTypes"])
                 .args(["--target", "es2022", "--module", "nodenext"])
-                .args(["--lib", libraries, "tests/types/client.ts"])
+                .args(["--lib", libraries])
+                .args(["tests/types/client.ts", "tests/types/reconnecting.ts"])
                 .check()
                 .await?;
         }

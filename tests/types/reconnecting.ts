@@ -1,0 +1,72 @@
+// What must compile, and what must not, of ReconnectingWebSocket.
+import { ReconnectingWebSocket, WebSocketClientError } from "../../pkg/wasm_websocket.js";
+import type { ReconnectingCounters, ReconnectingWebSocketEventMap, ReconnectingWebSocketOptions, WebSocketEnd } from "../../pkg/wasm_websocket.js";
+
+declare function take(socket: WebSocket): void;
+declare function make(Class: typeof WebSocket): WebSocket;
+declare function fetchToken(): Promise<string>;
+
+// In place of the DOM's
+const ws = new ReconnectingWebSocket("ws://localhost/", ["chat"]);
+const native: WebSocket = ws;
+const Class: typeof WebSocket = ReconnectingWebSocket;
+take(ws);
+make(ReconnectingWebSocket);
+globalThis.WebSocket = ReconnectingWebSocket;
+const pair: [WebSocket, typeof WebSocket] = [native, Class];
+
+// Options, providers and lists
+const options: ReconnectingWebSocketOptions = {
+  protocols: () => ["chat"],
+  signal: new AbortController().signal,
+  firstWindowMs: 1000,
+  capMs: 60_000,
+  maxRetries: Infinity,
+  dropOldest: true,
+  probe: new Uint8Array(1),
+  retry: ({ code }: WebSocketEnd) => code !== 4001 && 1000,
+};
+new ReconnectingWebSocket(async () => `ws://localhost/?${await fetchToken()}`, options);
+new ReconnectingWebSocket(["ws://a/", new URL("ws://b/")], "chat", options);
+new ReconnectingWebSocket(() => "ws://localhost/", async () => [await fetchToken()], { maxRetries: 0 });
+
+// Events and calls
+ws.addEventListener("lost", ({ code, inDoubt }) => code + inDoubt);
+ws.addEventListener("reconnecting", function ({ attempt, delayMs }) {
+  const all: [ReconnectingWebSocket, number, number] = [this, attempt, delayMs];
+});
+ws.addEventListener("dropped", ({ data }) => ws.send(data));
+ws.addEventListener("close", ({ wasClean }) => wasClean);
+const own: keyof ReconnectingWebSocketEventMap = "lost";
+ws.reconnect();
+ws.retryAfter(1000);
+ws.acknowledge(1);
+ws.requeueUnsent();
+ws.takeUnsent().forEach((data) => data);
+const { connects, roundTripMs }: ReconnectingCounters = ws.counters();
+try {
+  ws.send("x");
+} catch (error) {
+  error instanceof WebSocketClientError && error.kind === "queue-full" && error.data;
+}
+
+// @ts-expect-error: a URL is needed
+new ReconnectingWebSocket();
+// @ts-expect-error: a number of milliseconds
+new ReconnectingWebSocket("ws://localhost/", { capMs: "1 min" });
+// @ts-expect-error: no such option
+new ReconnectingWebSocket("ws://localhost/", [], { cap: 1000 });
+// @ts-expect-error: a function provides a URL
+new ReconnectingWebSocket(() => 42);
+// @ts-expect-error: a retry is a number of milliseconds, or none
+new ReconnectingWebSocket("ws://localhost/", { retry: () => "later" });
+// @ts-expect-error: a wait is needed
+ws.retryAfter();
+// @ts-expect-error: a message event is not in doubt
+ws.addEventListener("message", ({ inDoubt }) => inDoubt);
+// @ts-expect-error: data is text or binary
+ws.send(42);
+// @ts-expect-error: counters are read only
+ws.counters().connects = 0;
+// @ts-expect-error: the browser's class has no such method
+native.reconnect();
