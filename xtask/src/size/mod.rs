@@ -64,6 +64,9 @@ const OWN: [&str; 4] = ["run:", "memory:", "__", "wasm_bindgen__"];
 /// Bytes, for all of the npm package's classes.
 const NPM_LIMIT: u64 = 16 << 10;
 
+/// The same, with the wasm as base64, which compresses badly.
+const ONE_FILE_LIMIT: u64 = 19 << 10;
+
 pub async fn run() -> Result<()> {
     apps().await?;
     npm_package().await
@@ -127,13 +130,19 @@ async fn npm_package() -> Result<()> {
     println!("\nThe npm package, minified, gzip -9:\n");
     println!("| loaded as | bytes | at most |");
     println!("|---|---|---|");
-    for (entry, bytes) in [("a script and its wasm", two_files), ("one file", one_file)] {
-        println!("| {entry} | {bytes} | {NPM_LIMIT} |");
+    let rows = [
+        ("a script and its wasm", two_files, NPM_LIMIT),
+        ("one file", one_file, ONE_FILE_LIMIT),
+    ];
+    for (entry, bytes, limit) in rows {
+        println!("| {entry} | {bytes} | {limit} |");
     }
-    ensure!(
-        two_files.max(one_file) <= NPM_LIMIT,
-        "the npm package is over {NPM_LIMIT} bytes"
-    );
+    for (entry, bytes, limit) in rows {
+        ensure!(
+            bytes <= limit,
+            "the npm package, as {entry}, has {bytes} bytes, over {limit}"
+        );
+    }
     Ok(())
 }
 
