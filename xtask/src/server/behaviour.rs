@@ -225,9 +225,14 @@ async fn silent(socket: Socket) -> Result<()> {
     Ok(())
 }
 
-/// Takes the request and answers nothing until the client leaves.
+/// Takes the request and answers nothing until the client leaves, or for five seconds: Firefox keeps
+/// the connection of a handshake that was given up, and makes no seventh to a host.
 async fn no_answer(mut stream: TcpStream) -> Result<()> {
-    tokio::io::copy(&mut stream, &mut tokio::io::sink()).await?;
+    let mut nowhere = tokio::io::sink();
+    let leaves = tokio::io::copy(&mut stream, &mut nowhere);
+    if let Ok(end) = timeout(Duration::from_secs(5), leaves).await {
+        end?;
+    }
     Ok(())
 }
 
