@@ -1,11 +1,19 @@
 // The class that the package exports, in a real page on a real server, then in dedicated workers and a frame;
-// `window.outcomes` is what came of each test. With `brief` in the query only the page's own.
+// `window.outcomes` is what came of each test. With `brief` in the query only the page's own; with `retrying` those of
+// ReconnectingWebSocket.
 const outcomes = [];
-const brief = new URLSearchParams(location.search).has("brief");
+const query = new URLSearchParams(location.search);
+const brief = query.has("brief");
+const retrying = query.has("retrying");
 
 async function inPage() {
   const { run } = await import("./harness.js");
-  const parts = ["construct", "members", "life", "over", "reconnecting", ...(brief ? [] : ["collected", "differential"])];
+  const parts = ["construct", "members", "life", "over"];
+  if (retrying) {
+    parts.push("reconnecting");
+  } else if (!brief) {
+    parts.push("collected", "differential");
+  }
   for (const part of parts) {
     await import(`./${part}.js`);
   }

@@ -1,5 +1,5 @@
 // Point 21 of the standard: what the garbage collector may take, and what not.
-import { WebSocketClient, echo, equal, opened, server, sleep, once as test } from "./harness.js";
+import { WebSocketClient, echo, equal, opened, server, sleep, test } from "./harness.js";
 
 const SOCKETS = 20;
 

@@ -5,7 +5,7 @@
 // subprotocols repeated in another case, a space in the host (Chromium), an empty URL and an iterator that is null
 // (Firefox), a subprotocol that the server leaves out (Firefox, WebKit), codes with a fraction and a reason without a
 // code (Chromium, WebKit), and what WebKit reads as bufferedAmount, and as wasClean when echoes are on their way.
-import { WebSocketClient, echo, equal, inWindow, isFirefox, isWebKit, server, sleep, once as test } from "./harness.js";
+import { WebSocketClient, echo, equal, inWindow, isFirefox, isWebKit, server, sleep, test } from "./harness.js";
 
 const SEQUENCES = 600;
 const AT_ONCE = 6;

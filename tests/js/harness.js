@@ -9,26 +9,18 @@ export const isFirefox = /Firefox/.test(navigator.userAgent);
 export const isWebKit = /AppleWebKit/.test(navigator.userAgent) && !/Chrome/.test(navigator.userAgent);
 const all = await load();
 export const { ReconnectingWebSocket, WebSocketClientError } = all;
-// The class that is tested
-export let { WebSocketClient } = all;
+// The class that is tested: without retries, the other one must pass alike.
+export const retrying = new URLSearchParams(location.search).has("retrying");
+export const WebSocketClient = retrying ? withoutRetries() : all.WebSocketClient;
 
 const tests = [];
 
-// For both classes: the other one, without retries, must pass alike.
 export const test = (name, run) => tests.push({ name, run });
-
-export const once = (name, run) => tests.push({ name, run, once: true });
 
 // Runs them all; `report` is called with the outcome of each.
 export async function run(report) {
   for (const { name, run } of tests) {
     report({ name, error: await outcome(run) });
-  }
-  WebSocketClient = withoutRetries();
-  for (const { name, run, once } of tests) {
-    if (!once) {
-      report({ name: `${ReconnectingWebSocket.name}::${name}`, error: await outcome(run) });
-    }
   }
 }
 

@@ -167,7 +167,7 @@ async fn page_tests(
         }
         client::check(&session, servers, target, report).await
     };
-    let result = timeout(Duration::from_secs(300), checks).await;
+    let result = timeout(Duration::from_secs(540), checks).await;
     // Also after an error, which is told first
     let closed = session.close().await;
     result.context("the checks hang")??;
