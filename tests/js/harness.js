@@ -1,16 +1,18 @@
 // What every test uses: the package, the server, and ways to compare and to wait.
 import { load } from "../../www/load.js";
 
-export const server = new URLSearchParams(location.search).get("server");
-export const echo = `${server}/echo`;
+const query = new URLSearchParams(location.search);
 export const inWindow = "document" in globalThis;
+// After many failures Firefox is long in connecting to the same port: workers have one of their own
+export const server = query.get(inWindow ? "server" : "workers");
+export const echo = `${server}/echo`;
 // Engines that differ from the standard where tests say so
 export const isFirefox = /Firefox/.test(navigator.userAgent);
 export const isWebKit = /AppleWebKit/.test(navigator.userAgent) && !/Chrome/.test(navigator.userAgent);
 const all = await load();
 export const { ReconnectingWebSocket, WebSocketClientError } = all;
 // The class that is tested: without retries, the other one must pass alike.
-export const retrying = new URLSearchParams(location.search).has("retrying");
+export const retrying = query.has("retrying");
 export const WebSocketClient = retrying ? withoutRetries() : all.WebSocketClient;
 
 const tests = [];

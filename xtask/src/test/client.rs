@@ -28,7 +28,6 @@ pub async fn check(
         Target::Bundler => check_class(session, servers, "brief", "client", report).await,
         Target::Web => {
             check_class(session, servers, "", "client", report).await?;
-            // After many failures Firefox is long in connecting to the same port
             let others = Servers::start(0, 0).await?;
             check_class(session, &others, "retrying", "reconnecting", report).await
         }
@@ -42,10 +41,13 @@ async fn check_class(
     prefix: &str,
     report: &mut Report,
 ) -> Result<()> {
+    // After many failures Firefox is long in connecting to the same port
+    let workers = Servers::start(0, 0).await?;
     let page = format!(
-        "{}/tests/js/index.html?server={}&{which}",
+        "{}/tests/js/index.html?server={}&workers={}&{which}",
         servers.root_url(),
         servers.socket_url(),
+        workers.socket_url(),
     );
     session.client.goto(&page).await?;
     let outcomes: Vec<Outcome> = serde_json::from_value(finished(session).await?)?;
