@@ -15,11 +15,12 @@ use session::Numbers;
 use crate::ReadyState;
 use crate::connection::{Connection, Kind};
 
+/// One section, as their order would be any, and the first line must stay the first.
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("client.d.ts");
-
-#[wasm_bindgen(typescript_custom_section)]
-const RECONNECTING_TYPES: &str = include_str!("reconnecting.d.ts");
+const TYPES: &str = concat!(
+    include_str!("client.d.ts"),
+    include_str!("reconnecting.d.ts")
+);
 
 #[wasm_bindgen(module = "/src/js/client.js")]
 extern "C" {
