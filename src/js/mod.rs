@@ -81,7 +81,7 @@ struct Inner {
     /// The subprotocols, of which the server must take one.
     asked: Array,
     opened: Cell<bool>,
-    /// It opened where the standard fails the connection.
+    /// It ended without the browser's own close.
     failed: Cell<bool>,
 }
 
@@ -103,7 +103,7 @@ impl Socket {
                 return;
             };
             let last = inner.is_last(kind, refused);
-            let event = if inner.failed.get() {
+            let event = if last && matches!(kind, Kind::Open) {
                 JsValue::NULL
             } else {
                 event.into()
@@ -142,10 +142,12 @@ impl Inner {
             }
             Kind::Message => false,
             // No close event follows what the browser blocked: closed from the start in Chromium,
-            // not closed even now in WebKit
+            // not closed even now in WebKit; in Node, none follows a failure
             Kind::Error => {
                 let closed = self.connection.ready_state() == ReadyState::Closed;
-                !self.opened.get() && (refused || !closed)
+                let last = !self.opened.get() && (refused || !closed);
+                self.failed.set(last);
+                last
             }
             Kind::Close => true,
         }

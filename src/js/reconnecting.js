@@ -1,11 +1,11 @@
 // ReconnectingWebSocket: drives Rust's session with sockets, a timer, the page's events and the user's functions.
 import { open, startSession } from "./client.js";
 import { WebSocketClientError } from "./error.js";
-import { bytes, checkClose, protocolList, socketClass } from "./socket.js";
+import { bytes, checkClose, closeEvent, ending, protocolList, socketClass } from "./socket.js";
 
 const { Event, MessageEvent, performance, setTimeout, clearTimeout } = globalThis;
 // Not in Node
-const { CloseEvent, addEventListener, removeEventListener } = globalThis;
+const { addEventListener, removeEventListener } = globalThis;
 
 // What the session is asked and told, by its numbers: (number, attempt, …). The first ones are answered.
 const ACT = 0;
@@ -330,9 +330,8 @@ class Reconnector {
     const type = last ? "close" : event.type;
     const buffered = this.#socket.bufferedAmount;
     if (type === "close") {
-      const { code = 1006, reason = "", wasClean = false } = event ?? {};
-      this.#end = { code, reason, wasClean };
-      this.#session(CLOSED, attempt, this.#decide(), code, buffered);
+      this.#end = ending(event ?? {});
+      this.#session(CLOSED, attempt, this.#decide(), this.#end.code, buffered);
     } else if (type === "open") {
       this.#session(OPENED, attempt);
     } else if (type === "message" && this.#session(MESSAGE, attempt, buffered)) {
@@ -427,8 +426,4 @@ function snapshot(data) {
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
   }
   return data instanceof ArrayBuffer ? data.slice() : data instanceof Blob ? data : `${data}`;
-}
-
-function closeEvent(type, end, own) {
-  return CloseEvent ? Object.assign(new CloseEvent(type, end), own) : Object.assign(new Event(type), end, own);
 }

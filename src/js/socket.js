@@ -2,7 +2,7 @@
 // What they rely on is taken at load: pages replace and delete it, WebSocket itself first of all.
 import { WebSocketClientError } from "./error.js";
 
-const { WebSocket: Native, EventTarget, Event, CloseEvent, DOMException } = globalThis;
+const { WebSocket: Native, EventTarget, Event, CloseEvent, DOMException, queueMicrotask } = globalThis;
 const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
 const encoder = /* @__PURE__ */ new TextEncoder();
@@ -270,34 +270,37 @@ export function socketClass(name, options, start, members = []) {
 
       #abort = () => this.#socket.close(undefined, undefined);
 
-      // No event: the server's choice of a subprotocol was wrong, which Firefox and WebKit let pass.
+      // Of what has no close event, `last` is the error, or nothing: the server's choice of a subprotocol was wrong,
+      // which Firefox and WebKit let pass. The close that the standard has is made up.
       #receive(event, last) {
-        if (!event) {
-          this.#receive(new Event("error"), false);
-          this.#receive(new CloseEvent("close", { code: 1006 }), true);
-          return;
-        }
-        const { type, data } = event;
+        const { type = "error", data } = event ?? {};
+        const end = last && ending(type === "close" ? event : {});
         this.#wasOpen ||= type === "open";
         if (last) {
-          this.#finish(event);
+          this.#finish(end, event?.type);
         }
         if (type === "message") {
           this.#readers.forEach((read) => read(data));
         }
         this.#notify();
-        // The browser's is on its way already
-        apply(dispatchEvent, this, [event.target ? new event.constructor(type, event) : event]);
+        this.#fire(again(type, event, end));
+        if (last && type === "error") {
+          queueMicrotask(() => this.#fire(closeEvent("close", end)));
+        }
       }
 
-      // Without a close event, the last one is the error of what the browser blocked; Node has none after any failure.
-      #finish({ type, code = 1006, reason = "", wasClean = false }) {
+      #fire(event) {
+        apply(dispatchEvent, this, [event]);
+      }
+
+      // Without a close event, the browser's error is of what it blocked; Node has none after any failure.
+      #finish(end, type) {
         const signal = this.#signal;
-        const ended = this.#wasOpen ? (wasClean ? "closed" : "lost") : "connect-failed";
-        this.#end = { code, reason, wasClean };
+        const ended = this.#wasOpen ? (end.wasClean ? "closed" : "lost") : "connect-failed";
+        this.#end = end;
         this.#failure = signal?.aborted
           ? signal.reason
-          : new WebSocketClientError(type === "error" && globalThis.location ? "blocked" : ended, this.#end);
+          : new WebSocketClientError(type === "error" && globalThis.location ? "blocked" : ended, end);
         signal?.removeEventListener("abort", this.#abort);
       }
 
@@ -361,6 +364,26 @@ function finish(made, members) {
       define(prototype, Symbol[name], { value, writable: true, configurable: true });
     }
   }
+}
+
+// To dispatch, unless ours already: the browser's is on its way. Deno's error is an ErrorEvent, its code may be 0.
+function again(type, event, end) {
+  if (event && !event.target) {
+    return event;
+  }
+  if (type === "error") {
+    return new Event(type);
+  }
+  return event.code === 0 ? closeEvent(type, end) : new event.constructor(type, event);
+}
+
+export function ending({ code, reason = "", wasClean = false }) {
+  return { code: code || 1006, reason, wasClean };
+}
+
+// Node 22 has no CloseEvent.
+export function closeEvent(type, end, own) {
+  return CloseEvent ? Object.assign(new CloseEvent(type, end), own) : Object.assign(new Event(type), end, own);
 }
 
 function define(holder, name, property) {
