@@ -26,9 +26,13 @@ impl PageEvents {
         let listeners = EVENTS.map(|(name, event)| {
             let tell = tell.clone();
             let listener: Closure<dyn Fn(JsValue)> = Closure::new(move |caught: JsValue| {
-                let hidden = || caught.unchecked_ref::<Holder>().target().hidden();
+                let target = caught.unchecked_ref::<Holder>().target();
+                // A script may dispatch any event on an element
+                if !target.owner_document().is_falsy() {
+                    return;
+                }
                 tell(match event {
-                    PageEvent::Visible if hidden() => PageEvent::Hidden,
+                    PageEvent::Visible if target.hidden() => PageEvent::Hidden,
                     event => event,
                 });
             });
@@ -60,6 +64,10 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn target(this: &Holder) -> Holder;
+
+    /// Of an element; neither of a document nor of a window.
+    #[wasm_bindgen(method, getter, js_name = ownerDocument)]
+    fn owner_document(this: &Holder) -> JsValue;
 
     #[wasm_bindgen(method, getter)]
     fn hidden(this: &Holder) -> bool;

@@ -84,6 +84,18 @@ async fn looked_at_again_it_probes_at_once() {
 }
 
 #[wasm_bindgen_test]
+async fn an_elements_event_is_none_of_the_pages() {
+    let (socket, mut events) = open(builder("/echo")).await;
+    for event in ["freeze", "offline", "pagehide"] {
+        dispatch("document.documentElement", event);
+    }
+    sleep(ms(300)).await;
+    assert_eq!(events.pending(), []);
+    socket.send("still open").unwrap();
+    assert_eq!(events.message().await, Message::from("still open"));
+}
+
+#[wasm_bindgen_test]
 async fn frozen_it_begins_no_attempt() {
     let (_socket, mut events) = open(builder("/close?code=1001").backoff(window(100))).await;
     events.lost().await;
