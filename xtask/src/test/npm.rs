@@ -5,14 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use tokio::process::Command;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::browser::Engine;
 use super::report::Report;
-use super::session::{self, Session};
+use super::session;
 use crate::package::npm::{self, FOLDER};
 use crate::process::{Background, Run};
 use crate::server::{BUNDLED, Servers};
@@ -34,12 +34,6 @@ const CONTENT: [&str; 9] = [
 const PAGES: [&str; 4] = ["plain", "failures", "policy", "old"];
 
 const BUNDLERS: [&str; 3] = ["vite", "webpack", "esbuild"];
-
-#[derive(Deserialize)]
-struct Outcome {
-    name: String,
-    error: Option<String>,
-}
 
 /// The package, installed in a folder beside the programs that use it.
 pub struct Installed {
@@ -123,7 +117,8 @@ impl Installed {
             let served = [("vite serve", vite_url)];
             for (name, page) in plain.into_iter().chain(bundled).chain(served) {
                 let page = format!("{page}?server={}", servers.socket_url());
-                add(name, outcomes(&session, &page).await?, report);
+                let outcomes = session.outcomes(&page, Duration::from_secs(60)).await?;
+                report.outcomes(&format!("npm::{name}"), outcomes);
             }
             anyhow::Ok(())
         };
@@ -168,7 +163,7 @@ impl Installed {
                 .await
                 .context("it hangs")??;
             let mut report = Report::default();
-            add(name, serde_json::from_str(&output)?, &mut report);
+            report.outcomes(&format!("npm::{name}"), serde_json::from_str(&output)?);
             reports.push((format!("{name}-{version}"), report));
         }
         Ok(reports)
@@ -212,30 +207,4 @@ async fn lint(tools: &Path, packed: &Path) -> Result<()> {
         .args([packed])
         .check()
         .await
-}
-
-/// What the page set `window.outcomes` to.
-async fn outcomes(session: &Session, page: &str) -> Result<Vec<Outcome>> {
-    session.client.goto(page).await?;
-    let told = "return window.outcomes ?? null";
-    for _ in 0..600 {
-        let outcomes = session.client.execute(told, Vec::new()).await?;
-        if !outcomes.is_null() {
-            return Ok(serde_json::from_value(outcomes)?);
-        }
-        sleep(Duration::from_millis(100)).await;
-    }
-    bail!("{page} did not end within a minute")
-}
-
-fn add(group: &str, outcomes: Vec<Outcome>, report: &mut Report) {
-    if outcomes.is_empty() {
-        report.check(&format!("npm::{group}"), Err(anyhow!("it ran no test")));
-    }
-    for Outcome { name, error } in outcomes {
-        report.check(
-            &format!("npm::{group}::{name}"),
-            error.map_or(Ok(()), |error| Err(anyhow!(error))),
-        );
-    }
 }

@@ -1,7 +1,15 @@
 //! What passed and failed in a browser.
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use regex::Regex;
+use serde::Deserialize;
+
+/// What a page or a program tells of one of its checks.
+#[derive(Deserialize)]
+pub struct Outcome {
+    name: String,
+    error: Option<String>,
+}
 
 #[derive(Default)]
 pub struct Report {
@@ -21,6 +29,17 @@ impl Report {
                 println!("test {name} ... FAILED: {error:#}");
                 self.failed += 1;
             }
+        }
+    }
+
+    /// Counts what a page or a program told.
+    pub fn outcomes(&mut self, group: &str, outcomes: Vec<Outcome>) {
+        if outcomes.is_empty() {
+            self.check(group, Err(anyhow!("it ran no test")));
+        }
+        for Outcome { name, error } in outcomes {
+            let result = error.map_or(Ok(()), |error| Err(anyhow!(error)));
+            self.check(&format!("{group}::{name}"), result);
         }
     }
 

@@ -17,6 +17,7 @@ use tokio::time::{sleep, timeout};
 use url::Url;
 
 use super::browser::Browser;
+use super::report::Outcome;
 use crate::process::Background;
 
 pub struct Session {
@@ -74,6 +75,23 @@ impl Session {
         let entries: Vec<Entry> = serde_json::from_value(self.client.issue_cmd(ConsoleLog).await?)?;
         let errors = entries.into_iter().filter(|entry| entry.level == "SEVERE");
         Ok(Some(errors.map(|entry| entry.message).collect()))
+    }
+
+    /// What the page at `address` sets `window.outcomes` to.
+    pub async fn outcomes(&self, address: &str, limit: Duration) -> Result<Vec<Outcome>> {
+        self.client.goto(address).await?;
+        let told = async {
+            loop {
+                let script = "return window.outcomes ?? null";
+                let outcomes = self.client.execute(script, Vec::new()).await?;
+                if !outcomes.is_null() {
+                    return Ok(serde_json::from_value(outcomes)?);
+                }
+                sleep(Duration::from_millis(100)).await;
+            }
+        };
+        let result = timeout(limit, told).await;
+        result.with_context(|| format!("{address} did not end within {limit:?}"))?
     }
 
     pub async fn close(self) -> Result<()> {
