@@ -1,6 +1,6 @@
 // The class that the package exports, in a real page on a real server, then in dedicated workers and a frame;
-// `window.outcomes` is what came of each test. With `brief` in the query only the page's own; with `retrying` those of
-// ReconnectingWebSocket.
+// `window.outcomes` is what came of each test. With `shipped` in the query of the npm package, with `brief` only the
+// page's own, with `retrying` those of ReconnectingWebSocket.
 const outcomes = [];
 const query = new URLSearchParams(location.search);
 const brief = query.has("brief");

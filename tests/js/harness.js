@@ -9,11 +9,18 @@ export const echo = `${server}/echo`;
 // Engines that differ from the standard where tests say so
 export const isFirefox = /Firefox/.test(navigator.userAgent);
 export const isWebKit = /AppleWebKit/.test(navigator.userAgent) && !/Chrome/.test(navigator.userAgent);
-const all = await load();
+// What npm users get, or what wasm-pack put into pkg/
+const all = await (query.has("shipped") ? shipped() : load());
 export const { ReconnectingWebSocket, WebSocketClientError } = all;
 // The class that is tested: without retries, the other one must pass alike.
 export const retrying = query.has("retrying");
 export const WebSocketClient = retrying ? withoutRetries() : all.WebSocketClient;
+
+async function shipped() {
+  const all = await import("../../dist/npm/index.js");
+  await all.default();
+  return all;
+}
 
 const tests = [];
 

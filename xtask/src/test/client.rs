@@ -9,29 +9,30 @@ use super::session::Session;
 use crate::package::Target;
 use crate::server::Servers;
 
-/// All of them where the target is the one that users get; of the other, those that need neither
-/// workers nor much time.
-pub async fn check(
+/// Those that need neither workers nor much time, on what wasm-pack made.
+pub async fn brief(
     session: &Session,
     servers: &Servers,
     target: Target,
     report: &mut Report,
 ) -> Result<()> {
-    match target {
-        Target::Bundler => check_class(session, servers, "brief", "client", report).await,
-        Target::Web => {
-            check_class(session, servers, "", "client", report).await?;
-            let others = Servers::start(0, 0).await?;
-            check_class(session, &others, "retrying", "reconnecting", report).await
-        }
-    }
+    let group = format!("client::{target:?}");
+    check(session, servers, "brief", &group, report).await
 }
 
-async fn check_class(
+/// All of them, of both classes, on what npm users get.
+pub async fn shipped(session: &Session, servers: &Servers, report: &mut Report) -> Result<()> {
+    check(session, servers, "shipped", "client", report).await?;
+    let others = Servers::start(0, 0).await?;
+    let which = "shipped&retrying";
+    check(session, &others, which, "reconnecting", report).await
+}
+
+async fn check(
     session: &Session,
     servers: &Servers,
     which: &str,
-    prefix: &str,
+    group: &str,
     report: &mut Report,
 ) -> Result<()> {
     // After many failures Firefox is long in connecting to the same port
@@ -43,6 +44,6 @@ async fn check_class(
         workers.socket_url(),
     );
     let outcomes = session.outcomes(&page, Duration::from_secs(240)).await?;
-    report.outcomes(prefix, outcomes);
+    report.outcomes(group, outcomes);
     Ok(())
 }

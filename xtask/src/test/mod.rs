@@ -62,7 +62,7 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
 
     let installed = Installed::new().await?;
     for (engine, report, _) in &mut runs {
-        installed.in_pages(engine, &servers, report).await?;
+        npm_tests(engine, &installed, &servers, report).await?;
     }
     let programs = installed.in_programs(&servers).await?;
 
@@ -147,7 +147,7 @@ async fn wasm_tests(engine: &Engine, servers: &Servers, report: &mut Report) -> 
     Ok(())
 }
 
-/// The page and the class, in a window; the browser's version.
+/// The page, and the class in brief, in a window; the browser's version.
 async fn page_tests(
     engine: &Engine,
     servers: &Servers,
@@ -165,12 +165,32 @@ async fn page_tests(
         if target == Target::Web {
             back_forward::check(&session, engine.browser, report).await?;
         }
-        client::check(&session, servers, target, report).await
+        client::brief(&session, servers, target, report).await
     };
-    let result = timeout(Duration::from_secs(540), checks).await;
+    let result = timeout(Duration::from_secs(300), checks).await;
     // Also after an error, which is told first
     let closed = session.close().await;
     result.context("the checks hang")??;
     closed?;
     Ok(version)
+}
+
+/// The npm package, by programs of its users' and by every test of the classes, in a window.
+async fn npm_tests(
+    engine: &Engine,
+    installed: &Installed,
+    servers: &Servers,
+    report: &mut Report,
+) -> Result<()> {
+    println!("\nin {}, the npm package", engine.browser.name());
+    let session = engine.session().await?;
+    let checks = async {
+        installed.in_pages(&session, servers, report).await?;
+        client::shipped(&session, servers, report).await
+    };
+    let result = timeout(Duration::from_secs(840), checks).await;
+    // Also after an error, which is told first
+    let closed = session.close().await;
+    result.context("the checks hang")??;
+    closed
 }

@@ -10,9 +10,8 @@ use serde::Deserialize;
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use super::browser::Engine;
 use super::report::Report;
-use super::session;
+use super::session::{self, Session};
 use crate::package::npm::{self, FOLDER};
 use crate::process::{Background, Run};
 use crate::server::{BUNDLED, Servers};
@@ -100,32 +99,24 @@ impl Installed {
         Ok(())
     }
 
-    /// In a window of the engine's.
+    /// The bundled programs, and those that no bundler has touched.
     pub async fn in_pages(
         &self,
-        engine: &Engine,
+        session: &Session,
         servers: &Servers,
         report: &mut Report,
     ) -> Result<()> {
-        println!("\nin {}, the npm package", engine.browser.name());
         let (_vite, vite_url) = self.vite().await?;
         let root = servers.root_url();
         let plain = PAGES.map(|page| (page, format!("{root}/tests/npm/{page}.html")));
         let bundled = BUNDLERS.map(|name| (name, format!("{root}{BUNDLED}/{name}/index.html")));
-        let session = engine.session().await?;
-        let checks = async {
-            let served = [("vite serve", vite_url)];
-            for (name, page) in plain.into_iter().chain(bundled).chain(served) {
-                let page = format!("{page}?server={}", servers.socket_url());
-                let outcomes = session.outcomes(&page, Duration::from_secs(60)).await?;
-                report.outcomes(&format!("npm::{name}"), outcomes);
-            }
-            anyhow::Ok(())
-        };
-        let result = timeout(Duration::from_secs(300), checks).await;
-        let closed = session.close().await;
-        result.context("the checks hang")??;
-        closed
+        let served = [("vite serve", vite_url)];
+        for (name, page) in plain.into_iter().chain(bundled).chain(served) {
+            let page = format!("{page}?server={}", servers.socket_url());
+            let outcomes = session.outcomes(&page, Duration::from_secs(60)).await?;
+            report.outcomes(&format!("npm::{name}"), outcomes);
+        }
+        Ok(())
     }
 
     /// Vite's development server, and the address of its page.
