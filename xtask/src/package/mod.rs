@@ -9,6 +9,12 @@ use anyhow::{Result, ensure};
 
 use crate::process::Run;
 
+const CLASSES: [&str; 3] = [
+    "ReconnectingWebSocket",
+    "WebSocketClient",
+    "WebSocketClientError",
+];
+
 /// wasm-pack's targets that the page loads.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Target {
@@ -17,7 +23,7 @@ pub enum Target {
     Web,
 }
 
-/// Builds `pkg/`, and checks that the class is in it.
+/// Builds `pkg/`, and checks that the classes are in it.
 pub async fn build(target: Target) -> Result<()> {
     let args: &[&str] = match target {
         Target::Bundler => &["build"],
@@ -28,14 +34,26 @@ pub async fn build(target: Target) -> Result<()> {
     Ok(())
 }
 
+/// The values that `types` say are exported.
+fn declared(types: &str) -> impl Iterator<Item = &str> {
+    types.lines().filter_map(|line| {
+        let named = line
+            .strip_prefix("export class ")
+            .or(line.strip_prefix("export const "))?;
+        named.split([' ', ':']).next()
+    })
+}
+
 /// The types of the classes in `folder`, without wasm-bindgen's own.
 fn classes(folder: &Path) -> Result<String> {
     let types = std::fs::read_to_string(folder.join("wasm_websocket.d.ts"))?;
-    ensure!(
-        types.contains("class WebSocketClient"),
-        "{} has no WebSocketClient: unset RUSTFLAGS, which overrides the flag in .cargo/config.toml that builds it",
-        folder.display()
-    );
+    for class in CLASSES {
+        ensure!(
+            declared(&types).any(|name| name == class),
+            "{} has no {class}: unset RUSTFLAGS, which overrides the flag in .cargo/config.toml that builds it",
+            folder.display()
+        );
+    }
     // What follows InitInput is wasm-bindgen's own list of the wasm's exports, which has `any` in it
     let ours = types
         .split("export type InitInput")

@@ -115,8 +115,7 @@ fn types(folder: &Path) -> Result<()> {
     let classes = super::classes(Path::new(BUILT))?;
     let exports = fs::read_to_string("npm/classes.js")?;
     let exports: Vec<&str> = exports.split(|c: char| !c.is_alphanumeric()).collect();
-    for class in classes.split("export class ").skip(1) {
-        let name = class.split_whitespace().next().unwrap_or_default();
+    for name in super::declared(&classes) {
         ensure!(
             exports.contains(&name),
             "npm/classes.js doesn't export {name}, which has a type"
