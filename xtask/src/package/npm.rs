@@ -1,10 +1,12 @@
 //! `cargo xtask package`: `dist/npm`, the package as npm publishes it, made of what wasm-pack built and
 //! of the entries in `npm/`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::shrink::shrink;
@@ -35,6 +37,7 @@ pub async fn build() -> Result<()> {
         .args(["build", "npm", "--target", "web"])
         .args(["--out-name", "wasm_websocket", "--out-dir"])
         .args([std::path::absolute(BUILT)?])
+        .args(["--", "--config", &without_paths().await?])
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z")
         // Functions are known by their names until the end
         .env("CARGO_PROFILE_RELEASE_STRIP", "none")
@@ -59,6 +62,38 @@ pub async fn build() -> Result<()> {
     Ok(())
 }
 
+/// For cargo: panics are to name no folder of this machine's. It adds these flags to those in
+/// `.cargo/config.toml`, which RUSTFLAGS would replace.
+async fn without_paths() -> Result<String> {
+    #[derive(Deserialize)]
+    struct Metadata {
+        packages: Vec<Package>,
+    }
+    #[derive(Deserialize)]
+    struct Package {
+        /// Of those that are not here in the repository.
+        source: Option<String>,
+        manifest_path: PathBuf,
+    }
+    let all = Run::new("cargo")
+        .args(["metadata", "--format-version=1"])
+        .output()
+        .await?;
+    let all: Metadata = serde_json::from_str(&all)?;
+    let elsewhere = all
+        .packages
+        .iter()
+        .filter(|package| package.source.is_some());
+    let flags: BTreeSet<String> = elsewhere
+        .filter_map(|package| package.manifest_path.parent()?.parent())
+        .map(|folder| format!("--remap-path-prefix={}=", folder.display()))
+        .collect();
+    Ok(format!(
+        "target.wasm32-unknown-unknown.rustflags={}",
+        serde_json::to_string(&flags)?
+    ))
+}
+
 async fn optimize(tools: &Path, output: &Path) -> Result<()> {
     let built = Path::new(BUILT);
     let text = built.join("optimized.wat");
@@ -73,7 +108,22 @@ async fn optimize(tools: &Path, output: &Path) -> Result<()> {
         .check()
         .await?;
     shrink(&text, &built.join("wasm_websocket.js"))?;
-    opt().args(["--output"]).args([output, &text]).check().await
+    opt()
+        .args(["--output"])
+        .args([output, &text])
+        .check()
+        .await?;
+    let wasm = fs::read(output)?;
+    let wasm = String::from_utf8_lossy(&wasm);
+    for folder in [
+        "/home/", "/root/", "/Users/", r"\Users\", ".cargo", ".rustup",
+    ] {
+        ensure!(
+            !wasm.contains(folder),
+            "the npm package's wasm has a path of this machine's, with {folder}"
+        );
+    }
+    Ok(())
 }
 
 /// One file for each entry: wasm-bindgen's glue and the classes in it.
