@@ -128,21 +128,36 @@ async fn optimize(tools: &Path, output: &Path) -> Result<()> {
 
 /// One file for each entry: wasm-bindgen's glue and the classes in it.
 async fn bundle(tools: &Path) -> Result<()> {
-    for (entry, defined) in [
-        ("npm/index.js", None),
-        // The glue's address of the wasm's file, which bundlers would look for
-        (
-            "npm/inline.js",
-            Some("--define:import.meta.url=\"inlined:\""),
-        ),
-    ] {
+    let built = Path::new(BUILT);
+    // Of the glue, what fetches is for the other entry alone
+    let inlined = [
+        "--define:import.meta.url=\"\"",
+        "--define:Request=undefined",
+        "--define:Response=undefined",
+        "--drop:console",
+    ];
+    for (entry, without) in [("index.js", &[][..]), ("inline.js", &inlined[..])] {
         Run::new(tools.join("esbuild"))
-            .args([entry, "--bundle", "--format=esm", "--log-level=warning"])
-            // Above it, bytes are decoded by what only new browsers have
-            .args(["--target=es2022", "--loader:.wasm=binary"])
+            .args([Path::new("npm").join(entry)])
+            .args(["--bundle", "--format=esm", "--log-level=warning"])
+            .args([
+                "--target=es2022",
+                "--minify-syntax",
+                "--loader:.wasm=binary",
+            ])
             .args([format!("--alias:snippets={}", snippets()?.display())])
-            .args([format!("--outdir={FOLDER}")])
-            .args(defined)
+            .args(without)
+            .args([format!("--outdir={BUILT}")])
+            .check()
+            .await?;
+        // Bundlers leave out a class that isn't used, if they are told so
+        Run::new(tools.join("terser"))
+            .args(["--module", "--ecma=2022", "--compress=passes=3", "--mangle"])
+            .args([
+                "--format=preserve_annotations=true,ascii_only=true",
+                "--output",
+            ])
+            .args([Path::new(FOLDER).join(entry), built.join(entry)])
             .check()
             .await?;
     }
