@@ -1,6 +1,6 @@
 // The entry for bundlers, Node and Deno: the wasm is inside, and started by the import.
 import load, { initSync } from "../target/npm-package/wasm_websocket.js";
-import wasm from "../dist/npm/wasm_websocket_bg.wasm";
+import wasm from "../target/npm-package/wasm.js";
 import { failed, requireWebAssembly } from "./failure.js";
 
 export * from "./classes.js";

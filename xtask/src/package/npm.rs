@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::embed;
 use super::shrink::shrink;
 use crate::process::Run;
 use crate::setup;
@@ -129,6 +130,8 @@ async fn optimize(tools: &Path, output: &Path) -> Result<()> {
 /// One file for each entry: wasm-bindgen's glue and the classes in it.
 async fn bundle(tools: &Path) -> Result<()> {
     let built = Path::new(BUILT);
+    let wasm = fs::read(Path::new(FOLDER).join(WASM))?;
+    fs::write(built.join("wasm.js"), embed::module(&wasm))?;
     // Of the glue, what fetches is for the other entry alone
     let inlined = [
         "--define:import.meta.url=\"\"",
@@ -140,11 +143,7 @@ async fn bundle(tools: &Path) -> Result<()> {
         Run::new(tools.join("esbuild"))
             .args([Path::new("npm").join(entry)])
             .args(["--bundle", "--format=esm", "--log-level=warning"])
-            .args([
-                "--target=es2022",
-                "--minify-syntax",
-                "--loader:.wasm=binary",
-            ])
+            .args(["--target=es2022", "--minify-syntax"])
             .args([format!("--alias:snippets={}", snippets()?.display())])
             .args(without)
             .args([format!("--outdir={BUILT}")])
