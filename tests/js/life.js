@@ -237,24 +237,35 @@ test("17: no message comes after close() was called", async () => {
   equal(count, 1);
 });
 
-test("18: when the server closes, the states are passed in order, without an event between", async () => {
-  const ws = new WebSocketClient(`${server}/close?code=4001&reason=bye`);
-  const log = record(ws);
-  const states = [ws.readyState];
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    if (ws.readyState !== states.at(-1)) {
+// The states that come up in tasks between its events, up to the first with CLOSING or for so many connections.
+async function statesOf(Class, connections) {
+  let states;
+  for (let n = 0; n < connections && !states?.includes(2); n++) {
+    const ws = new Class(`${server}/close?code=4001&reason=bye`);
+    const log = record(ws);
+    states = [ws.readyState];
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
       states.push(ws.readyState);
-    }
+      port2.postMessage(null);
+    };
     port2.postMessage(null);
-  };
-  port2.postMessage(null);
-  const { code, reason, wasClean } = await next(ws, "close");
-  await sleep(50);
-  port1.close();
-  equal([code, reason, wasClean], [4001, "bye", true]);
-  equal(states.join(), [...states].sort().join());
-  equal([states.at(-1), log], [3, ["open 1", "close 3"]]);
+    const { code, reason, wasClean } = await next(ws, "close");
+    await sleep(50);
+    port1.close();
+    equal([code, reason, wasClean], [4001, "bye", true]);
+    equal([states.at(-1), log], [3, ["open 1", "close 3"]]);
+    equal(states.join(), [...states].sort().join());
+  }
+  return new Set(states);
+}
+
+test("18: when the server closes, it is CLOSING in a task of its own", async () => {
+  // Of a loaded machine's tasks one may miss it
+  const states = await statesOf(WebSocketClient, 10);
+  const native = await statesOf(WebSocket, 10);
+  // WebKit goes to CLOSED at once
+  equal([states.has(2), native.has(2)], [!isWebKit, !isWebKit]);
 });
 
 test("19: error comes only of failure, then exactly one close", async () => {
