@@ -22,6 +22,7 @@ use super::request::{Parameters, Request};
 /// What the server agrees to, if asked.
 const PROTOCOLS: [&str; 2] = ["chat", "superchat"];
 const PROTOCOL: &str = "sec-websocket-protocol";
+const EXTENSIONS: &str = "sec-websocket-extensions";
 
 /// What was sent has arrived after it.
 const A_WHILE: Duration = Duration::from_millis(200);
@@ -41,6 +42,7 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
         "/echo" => echo(accept(stream).await?, entry).await,
         "/record" => record(accept(stream).await?, entry, &parameters).await,
         "/protocol" => protocol(stream, entry, &parameters.choose).await,
+        "/extension" => extension(stream, entry).await,
         "/sink" => sink(accept(stream).await?, entry).await,
         "/slow" => slow(accept(stream).await?, entry, &parameters).await,
         "/flood" => flood(accept(stream).await?, entry, &parameters).await,
@@ -63,7 +65,7 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
 
 /// The handshake, with the first subprotocol asked for that the server knows.
 async fn accept(stream: TcpStream) -> Result<Socket> {
-    accept_with(stream, |request| {
+    accept_with(stream, PROTOCOL, |request| {
         let asked = request.headers().get_all(PROTOCOL).iter();
         let lists = asked.filter_map(|value| value.to_str().ok());
         let mut names = lists.flat_map(|list| list.split(',').map(str::trim));
@@ -72,15 +74,15 @@ async fn accept(stream: TcpStream) -> Result<Socket> {
     .await
 }
 
-/// The handshake, with the subprotocol that `choose` returns.
-async fn accept_with<C>(stream: TcpStream, choose: C) -> Result<Socket>
+/// The handshake, with what `choose` returns under that name.
+async fn accept_with<C>(stream: TcpStream, name: &'static str, choose: C) -> Result<Socket>
 where
     C: FnOnce(&handshake::Request) -> Option<HeaderValue> + Unpin,
 {
     #[expect(clippy::result_large_err, reason = "tungstenite's signature")]
     let answer = |request: &handshake::Request, mut response: handshake::Response| {
-        if let Some(protocol) = choose(request) {
-            response.headers_mut().insert(PROTOCOL, protocol);
+        if let Some(choice) = choose(request) {
+            response.headers_mut().insert(name, choice);
         }
         Ok(response)
     };
@@ -144,7 +146,20 @@ async fn protocol(stream: TcpStream, entry: Entry, choose: &str) -> Result<()> {
         "" => None,
         name => Some(name.parse()?),
     };
-    drain(accept_with(stream, |_| choice).await?, entry).await
+    drain(accept_with(stream, PROTOCOL, |_| choice).await?, entry).await
+}
+
+/// Agrees to compress where the client offers it, and sends a text `as it is`, which it may.
+async fn extension(stream: TcpStream, entry: Entry) -> Result<()> {
+    let mut socket = accept_with(stream, EXTENSIONS, |request| {
+        let offers = request.headers().get_all(EXTENSIONS).iter();
+        let mut offers = offers.filter_map(|value| value.to_str().ok());
+        let offered = offers.any(|list| list.contains("permessage-deflate"));
+        offered.then(|| HeaderValue::from_static("permessage-deflate"))
+    })
+    .await?;
+    socket.send("as it is".into()).await?;
+    drain(socket, entry).await
 }
 
 /// Counts, and reports as JSON what it saw when it is sent the text `report`.
