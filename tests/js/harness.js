@@ -131,3 +131,8 @@ export const id = () => `js-${Date.now()}-${ids++}`;
 export async function seen(id) {
   return (await fetch(`${server.replace("ws", "http")}/seen/${id}?ended=1`)).json();
 }
+
+// The same, so far.
+export async function seenNow(id) {
+  return (await fetch(`${server.replace("ws", "http")}/seen/${id}`)).json();
+}

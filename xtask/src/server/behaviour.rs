@@ -270,9 +270,11 @@ async fn status(stream: TcpStream, request: &Request, code: Option<u16>) -> Resu
     answer(stream, request, &status, "").await
 }
 
-/// Sends the client on to `/echo`, where no WebSocket may follow.
+/// Sends the client on to `/echo` with the same query, where no WebSocket may follow.
 async fn redirect(stream: TcpStream, request: &Request) -> Result<()> {
-    answer(stream, request, "302 Found", "location: /echo\r\n").await
+    let query = request.target.query().unwrap_or_default();
+    let location = format!("location: /echo?{query}\r\n");
+    answer(stream, request, "302 Found", &location).await
 }
 
 async fn answer(
