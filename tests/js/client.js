@@ -9,10 +9,11 @@ const retrying = query.has("retrying");
 async function inPage() {
   const { run } = await import("./harness.js");
   const parts = ["construct", "members", "life", "over"];
+  if (!brief) {
+    parts.push("collected", "differential");
+  }
   if (retrying) {
     parts.push("reconnecting");
-  } else if (!brief) {
-    parts.push("collected", "differential");
   }
   for (const part of parts) {
     await import(`./${part}.js`);
