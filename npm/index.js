@@ -1,8 +1,10 @@
 // The entry for a plain browser: the wasm is a file beside this one, which init() fetches.
-import load from "../target/npm-package/wasm_websocket.js";
+import { __wbg_finalize_init as finish, __wbg_get_imports as imports } from "../target/npm-package/wasm_websocket.js";
 import { failed, requireWebAssembly } from "./failure.js";
 
 export * from "./classes.js";
+
+const TYPE = "application/wasm";
 
 let started;
 
@@ -18,9 +20,10 @@ export default function init(source = new URL("wasm_websocket_bg.wasm", import.m
 async function start(source) {
   requireWebAssembly();
   const isAddress = typeof source === "string" || source instanceof URL || source instanceof Request;
-  const wasm = isAddress ? await fetched(source) : source;
+  const wasm = await (isAddress ? fetched(source) : source);
   try {
-    await load({ module_or_path: wasm });
+    const { instance } = await instantiated(wasm);
+    finish(instance);
   } catch (cause) {
     throw failed(reason(wasm, cause), cause);
   }
@@ -40,10 +43,25 @@ async function fetched(source) {
   return response;
 }
 
+// wasm-bindgen's way to it takes more, and so many more bytes.
+async function instantiated(wasm) {
+  if (wasm instanceof Response) {
+    if (typeOf(wasm) === TYPE) {
+      return WebAssembly.instantiateStreaming(wasm, imports());
+    }
+    wasm = await wasm.arrayBuffer();
+  }
+  return WebAssembly.instantiate(wasm, imports());
+}
+
+function typeOf(wasm) {
+  return wasm instanceof Response ? wasm.headers.get("content-type") : TYPE;
+}
+
 // Why it is not instantiated.
 function reason(wasm, { message }) {
-  const type = wasm instanceof Response ? wasm.headers.get("content-type") : "application/wasm";
-  return type === "application/wasm"
+  const type = typeOf(wasm);
+  return type === TYPE
     ? `${message}: the browser is too old, or the file is not of this version of the package`
     : `${wasm.url} is no wasm (its Content-Type is ${type}): serve the package's wasm_websocket_bg.wasm there, as application/wasm`;
 }

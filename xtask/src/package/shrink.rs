@@ -18,6 +18,21 @@ const LEFT_BEHIND: [&str; 6] = [
     "wasm_bindgen::convert::closures::",
 ];
 
+/// Of the glue, from the first text up to the second: what frees a socket by hand, what stands in for old
+/// browsers, and what counts the two gigabytes of text that a Safari can decode.
+const NEEDLESS: [(&str, &str); 4] = [
+    ("    __destroy_into_raw() {", "    /**"),
+    ("if (Symbol.dispose) Socket", "\n"),
+    (
+        "(typeof FinalizationRegistry === 'undefined')",
+        "new FinalizationRegistry",
+    ),
+    ("    numBytesDecoded += ", "    return cachedTextDecoder"),
+];
+
+/// For an entry that starts the wasm with fewer bytes than the glue's own way.
+const OWN_START: &str = "export { __wbg_finalize_init, __wbg_get_imports };\n";
+
 /// Of the wasm as text, with its functions' names, and of its glue.
 pub fn shrink(wasm: &Path, glue: &Path) -> Result<()> {
     let mut text = String::new();
@@ -36,9 +51,27 @@ pub fn shrink(wasm: &Path, glue: &Path) -> Result<()> {
         text.push_str(&line);
         text.push('\n');
     }
+    for (begin, end) in NEEDLESS {
+        script = without(&script, begin, end)?;
+    }
+    script.push_str(OWN_START);
     fs::write(wasm, text)?;
     fs::write(glue, script)?;
     Ok(())
+}
+
+fn without(script: &str, begin: &str, end: &str) -> Result<String> {
+    ensure!(script.contains(begin), "the glue has no {begin}");
+    let mut rest = String::new();
+    for (n, part) in script.split(begin).enumerate() {
+        let kept = if n == 0 {
+            0
+        } else {
+            part.find(end).context("no end")?
+        };
+        rest.push_str(&part[kept..]);
+    }
+    Ok(rest)
 }
 
 fn table(line: &str) -> Result<String> {
