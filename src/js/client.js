@@ -1,5 +1,6 @@
 // WebSocketClient: the face of the Rust socket, an EventTarget shaped like the browser's WebSocket.
-import { protocolList, socketClass } from "./socket.js";
+import { OPTIONS, protocolList } from "./arguments.js";
+import { socketClass } from "./socket.js";
 
 let openSocket;
 let newSession;
@@ -32,4 +33,4 @@ function requireRust() {
   }
 }
 
-export const WebSocketClient = /* @__PURE__ */ socketClass("WebSocketClient", ["protocols", "signal"], open);
+export const WebSocketClient = /* @__PURE__ */ socketClass("WebSocketClient", OPTIONS, open);

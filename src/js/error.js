@@ -5,13 +5,18 @@ const ADVICE = {
   blocked: "allow it in the page's connect-src, use wss: from an https: page, avoid blocked ports",
   lost: "connect again",
   closed: "nothing more is sent or received",
+  refused: "mend what the server or your function objects to, then connect again",
+  "retries-exhausted": "check that the server runs and is reachable, or allow more retries",
   "receive-limit": "read faster",
   "queue-full": "wait for the connection, allow a longer queue, or drop the oldest",
 };
 
+const NO_END = { code: 1005, reason: "", wasClean: false };
+
 export class WebSocketClientError extends Error {
-  constructor(kind, { code, reason, wasClean }) {
-    super(`WebSocket ${kind} (code ${code}${reason && ", "}${reason}): ${ADVICE[kind]}`);
+  constructor(kind, end = NO_END, cause = undefined) {
+    const { code, reason, wasClean } = end;
+    super(`WebSocket ${kind}${end === NO_END ? "" : ` (code ${code}${reason && ", "}${reason})`}: ${ADVICE[kind]}`, cause && { cause });
     Object.assign(this, { kind, code, reason, wasClean });
   }
 }

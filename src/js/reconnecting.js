@@ -1,9 +1,10 @@
 // ReconnectingWebSocket: drives Rust's session with sockets, a timer, the page's events and the user's functions.
+import { RECONNECTING_OPTIONS, addressOf, bytes, check, checkClose, decided, protocolList, snapshot } from "./arguments.js";
 import { open, startSession } from "./client.js";
 import { WebSocketClientError } from "./error.js";
-import { bytes, checkClose, closeEvent, ending, protocolList, socketClass } from "./socket.js";
+import { closeEvent, ending, socketClass } from "./socket.js";
 
-const { Event, MessageEvent, performance, setTimeout, clearTimeout } = globalThis;
+const { DOMException, Event, MessageEvent, performance, queueMicrotask, setTimeout, clearTimeout } = globalThis;
 // Not in Node
 const { addEventListener, removeEventListener } = globalThis;
 
@@ -36,42 +37,23 @@ const LOOPBACK = /^wss?:\/\/(localhost[:/]|127\.|\[::1\])/;
 // As the session has it where the browser tells no end
 const ABNORMAL = { code: 1006, reason: "", wasClean: false };
 
-// With their defaults, in the session's order; milliseconds and bytes.
-const OPTIONS = {
-  firstWindowMs: 5000,
-  capMs: 30_000,
-  maxRetries: Infinity,
-  minUptimeMs: 5000,
-  connectTimeoutMs: 10_000,
-  maxQueuedMessages: 1024,
-  maxQueuedBytes: 1 << 20,
-  maxAgeMs: Infinity,
-  dropOldest: 0,
-  idleMs: 30_000,
-  timeoutMs: 10_000,
-};
-
 const COUNTERS = { connects: 0, sentMessages: 0, sentBytes: 0, receivedMessages: 0, receivedBytes: 0 };
 // What a socket answers of which nothing is kept
 const WITHOUT_RETRIES = { takeUnsent: () => [], counters: () => ({ ...COUNTERS, roundTripMs: undefined }) };
-
-// For Rust, which returns one.
-export function list(...items) {
-  return items;
-}
 
 class Reconnector {
   #session;
   #receive;
   #options;
-  // As given: a value, a list or a function
+  // Values or functions
   #urls;
   #protocols;
   #socket;
   #attempt;
   #found;
-  // How the last connection or attempt ended, while none has begun since
+  // How the last connection or attempt ended, and what was thrown for it, while none has begun since
   #end;
+  #cause;
   // The arguments of the user's close
   #closing = [];
   #url = "";
@@ -83,24 +65,25 @@ class Reconnector {
   #timer;
   // When it fires
   #at;
-  // Bytes sent after the end
+  // Bytes that wait, and those that nothing more becomes of
+  #waiting = 0;
   #late = 0;
   #counters = { ...COUNTERS };
 
   constructor(url, protocols, receive, options) {
-    this.#urls = Array.isArray(url) ? [...url] : [url];
-    this.#protocols = typeof protocols === "function" ? protocols : protocolList(protocols);
-    this.#receive = receive;
-    this.#options = options;
-    this.#session = startSession(numbers(options), options.probe);
+    this.#urls = (Array.isArray(url) ? url : [url]).map((url) => (isFunction(url) ? url : addressOf(`${url}`)));
     if (!this.#urls.length) {
       throw new RangeError("the list of URLs is empty");
     }
+    this.#protocols = isFunction(protocols) ? protocols : protocolList(protocols);
+    this.#receive = receive;
+    this.#options = options;
+    this.#session = startSession(Object.values(options), options.probe);
     this.#act();
     this.#starting = false;
     PAGE_EVENTS.forEach((type) => addEventListener?.(type, this.#page, true));
     if (globalThis.navigator?.onLine === false) {
-      this.#page({ type: "offline" });
+      this.#page({ type: "offline", target: globalThis });
     }
   }
 
@@ -115,7 +98,7 @@ class Reconnector {
 
   get bufferedAmount() {
     const buffered = this.#socket?.readyState < 3 ? this.#socket.bufferedAmount : 0;
-    return this.#session(QUEUED_BYTES) + buffered + this.#late;
+    return this.#waiting + buffered + this.#late;
   }
 
   get protocol() {
@@ -140,14 +123,16 @@ class Reconnector {
   }
 
   send(data) {
-    // What waits must not change with its owner's buffer
+    const { readyState } = this;
+    if (!readyState && !this.#options.maxRetries) {
+      throw new DOMException("It is not open, and with maxRetries: 0 nothing waits.", "InvalidStateError");
+    }
     const message = snapshot(data);
     const length = bytes(message);
-    const { readyState } = this;
     if (readyState > 1) {
       this.#late += length;
     } else if (!this.#session(SEND, 0, length, 0, 0, message)) {
-      throw Object.assign(new WebSocketClientError("queue-full", { ...ABNORMAL, code: 1005 }), { data });
+      throw Object.assign(new WebSocketClientError("queue-full"), { data });
     }
     this.#act();
     if (!readyState) {
@@ -172,10 +157,12 @@ class Reconnector {
   }
 
   retryAfter(delayMs) {
+    check("delayMs", delayMs);
     this.#session(RETRY_AFTER, 0, delayMs);
   }
 
   acknowledge(messages) {
+    check("messages", messages);
     this.#session(ACKNOWLEDGE, 0, messages);
   }
 
@@ -219,6 +206,10 @@ class Reconnector {
       const [number, ...rest] = step;
       [this.#close, this.#find, this.#connect, this.#probe, this.#transmit][number].apply(this, rest);
     }
+    // The end resets nothing
+    if (this.#session(READY_STATE) < 2) {
+      this.#waiting = this.#session(QUEUED_BYTES);
+    }
     // Early, rather than set anew for each message
     const at = performance.now() + step;
     if (!(this.#at <= at + 1)) {
@@ -230,15 +221,19 @@ class Reconnector {
     }
   }
 
-  // The same, and tells what there is to tell, in order.
+  // The same, and tells what there is to tell, in order, before what comes next begins.
   #run() {
-    this.#act(1);
-    if (!this.#telling) {
-      this.#telling = true;
-      for (let event; (event = this.#session(TELL)); this.#act(1)) {
+    this.#act();
+    if (this.#telling) {
+      return;
+    }
+    this.#telling = true;
+    try {
+      for (let event; (event = this.#session(TELL) ?? (this.#act(1), this.#session(TELL))); ) {
         const [number, ...rest] = event;
-        [this.#tellOpened, this.#tellLost, this.#tellReconnecting, this.#tellDropped, this.#tellEnd, this.#tellEnd][number].apply(this, rest);
+        [this.#tellOpened, this.#tellLost, this.#tellReconnecting, this.#tellDropped, this.#tellGaveUp, this.#tellClosed][number].apply(this, rest);
       }
+    } finally {
       this.#telling = false;
     }
   }
@@ -248,10 +243,14 @@ class Reconnector {
     this.#run();
   };
 
-  #page = ({ type }) => {
-    const hidden = type === "visibilitychange" && globalThis.document.hidden;
-    this.#session(PAGE, 0, PAGE_EVENTS.indexOf(type) + hidden);
-    this.#run();
+  // An element may dispatch what it likes
+  #page = ({ type, target }) => {
+    const { document } = globalThis;
+    if (target === globalThis || target === document) {
+      const hidden = type === "visibilitychange" && document.hidden;
+      this.#session(PAGE, 0, PAGE_EVENTS.indexOf(type) + hidden);
+      this.#run();
+    }
   };
 
   // A code only of the session's own
@@ -264,32 +263,35 @@ class Reconnector {
   }
 
   #find(attempt, failures) {
-    const url = this.#urls[failures % this.#urls.length];
-    const protocols = this.#protocols;
-    const found = (found, retry) => {
-      this.#found = found;
-      this.#session(RESOLVED, attempt, retry, !!found);
+    const given = [this.#urls[failures % this.#urls.length], this.#protocols];
+    this.#attempt = attempt;
+    this.#end = this.#cause = undefined;
+    const answer = (found, error) => {
+      // Not of an earlier attempt
+      if (attempt === this.#attempt) {
+        this.#found = found;
+        this.#cause = error;
+        this.#session(RESOLVED, attempt, decided(error?.retry), !!found);
+      }
     };
-    this.#end = undefined;
-    if (typeof url !== "function" && typeof protocols !== "function") {
-      found([url, protocols]);
-      return;
+    if (given.some(isFunction)) {
+      Promise.all(given.map(async (value) => (isFunction(value) ? (await null, value()) : value)))
+        .then(answer, (error) => answer(undefined, error))
+        .then(() => this.#run());
+    } else {
+      answer(given);
     }
-    const ask = async (given) => (typeof given === "function" ? given() : given);
-    Promise.all([ask(url), ask(protocols)])
-      .then(found, (error) => found(undefined, decided(error?.retry)))
-      .then(() => this.#run());
   }
 
   #connect(attempt) {
     const [url, protocols] = this.#found;
-    this.#attempt = attempt;
     try {
       this.#socket = open(url, protocols, (event, last) => this.#link(attempt, event, last));
     } catch (error) {
       if (this.#starting) {
         throw error;
       }
+      this.#cause = error;
       this.#session(CLOSED, attempt, NaN, 1006);
       return;
     }
@@ -332,6 +334,9 @@ class Reconnector {
     if (type === "close") {
       this.#end = ending(event ?? {});
       this.#session(CLOSED, attempt, this.#decide(), this.#end.code, buffered);
+      if (this.readyState > 1) {
+        this.#late += buffered;
+      }
     } else if (type === "open") {
       this.#session(OPENED, attempt);
     } else if (type === "message" && this.#session(MESSAGE, attempt, buffered)) {
@@ -344,11 +349,13 @@ class Reconnector {
   }
 
   #decide() {
-    const { retry } = this.#options;
     try {
-      return this.readyState < 2 ? decided(retry?.(this.#end)) : NaN;
+      return this.readyState < 2 ? decided(this.#options.retry(this.#end)) : NaN;
     } catch (error) {
-      globalThis.reportError?.(error);
+      // Reported, also where there is no reportError
+      queueMicrotask(() => {
+        throw error;
+      });
       return NaN;
     }
   }
@@ -367,22 +374,31 @@ class Reconnector {
   }
 
   #tellReconnecting(attempt, delayMs) {
-    this.#receive(Object.assign(new Event("reconnecting"), { attempt, delayMs }), false);
+    this.#receive(Object.assign(new Event("reconnecting"), { attempt, delayMs, error: this.#cause }), false);
   }
 
   #tellDropped(_, __, data) {
     this.#receive(new MessageEvent("dropped", { data }), false);
   }
 
-  // Error and close, as the standard has them; without a code when it gave up.
-  #tellEnd(code) {
-    const end = this.#ending(code || this.#end?.code);
+  // Without retries it ends as the plain class does.
+  #tellGaveUp(_, exhausted) {
+    const kind = exhausted ? (this.#options.maxRetries ? "retries-exhausted" : undefined) : "refused";
+    this.#finish(this.#ending(this.#end?.code), { kind, cause: this.#cause });
+  }
+
+  #tellClosed(code, inDoubt) {
+    this.#finish(this.#ending(code), {}, inDoubt);
+  }
+
+  // Error and close, as the standard has them.
+  #finish(end, failure, inDoubt = 0) {
     PAGE_EVENTS.forEach((type) => removeEventListener?.(type, this.#page, true));
     this.#ended = true;
-    if (!code || !end.wasClean) {
+    if (failure.kind || !end.wasClean) {
       this.#receive(new Event("error"), false);
     }
-    this.#receive(closeEvent("close", end), true);
+    this.#receive(closeEvent("close", end, { inDoubt }), true, failure);
   }
 
   // The browser's end, unless the session has one of its own.
@@ -393,37 +409,14 @@ class Reconnector {
 
 export const ReconnectingWebSocket = /* @__PURE__ */ socketClass(
   "ReconnectingWebSocket",
-  [...Object.keys(OPTIONS), "probe", "requeueUnsent", "retry", "protocols", "signal"],
+  RECONNECTING_OPTIONS,
   (url, protocols, receive, options) =>
-    options.maxRetries === 0
-      ? Object.assign(open(url, protocols, receive), WITHOUT_RETRIES)
-      : new Reconnector(url, protocols, receive, options),
+    options.maxRetries || isFunction(url) || Array.isArray(url) || isFunction(protocols)
+      ? new Reconnector(url, protocols, receive, options)
+      : Object.assign(open(url, protocols, receive), WITHOUT_RETRIES),
   ["reconnect", "retryAfter", "acknowledge", "takeUnsent", "requeueUnsent", "counters"],
 );
 
-function numbers(options) {
-  const numbers = Object.entries(OPTIONS).map(([name, usual]) => {
-    const number = Number(options[name] ?? usual);
-    if (!(number >= 0)) {
-      throw new RangeError(`${name} is ${options[name]}: give a number, 0 or more`);
-    }
-    return number;
-  });
-  const [first, cap] = numbers;
-  if (!(first > 0 && cap >= first)) {
-    throw new RangeError("firstWindowMs is 0 or above capMs: give a window that spreads the clients, such as 5000");
-  }
-  return numbers;
-}
-
-// For the session: false stops, a number of milliseconds waits, anything else leaves it to the policy.
-function decided(retry) {
-  return retry === false ? -1 : typeof retry === "number" ? Math.max(retry, 0) : NaN;
-}
-
-function snapshot(data) {
-  if (ArrayBuffer.isView(data)) {
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
-  }
-  return data instanceof ArrayBuffer ? data.slice() : data instanceof Blob ? data : `${data}`;
+function isFunction(value) {
+  return typeof value === "function";
 }

@@ -12,7 +12,7 @@ use crate::reconnect::{
     Unresolved,
 };
 use crate::timer::clocks;
-use crate::{CloseCode, CloseEvent};
+use crate::{CloseCode, CloseEvent, Error};
 
 /// Of what it is told or asked, the attempt, three numbers and a message.
 type Call = dyn Fn(u32, Generation, f64, f64, f64, JsValue) -> JsValue;
@@ -45,7 +45,7 @@ extern "C" {
     fn get(this: &Numbers, index: u32) -> f64;
 }
 
-#[wasm_bindgen(module = "/src/js/reconnecting.js")]
+#[wasm_bindgen(module = "/src/js/arguments.js")]
 extern "C" {
     fn list(number: u32, a: f64, b: f64, message: &JsValue) -> JsValue;
 }
@@ -206,8 +206,13 @@ fn told(session: &mut Session<JsValue>) -> JsValue {
             (2, attempt.into(), delay.as_secs_f64() * 1000.0, None)
         }
         Event::Dropped(message) => (3, 0.0, 0.0, Some(message)),
-        Event::GaveUp(_) => (4, 0.0, 0.0, None),
-        Event::Closed { close, .. } => (5, u16::from(close.code).into(), 0.0, None),
+        Event::GaveUp(error) => {
+            let exhausted = matches!(error, Error::RetriesExhausted(_));
+            (4, 0.0, exhausted.into(), None)
+        }
+        Event::Closed { close, in_doubt } => {
+            (5, u16::from(close.code).into(), in_doubt as f64, None)
+        }
     };
     list(
         number,
@@ -221,13 +226,17 @@ fn millis(number: f64) -> Duration {
     Duration::from_micros((number * 1000.0) as u64)
 }
 
-/// What the user wants by a number: nothing for NaN, no retry below 0, else so many milliseconds.
+/// What the user wants, by the number of `reconnecting.js`: milliseconds, or one below 0. Nothing for NaN.
 fn decided(retry: f64) -> Option<Retry> {
-    if retry.is_nan() {
-        None
+    if retry >= 0.0 {
+        Some(Retry::After(millis(retry)))
+    } else if retry < -2.0 {
+        Some(Retry::BackoffAfterWindow)
+    } else if retry < -1.0 {
+        Some(Retry::Backoff)
     } else if retry < 0.0 {
         Some(Retry::Stop)
     } else {
-        Some(Retry::After(millis(retry)))
+        None
     }
 }

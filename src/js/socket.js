@@ -1,59 +1,33 @@
 // socketClass: makes the classes that stand in for WebSocket, each over a socket that Rust owns.
 // What they rely on is taken at load: pages replace and delete it, WebSocket itself first of all.
+import { addressOf, check, checkReason, clamp, configured, isObject } from "./arguments.js";
 import { WebSocketClientError } from "./error.js";
 
-const { WebSocket: Native, EventTarget, Event, CloseEvent, DOMException, queueMicrotask } = globalThis;
+const { WebSocket: Native, EventTarget, Event, CloseEvent, queueMicrotask, setTimeout } = globalThis;
 const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
-const encoder = /* @__PURE__ */ new TextEncoder();
 const STATES = ["CONNECTING", "OPEN", "CLOSING", "CLOSED"];
 // Beside the standard's members, and not enumerable
 const OWN = ["constructor", "opened", "closed", "drained"];
 // Bytes of received messages that a loop may leave waiting, as in Rust's stream
 const RECEIVE_LIMIT = 64 << 20;
-// Bytes of UTF-8
-const LONGEST_REASON = 123;
+// What each of them takes besides its data, as in Rust
+const PLACE = 16;
+// Why nothing more is waited for
+const DONE = 1;
+const FAILED = 2;
+const ABORTED = 3;
 // Milliseconds between two looks at the buffer, of which no event tells
 const POLL = 4;
 
-// The browser's socket, for Rust. Where engines let pass what the standard refuses, it is refused here.
+// The browser's socket, for Rust.
 export function construct(url, protocols) {
-  const base = globalThis.document?.baseURI ?? globalThis.location?.href;
-  let address = url;
-  try {
-    // Firefox takes neither an empty URL nor the base element
-    address = new URL(url, base).href.replace(/^http/, "ws");
-  } catch {
-    // The browser's class throws what it should
-  }
-  if (!Native) {
-    throw new Error("no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later");
-  }
-  // No host has a %: Chromium makes one of a space
-  if (/^\w+:\/\/[^/]*%[^@/]*\//.test(address)) {
-    throw new DOMException(`The URL '${url}' is invalid.`, "SyntaxError");
-  }
-  return new Native(address, protocols);
-}
-
-// Subprotocols as Web IDL takes them, in a list. None may come twice, also not in another case.
-export function protocolList(protocols) {
-  if (!isObject(protocols) || protocols[Symbol.iterator] == null) {
-    return [`${protocols}`];
-  }
-  const list = [];
-  for (const protocol of protocols) {
-    list.push(`${protocol}`);
-  }
-  if (new Set(list.map((protocol) => protocol.toLowerCase())).size < list.length) {
-    throw new DOMException("A subprotocol is given twice.", "SyntaxError");
-  }
-  return list;
+  return new Native(addressOf(url), protocols);
 }
 
 // `start` is (url, protocols, receive, options) => socket; its socket has the standard's members, and calls
-// receive(event, last) with each event. `options` are what a second argument may have instead of subprotocols, or a third
-// one beside them; `members` are methods of the socket's own.
+// receive(event, last, failure) with each event. `options` are all that there are, with their defaults; `members` are
+// methods of the socket's own.
 export function socketClass(name, options, start, members = []) {
   const made = {
     // A name that no minifier changes
@@ -64,7 +38,11 @@ export function socketClass(name, options, start, members = []) {
       #readers = new Set();
       #wasOpen = false;
       #end;
+      #over = 0;
       #failure;
+      // The user's close ends it
+      #closing = false;
+      #poll;
       #opened;
       #closed;
       #changed;
@@ -81,17 +59,19 @@ export function socketClass(name, options, start, members = []) {
         }
       }
 
-      constructor(url, protocols = []) {
+      constructor(url, protocols = undefined) {
         super();
-        requireArgument(arguments, name, "url");
-        let given = arguments[2] ?? {};
-        if (isOptions(protocols, options)) {
-          given = protocols;
-          protocols = given.protocols ?? [];
+        // A caller that hands on its arguments has more than one
+        requireArgument(url === undefined && arguments.length !== 1, name, "url");
+        if (!Native) {
+          throw new Error("no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later");
         }
+        const [names, given] = configured(protocols, arguments[2], options);
         const signal = (this.#signal = given.signal);
-        signal?.throwIfAborted();
-        this.#socket = start(url, protocols, (event, last) => this.#receive(event, last), given);
+        if (signal?.aborted) {
+          throw signal.reason;
+        }
+        this.#socket = start(url, names, (...told) => this.#receive(...told), given);
         signal?.addEventListener("abort", this.#abort);
       }
 
@@ -148,7 +128,9 @@ export function socketClass(name, options, start, members = []) {
           checkReason(reason);
           reason = undefined;
         }
+        const closing = socket.readyState < 2;
         socket.close(code, reason);
+        this.#closing ||= closing;
       }
 
       get onmessage() {
@@ -164,12 +146,12 @@ export function socketClass(name, options, start, members = []) {
       }
 
       set binaryType(type) {
-        this.#socket.binaryType = type;
+        this.#socket.binaryType = `${type}`;
       }
 
       send(data) {
         const socket = this.#socket;
-        requireArgument(arguments, name, "data");
+        requireArgument(!arguments.length, name, "data");
         socket.send(data);
       }
 
@@ -183,11 +165,16 @@ export function socketClass(name, options, start, members = []) {
       }
 
       async drained(bytes = 0) {
-        while (!this.#end) {
+        check("bytes", bytes);
+        while (!this.#over) {
           if (this.#socket.bufferedAmount <= bytes) {
             return;
           }
-          await new Promise((resolve) => setTimeout(resolve, POLL));
+          this.#poll ??= setTimeout(() => {
+            this.#poll = undefined;
+            this.#notify();
+          }, POLL);
+          await this.#change();
         }
         throw this.#failure;
       }
@@ -204,7 +191,7 @@ export function socketClass(name, options, start, members = []) {
         const read = (data) => {
           waiting += size(data);
           if (waiting > RECEIVE_LIMIT) {
-            failure = new WebSocketClientError("receive-limit", { code: 1005, reason: "", wasClean: false });
+            failure = new WebSocketClientError("receive-limit");
             this.#readers.delete(read);
           } else {
             queue.push(data);
@@ -213,15 +200,15 @@ export function socketClass(name, options, start, members = []) {
         this.#readers.add(read);
         return {
           next: async () => {
-            while (!over && !queue.length && !failure && !this.#end) {
+            while (!over && !queue.length && !failure && !this.#over) {
               await this.#change();
             }
-            if (!over && queue.length) {
+            if (!over && queue.length && this.#over !== ABORTED) {
               const value = queue.shift();
               waiting -= size(value);
               return { value, done: false };
             }
-            const error = failure ?? (this.#end?.wasClean ? undefined : this.#failure);
+            const error = failure ?? (this.#over === DONE ? undefined : this.#failure);
             const first = !over;
             stop();
             if (first && error) {
@@ -242,7 +229,7 @@ export function socketClass(name, options, start, members = []) {
 
       async #whenOpened() {
         while (!this.#wasOpen) {
-          if (this.#end) {
+          if (this.#over) {
             throw this.#failure;
           }
           await this.#change();
@@ -268,16 +255,27 @@ export function socketClass(name, options, start, members = []) {
         wake?.();
       }
 
-      #abort = () => this.#socket.close(undefined, undefined);
+      #abort = () => {
+        this.#settle(ABORTED, this.#signal.reason);
+        this.#socket.close(undefined, undefined);
+        this.#notify();
+      };
+
+      #settle(over, failure) {
+        if (!this.#over) {
+          this.#over = over;
+          this.#failure = failure;
+        }
+      }
 
       // Of what has no close event, `last` is the error, or nothing: the server's choice of a subprotocol was wrong,
       // which Firefox and WebKit let pass. The close that the standard has is made up.
-      #receive(event, last) {
+      #receive(event, last, failure) {
         const { type = "error", data } = event ?? {};
         const end = last && ending(type === "close" ? event : {});
         this.#wasOpen ||= type === "open";
         if (last) {
-          this.#finish(end, event?.type);
+          this.#finish(end, event?.type, failure);
         }
         if (type === "message") {
           this.#readers.forEach((read) => read(data));
@@ -294,14 +292,13 @@ export function socketClass(name, options, start, members = []) {
       }
 
       // Without a close event, the browser's error is of what it blocked; Node has none after any failure.
-      #finish(end, type) {
-        const signal = this.#signal;
-        const ended = this.#wasOpen ? (end.wasClean ? "closed" : "lost") : "connect-failed";
+      #finish(end, type, { kind, cause } = {}) {
+        const clean = this.#closing || (end.wasClean && !kind);
+        const ended = this.#wasOpen ? "lost" : "connect-failed";
+        kind ??= clean ? "closed" : type === "error" && globalThis.location ? "blocked" : ended;
         this.#end = end;
-        this.#failure = signal?.aborted
-          ? signal.reason
-          : new WebSocketClientError(type === "error" && globalThis.location ? "blocked" : ended, end);
-        signal?.removeEventListener("abort", this.#abort);
+        this.#settle(clean ? DONE : FAILED, new WebSocketClientError(kind, end, cause));
+        this.#signal?.removeEventListener("abort", this.#abort);
       }
 
       #handler(type) {
@@ -390,46 +387,13 @@ function define(holder, name, property) {
   Object.defineProperty(holder, name, property);
 }
 
-function isObject(value) {
-  return typeof value === "function" || (typeof value === "object" && value !== null);
-}
-
-// An object that names an option. The browser would take it for the name of a subprotocol.
-function isOptions(value, names) {
-  return isObject(value) && value[Symbol.iterator] == null && names.some((name) => name in value);
-}
-
-// Web IDL's [Clamp] unsigned short: to the nearest, and between two to the even one; Chromium rounds down.
-function clamp(number) {
-  return Math.min(Math.max(+number, 0), 0xffff) + 2 ** 52 - 2 ** 52;
-}
-
-// What the browser's class checks; for where there is none.
-export function checkClose(code, reason) {
-  if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
-    throw new DOMException("The close code must be 1000, or 3000 to 4999.", "InvalidAccessError");
-  }
-  checkReason(reason ?? "");
-}
-
-function checkReason(reason) {
-  if (bytes(`${reason}`) > LONGEST_REASON) {
-    throw new DOMException(`The reason is longer than ${LONGEST_REASON} bytes.`, "SyntaxError");
-  }
-}
-
-// Bytes of a message's payload.
-export function bytes(data) {
-  return typeof data === "string" ? encoder.encode(data).length : (data.byteLength ?? data.size);
-}
-
 // Bytes that a message takes at least; text may take up to three times as many.
 function size(data) {
-  return data.length ?? data.byteLength ?? data.size;
+  return PLACE + (data.length ?? data.byteLength ?? data.size);
 }
 
-function requireArgument({ length }, name, argument) {
-  if (length === 0) {
+function requireArgument(missing, name, argument) {
+  if (missing) {
     throw new TypeError(`${name}: the argument ${argument} is missing`);
   }
 }

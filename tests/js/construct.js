@@ -86,7 +86,7 @@ test("4: duplicates and what is no token are a SyntaxError", () => {
     refused(`a${char}b`);
     refused(["chat", `a${char}`]);
   }
-  [["a", "a"], ["a", "b", "a"], ["a", "A"], new Set(["Chat", "chat"]), "", [""], ["", ""], {}, new Date()].forEach((protocols) => refused(protocols));
+  [["a", "a"], ["a", "b", "a"], ["a", "A"], new Set(["Chat", "chat"]), "", [""], ["", ""], /x/, new Date()].forEach((protocols) => refused(protocols));
   refused([Symbol()], "TypeError");
   refused({ [Symbol.iterator]: 1 }, "TypeError");
   refused(Symbol(), "TypeError");

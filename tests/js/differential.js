@@ -61,7 +61,7 @@ function url(pick, seed) {
 }
 
 function protocols(pick) {
-  const kinds = ["chat", ["chat"], ["x", "superchat"], new Set(["chat", "x"]), [], [], "", [""], ["a b"], ["a", "a"], "é", ["chat", "chat"], [Symbol()], failing, ...(isFirefox || isWebKit ? [] : [null, 5]), {}, [failing], ["a,b"], { [Symbol.iterator]: 1 }];
+  const kinds = ["chat", ["chat"], ["x", "superchat"], new Set(["chat", "x"]), [], [], "", [""], ["a b"], ["a", "a"], "é", ["chat", "chat"], [Symbol()], failing, ...(isFirefox || isWebKit ? [] : [null, 5]), /x/, [failing], ["a,b"], { [Symbol.iterator]: 1 }];
   return kinds[pick(kinds.length)];
 }
 

@@ -46,11 +46,11 @@ async function outcome(run) {
 function withoutRetries() {
   const made = new Proxy(ReconnectingWebSocket, {
     construct(target, [...args], newTarget) {
-      const [, protocols] = args;
-      if (protocols && ["protocols", "signal"].some((name) => Object.hasOwn(protocols, name))) {
-        args[1] = { ...protocols, maxRetries: 0 };
-      } else if (args.length) {
-        args[2] = { maxRetries: 0 };
+      if (args.length === 1 && args[0] === undefined) {
+        args[0] = "undefined";
+      }
+      if (args.length) {
+        args[2] = { ...args[2], maxRetries: 0 };
       }
       return Reflect.construct(target, args, newTarget);
     },

@@ -113,7 +113,7 @@ test("a loop that is left leaves the socket open, and another can follow", async
   ws.close();
 });
 
-test("a loop takes in at most 64 MiB that wait", async () => {
+test("a loop takes in at most 64 MiB that wait, with 16 bytes for each", async () => {
   const ws = new WebSocketClient(`${server}/flood?count=70&size=1048576`);
   ws.binaryType = "arraybuffer";
   const loop = ws[Symbol.asyncIterator]();
@@ -121,10 +121,11 @@ test("a loop takes in at most 64 MiB that wait", async () => {
   await new Promise((resolve) => {
     ws.onmessage = () => ++count === 70 && resolve();
   });
-  for (let n = 0; n < 64; n++) {
+  for (let n = 0; n < 63; n++) {
     equal((await loop.next()).value.byteLength, 1048576);
   }
-  equal((await rejection(loop.next())).kind, "receive-limit");
+  const { kind, message } = await rejection(loop.next());
+  equal([kind, message], ["receive-limit", "WebSocket receive-limit: read faster"]);
   equal([await loop.next(), ws.readyState], [{ done: true }, 1]);
   ws.close();
   // What was taken waits no more
@@ -175,6 +176,43 @@ test("a signal that is aborted already throws its reason, and nothing connects",
   equal((await (await fetch(`${server.replace("ws", "http")}/seen/${name}`)).json()).opened, 0);
 });
 
+test("what waits rejects with the signal's reason at once, not when it has closed", async () => {
+  const aborter = new AbortController();
+  const { signal } = aborter;
+  const ws = await opened(`${server}/flood?count=2&size=1`, { signal });
+  const loop = ws[Symbol.asyncIterator]();
+  await next(ws, "message");
+  await sleep(50);
+  const reason = new Error("mine");
+  aborter.abort(reason);
+  const first = await Promise.race([rejection(loop.next()), next(ws, "close")]);
+  equal([first === reason, ws.readyState], [true, 2]);
+  const connecting = new AbortController();
+  const other = new WebSocketClient(`${server}/no-answer`, { signal: connecting.signal });
+  const log = record(other);
+  const opening = rejection(other.opened);
+  connecting.abort(reason);
+  equal([await opening === reason, log], [true, []]);
+});
+
+test("after the user's own close opened says so, and a loop ends", async () => {
+  const ws = new WebSocketClient(`${server}/no-answer`);
+  const loop = ws[Symbol.asyncIterator]().next();
+  const opening = rejection(ws.opened);
+  ws.close();
+  const { kind, message } = await opening;
+  equal([kind, message], ["closed", "WebSocket closed (code 1006): nothing more is sent or received"]);
+  equal(await loop, { done: true });
+});
+
+test("drained takes a number of bytes, and wakes with any event", async () => {
+  const ws = await opened(echo);
+  for (const bytes of [NaN, -1, "1", null, {}]) {
+    equal((await rejection(ws.drained(bytes))).name, "RangeError");
+  }
+  ws.close();
+});
+
 test("a signal ends the attempt to connect", async () => {
   const aborter = new AbortController();
   const ws = new WebSocketClient(`${server}/no-answer`, { signal: aborter.signal, protocols: ["chat"] });
@@ -196,7 +234,7 @@ test("a signal closes an open socket, and ends what waits with its reason", asyn
   equal(ws.readyState, 2);
   equal(await ws.closed, { code: 1005, reason: "", wasClean: true });
   equal((await rejection(ws.drained())).message, "enough");
-  equal(await loop, { done: true });
+  equal((await rejection(loop)).message, "enough");
 });
 
 test("after the close the signal is let go of", async () => {
@@ -214,10 +252,41 @@ test("after the close the signal is let go of", async () => {
   equal(removed, ["abort"]);
 });
 
-test("what names no option is no options object", () => {
-  equal(thrown(() => new WebSocketClient(echo, {})), "SyntaxError");
-  equal(thrown(() => new WebSocketClient(echo, { protocol: "chat" })), "SyntaxError");
+test("an object that can't mean to name a subprotocol is options, and a name unknown to them an error", async () => {
+  for (const options of [{}, Object.create(null), { protocols: undefined }, new (class Options {})()]) {
+    const ws = await opened(echo, options);
+    equal(ws.protocol, "");
+    ws.close();
+  }
+  equal(thrown(() => new WebSocketClient(echo, { protocol: "chat" })), "TypeError");
   equal(thrown(() => new WebSocketClient(echo, { protocols: ["a", "A"] })), "SyntaxError");
+  try {
+    new WebSocketClient(echo, [], { protocol: "chat" });
+    equal("made", "thrown");
+  } catch ({ name, message }) {
+    equal([name, message.startsWith("there is no option protocol, but "), message.includes("protocols, signal")], ["TypeError", true, true]);
+  }
+});
+
+test("options count in both places", async () => {
+  const { signal } = new AbortController();
+  const ws = await opened(echo, { signal }, { protocols: ["x", "chat"] });
+  equal(ws.protocol, "chat");
+  ws.close();
+  const named = await opened(echo, undefined, { protocols: "chat" });
+  equal(named.protocol, "chat");
+  named.close();
+  const first = await opened(echo, "superchat", { protocols: "chat" });
+  equal(first.protocol, "superchat");
+  first.close();
+});
+
+test("binaryType is converted as Web IDL has it", () => {
+  const ws = new WebSocketClient(echo);
+  ws.binaryType = { toString: () => "arraybuffer" };
+  equal(ws.binaryType, "arraybuffer");
+  equal(thrown(() => (ws.binaryType = Symbol())), "TypeError");
+  ws.close();
 });
 
 test("disposal closes, where the engine has it", async () => {

@@ -1,4 +1,6 @@
 // ReconnectingWebSocket with retries: when it comes back, what it tells, and what becomes of messages.
+import "./options.js";
+import "./ends.js";
 import { ReconnectingWebSocket, WebSocketClientError, echo, equal, id, inWindow, isWebKit, next, rejection, seen, server, sleep, test, thrown } from "./harness.js";
 
 const refused = `${server}/status?code=503`;
@@ -37,7 +39,7 @@ test("it tries again after a refusal, and gives up after the retries it has", as
   const ws = new ReconnectingWebSocket(refused, { ...SOON, maxRetries: 2 });
   const log = record(ws);
   const error = await rejection(ws.opened);
-  equal([error instanceof WebSocketClientError, error.kind], [true, "connect-failed"]);
+  equal([error instanceof WebSocketClientError, error.kind], [true, "retries-exhausted"]);
   equal(log, ["reconnecting 0", "reconnecting 0", "error 3", "close 3"]);
   equal(await ws.closed, { code: 1006, reason: "", wasClean: false });
 });
@@ -57,10 +59,6 @@ test("a fixed URL and the subprotocols throw in the constructor", () => {
   equal(thrown(() => new ReconnectingWebSocket("ftp://localhost/")), "SyntaxError");
   equal(thrown(() => new ReconnectingWebSocket(echo, "a b")), "SyntaxError");
   equal(thrown(() => new ReconnectingWebSocket([])), "RangeError");
-  for (const options of [{ capMs: NaN }, { maxRetries: -1 }, { firstWindowMs: 0 }, { capMs: 100 }, { idleMs: "soon" }]) {
-    equal(thrown(() => new ReconnectingWebSocket(echo, options)), "RangeError", JSON.stringify(options));
-  }
-  equal(thrown(() => new ReconnectingWebSocket()), "TypeError");
 });
 
 test("it begins as the standard says, with no event before the constructor's task ends", async () => {
