@@ -21,12 +21,12 @@ export interface WebSocketEnd {
   readonly wasClean: boolean;
 }
 
-/** What may stand in place of the subprotocols. */
+/** What may stand in place of the subprotocols, or after them: where both have an option, the last one counts. */
 export interface WebSocketClientOptions {
-  /** The subprotocols to ask for, the best first. */
+  /** The subprotocols to ask for, the best first; unless they are an argument of their own. */
   protocols?: string | Iterable<string>;
   /**
-   * Closes the socket when it is aborted, in whatever state; what waits for it then rejects with the
+   * Closes the socket when it is aborted, in whatever state; what waits for it rejects at once with the
    * signal's reason. If it is aborted already, the constructor throws that reason.
    */
   signal?: AbortSignal;
@@ -40,16 +40,23 @@ export class WebSocketClientError extends Error implements WebSocketEnd {
    * - `connect-failed`: it ended before it was open; browsers don't tell a page why
    * - `blocked`: the same, and the browser never tried, such as for the page's policy
    * - `lost`: it was open, and ended without a closing handshake
-   * - `closed`: it was open, and was closed by one of both sides
+   * - `closed`: it was open, and was closed by one of both sides; or it was closed here before it was open
    * - `receive-limit`: more than 64 MiB waited for a `for await` loop
-   * - `queue-full`: thrown by `send` of a {@link ReconnectingWebSocket}
+   *
+   * And of a {@link ReconnectingWebSocket}:
+   * - `queue-full`: thrown by `send`
+   * - `refused`: a close code, `retry` or what a function threw said to stop
+   * - `retries-exhausted`: `maxRetries` retries in a row have failed
    */
-  readonly kind: "connect-failed" | "blocked" | "lost" | "closed" | "receive-limit" | "queue-full";
+  readonly kind: "connect-failed" | "blocked" | "lost" | "closed" | "receive-limit" | "queue-full" | "refused" | "retries-exhausted";
+  /** As {@link WebSocketEnd} has them; of `receive-limit` and `queue-full`, 1005, `""` and false. */
   readonly code: number;
   readonly reason: string;
   readonly wasClean: boolean;
   /** Of `queue-full`, what there was no room for. */
   readonly data?: string | BufferSource | Blob;
+  /** What a function threw for the last attempt, or the URL that it gave. */
+  readonly cause?: unknown;
 }
 
 /** All that the browser's `WebSocket` has, and more: `opened`, `closed`, `drained()`, loops and disposal. */
@@ -99,7 +106,7 @@ export interface WebSocketLike extends EventTarget {
   /**
    * The socket, once it is open.
    *
-   * Rejects with a {@link WebSocketClientError} if it ends before, or with the reason of its signal.
+   * Rejects with a {@link WebSocketClientError} if it ends or is closed before, or at once with the reason of its signal.
    * The promise is made when first asked for: where nobody asks, nothing is left unhandled.
    */
   readonly opened: Promise<this>;
@@ -111,18 +118,19 @@ export interface WebSocketLike extends EventTarget {
    * Waits until at most so many bytes are buffered: `await ws.drained(1 << 20)` before each `send` bounds what waits
    * to about a mebibyte.
    *
-   * Rejects with a {@link WebSocketClientError} once the socket is closed, or with the reason of its signal.
+   * Rejects with a {@link WebSocketClientError} once the socket is closed, at once with the reason of its signal, and
+   * with a `RangeError` unless `bytes` is a number, 0 or more.
    *
    * @param bytes as `bufferedAmount` counts them; 0 by default
    */
   drained(bytes?: number): Promise<void>;
 
   /**
-   * The data of each message from now on: `for await (const data of ws)`. A clean close ends the loop. Leaving the
-   * loop leaves the socket open.
+   * The data of each message from now on: `for await (const data of ws)`. Your `close()` or a clean close ends the loop; of a
+   * {@link ReconnectingWebSocket} with retries only your `close()`. Leaving the loop leaves the socket open.
    *
-   * Throws a {@link WebSocketClientError} after what was received if the connection is lost or fails, or if more than
-   * 64 MiB of received messages wait for the loop; the reason of its signal if that failed it.
+   * Throws a {@link WebSocketClientError} after what was received if it ends otherwise, or if more than 64 MiB of received
+   * messages wait for the loop, with 16 bytes on top of each; at once the reason of its signal.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<WebSocketData>;
 
@@ -158,10 +166,12 @@ export const WebSocketClient: {
    * @param url absolute, or relative to the page's address; `http:` and `https:` stand for `ws:` and `wss:`
    * @param protocols the subprotocols to ask for, the best first; a server that takes none of them fails the
    * connection. Or these and a signal, as {@link WebSocketClientOptions}
+   * @param options more of them
    * @throws {DOMException} `SyntaxError` if the URL or a subprotocol is invalid
+   * @throws {TypeError} if an option is unknown or of another type
    * @throws {Error} if the package's wasm is not loaded
    */
-  new (url: string | URL, protocols?: string | Iterable<string> | WebSocketClientOptions): WebSocketClient;
+  new (url: string | URL, protocols?: string | Iterable<string> | WebSocketClientOptions, options?: WebSocketClientOptions): WebSocketClient;
   readonly prototype: WebSocketClient;
   readonly CONNECTING: 0;
   readonly OPEN: 1;

@@ -5,7 +5,16 @@ export interface ReconnectingWebSocketEventMap extends WebSocketClientEventMap {
   /** The next attempt begins after a wait. */
   reconnecting: ReconnectingEvent;
   /** A message was dropped from the queue, for its age or to make room: its data. */
-  dropped: MessageEvent<WebSocketData>;
+  dropped: MessageEvent<UnsentData>;
+  close: ReconnectingCloseEvent;
+}
+
+/** A message that was not sent, as it was kept: a view became a `Uint8Array`, and what is no data became text. */
+export type UnsentData = string | ReturnType<Uint8Array["slice"]> | ArrayBuffer | Blob;
+
+export interface ReconnectingCloseEvent extends CloseEvent {
+  /** As of {@link LostEvent}, where you closed an open connection; else 0. Not with a fixed URL and `maxRetries: 0`. */
+  readonly inDoubt?: number;
 }
 
 /**
@@ -22,9 +31,11 @@ export interface ReconnectingEvent extends Event {
   readonly attempt: number;
   /** The wait, in milliseconds. A page that wakes or is online again cuts it short. */
   readonly delayMs: number;
+  /** What a function threw for the last attempt, or the URL that it gave. */
+  readonly error?: unknown;
 }
 
-/** What went over all connections so far; with `maxRetries: 0` nothing is counted. */
+/** What went over all connections so far; with `maxRetries: 0` and fixed URL and subprotocols nothing is counted. */
 export interface ReconnectingCounters {
   /** Connections that opened. */
   readonly connects: number;
@@ -39,22 +50,36 @@ export interface ReconnectingCounters {
   readonly roundTripMs: number | undefined;
 }
 
-/** A value, or a function that is asked for one for each attempt. If it throws or rejects, the attempt has failed. */
+/**
+ * A value, or a function that is asked for one for each attempt, not within the constructor. If it throws or rejects, the
+ * attempt has failed, and is followed by what the error's `retry` says, as `retry` of {@link ReconnectingWebSocketOptions}
+ * may return it.
+ */
 export type Provided<T> = T | (() => T | Promise<T>);
 
-/** What a {@link ReconnectingWebSocket} is to do; in place of the subprotocols or after them. */
+/**
+ * What a {@link ReconnectingWebSocket} is to do; in place of the subprotocols or after them: where both have an option, the
+ * last one counts. They are copied.
+ */
 export interface ReconnectingWebSocketOptions {
-  /** The subprotocols to ask for, the best first, or a function that provides them. */
+  /** The subprotocols to ask for, the best first, or a function that provides them; unless they are an argument of their own. */
   protocols?: Provided<string | Iterable<string>>;
-  /** Closes for good when it is aborted; what waits then rejects with the signal's reason. */
+  /**
+   * Closes for good when it is aborted; what waits rejects at once with the signal's reason. If it is aborted already, the
+   * constructor throws that reason.
+   */
   signal?: AbortSignal;
-  /** The first wait is random, up to this many milliseconds; the window doubles with each retry in a row. Default: 5000. */
+  /**
+   * The first wait is random, up to this many milliseconds, at least 0.001; the window doubles with each retry in a row.
+   * Default: 5000.
+   */
   firstWindowMs?: number;
-  /** No window grows beyond this many milliseconds. Default: 30,000. */
+  /** No window grows beyond this many milliseconds, at least `firstWindowMs`. Default: 30,000. */
   capMs?: number;
   /**
-   * Gives up after this many retries without a connection that lasted. Default: `Infinity`. With 0 it is a
-   * {@link WebSocketClient}: nothing is queued, and of these options only `protocols` and `signal` count.
+   * Gives up after this many retries without a connection that lasted. Default: `Infinity`. With 0 it behaves as a
+   * {@link WebSocketClient}: nothing is queued, and with fixed URL and subprotocols only `protocols` and `signal` count of
+   * these options.
    */
   maxRetries?: number;
   /** A connection must be open for this many milliseconds for the waits to start over. Default: 5000. */
@@ -78,11 +103,19 @@ export interface ReconnectingWebSocketOptions {
   /** Sends again what is known not to have left when a connection ended, before what waits. Default: false. */
   requeueUnsent?: boolean;
   /**
-   * Decides by its end what follows a connection or failed attempt: `false` stops, a number waits that many milliseconds.
-   * Anything else leaves it to the policy: codes 1008 and 4000 to 4999 stop, 1012 and 1013 wait for at least the first window.
+   * Decides by its end what follows a connection or failed attempt. `undefined` leaves it to the policy: codes 1008 and
+   * 4000 to 4999 stop, 1012 and 1013 wait for at least the first window. Not asked after your own `close()`, an attempt that
+   * took too long, a connection that was silent for too long, or what a function threw. What it throws is reported, as of a
+   * listener.
    */
-  retry?: (end: WebSocketEnd) => number | boolean | undefined | void;
+  retry?: (end: WebSocketEnd) => RetryDecision | void;
 }
+
+/**
+ * What follows: `false` stops, `true` waits as after any lost connection, `"after-window"` does so after the first window has
+ * passed, a number waits that many milliseconds, and `undefined` leaves it to the policy.
+ */
+export type RetryDecision = number | boolean | "after-window" | undefined;
 
 /**
  * Stands in for the browser's `WebSocket`, and comes back when the connection is lost: after a wait as a storm of clients
@@ -98,10 +131,12 @@ export const ReconnectingWebSocket: {
    * Starts to connect, and returns at once.
    *
    * @param url as for {@link WebSocketClient}; or a list, of which each failure takes the next; or a function
-   * that provides one for each attempt, such as with a fresh token. Its error may have `retry`: `false` or milliseconds
+   * that provides one for each attempt, such as with a fresh token
    * @param protocols the subprotocols, a function that provides them, or options
-   * @throws {DOMException} `SyntaxError` if the first URL or a subprotocol is invalid
-   * @throws {RangeError} if an option is out of its range
+   * @param options more of them
+   * @throws {DOMException} `SyntaxError` if a fixed URL or subprotocol is invalid
+   * @throws {RangeError} if the list of URLs is empty, or an option that is a number out of its range or none
+   * @throws {TypeError} if an option is unknown or of another type
    * @throws {Error} if the package's wasm is not loaded
    */
   new (
@@ -118,12 +153,13 @@ export const ReconnectingWebSocket: {
 export interface ReconnectingWebSocket extends WebSocketLike {
   /** `CONNECTING` as long as it may come to be open, also between attempts. */
   readonly readyState: 0 | 1 | 2 | 3;
-  /** As the browser's, with the messages that wait for a connection. */
+  /** As the browser's, with the messages that wait for a connection. What a lost connection took with it counts no more. */
   readonly bufferedAmount: number;
 
   /**
    * Sends at once when open, else when it is next. Order is kept. After a close it is dropped without a word.
    *
+   * @throws {DOMException} `InvalidStateError` before the `open` event with `maxRetries: 0`
    * @throws {WebSocketClientError} `queue-full`, with the `data`, where there is no room for it to wait
    */
   send(data: string | BufferSource | Blob): void;
@@ -134,17 +170,33 @@ export interface ReconnectingWebSocket extends WebSocketLike {
    */
   reconnect(): void;
 
-  /** Waits this long after the present connection, such as when the server announced that it will be away. */
+  /**
+   * Waits until at most so many bytes are buffered. A loss empties what was buffered for that connection, so that nothing
+   * waits here any more: `lost` tells with `inDoubt` what may not have arrived.
+   *
+   * Rejects as that of a {@link WebSocketClient}, once it has ended for good.
+   */
+  drained(bytes?: number): Promise<void>;
+
+  /**
+   * Waits this many milliseconds after the present connection, such as when the server announced that it will be away.
+   *
+   * @throws {RangeError} unless it is a number, 0 or more
+   */
   retryAfter(delayMs: number): void;
 
-  /** Tells that so many messages sent on the present connection have arrived, the oldest first: they are not in doubt. */
+  /**
+   * Tells that so many messages sent on the present connection have arrived, the oldest first: they are not in doubt.
+   *
+   * @throws {RangeError} unless it is a number, 0 or more
+   */
   acknowledge(messages: number): void;
 
   /**
    * Takes the messages that are known not to have left, the oldest first: of ended connections, and after the end also those
    * that waited. WebKit tells too little to know: there they may count as in doubt.
    */
-  takeUnsent(): (string | Uint8Array | ArrayBuffer | Blob)[];
+  takeUnsent(): UnsentData[];
 
   /** Puts the messages that are known not to have left before those that wait. */
   requeueUnsent(): void;

@@ -1,16 +1,18 @@
 // In a worker that has no WebSocket.
 delete globalThis.WebSocket;
 try {
-  const { WebSocketClient, echo, equal, run, test } = await import("./harness.js");
+  const { ReconnectingWebSocket, WebSocketClient, echo, equal, run, test } = await import("./harness.js");
 
   test("where there is no WebSocket, the error says where there is one", () => {
-    let message;
-    try {
-      new WebSocketClient(echo);
-    } catch (error) {
-      ({ message } = error);
+    for (const make of [() => new WebSocketClient(echo), () => new ReconnectingWebSocket(() => echo)]) {
+      let message;
+      try {
+        make();
+      } catch (error) {
+        ({ message } = error);
+      }
+      equal(message, "no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later");
     }
-    equal(message, "no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later");
   });
 
   await run((outcome) => postMessage(outcome));

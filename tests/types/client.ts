@@ -72,8 +72,12 @@ async function more(signal: AbortSignal): Promise<void> {
 }
 more(new AbortController().signal);
 
+new WebSocketClient(url, {}, { protocols: "chat" });
+
 // @ts-expect-error: a URL is needed
 new WebSocketClient();
+// @ts-expect-error: options are an object
+new WebSocketClient(url, "chat", 5);
 // @ts-expect-error: a call without new
 WebSocketClient("ws://localhost/");
 // @ts-expect-error: no such option

@@ -1,6 +1,6 @@
 // What must compile, and what must not, of ReconnectingWebSocket.
 import { ReconnectingWebSocket, WebSocketClientError } from "../../pkg/wasm_websocket.js";
-import type { ReconnectingCounters, ReconnectingWebSocketEventMap, ReconnectingWebSocketOptions, WebSocketEnd } from "../../pkg/wasm_websocket.js";
+import type { ReconnectingCounters, ReconnectingWebSocketEventMap, ReconnectingWebSocketOptions, RetryDecision, UnsentData, WebSocketEnd } from "../../pkg/wasm_websocket.js";
 
 declare function take(socket: WebSocket): void;
 declare function make(Class: typeof WebSocket): WebSocket;
@@ -36,18 +36,22 @@ ws.addEventListener("reconnecting", function ({ attempt, delayMs }) {
   const all: [ReconnectingWebSocket, number, number] = [this, attempt, delayMs];
 });
 ws.addEventListener("dropped", ({ data }) => ws.send(data));
-ws.addEventListener("close", ({ wasClean }) => wasClean);
+ws.addEventListener("close", ({ wasClean, inDoubt }) => wasClean && inDoubt);
+ws.addEventListener("reconnecting", ({ error }) => error instanceof Error && error.message);
+const decisions: RetryDecision[] = [true, false, 1000, "after-window", undefined];
+new ReconnectingWebSocket("ws://localhost/", {}, { retry: ({ code }) => (code === 4000 ? "after-window" : undefined) });
 const own: keyof ReconnectingWebSocketEventMap = "lost";
 ws.reconnect();
 ws.retryAfter(1000);
 ws.acknowledge(1);
 ws.requeueUnsent();
-ws.takeUnsent().forEach((data) => data);
+ws.takeUnsent().forEach((data: UnsentData) => ws.send(data));
 const { connects, roundTripMs }: ReconnectingCounters = ws.counters();
 try {
   ws.send("x");
 } catch (error) {
   error instanceof WebSocketClientError && error.kind === "queue-full" && error.data;
+  error instanceof WebSocketClientError && error.kind === "retries-exhausted" && error.cause;
 }
 
 // @ts-expect-error: a URL is needed
