@@ -5,6 +5,7 @@ try {
   await import("./members.js");
   await import("./life.js");
   await import("./over.js");
+  await import("./replaced.js");
   await import("./differential.js");
   if (retrying) {
     await import("./reconnecting.js");
