@@ -1,0 +1,70 @@
+// What the garbage collector may take of a ReconnectingWebSocket, and what not.
+import { collect, collected, held } from "./garbage.js";
+import { ReconnectingWebSocket, echo, equal, next, server, sleep, test } from "./harness.js";
+
+const refused = `${server}/status?code=503`;
+const SOON = { firstWindowMs: 20, capMs: 100 };
+
+// Each ends in another way; nothing that is left holds it.
+const ENDS = [
+  [echo, {}, async (ws) => (await ws.opened, ws.close())],
+  [`${server}/no-answer`, {}, (ws) => ws.close()],
+  [() => new Promise(() => {}), {}, (ws) => ws.close()],
+  [refused, {}, async (ws) => (await next(ws, "reconnecting"), ws.close())],
+  [refused, { ...SOON, maxRetries: 1 }, () => {}],
+  [`${server}/close?code=4000`, {}, () => {}],
+  [[refused, echo], { ...SOON, probe: "ping" }, async (ws) => (await ws.opened, ws.reconnect(), await ws.opened, ws.close())],
+];
+
+async function end(counter, signal) {
+  for (const [url, options, act] of ENDS) {
+    for (let n = 0; n < 3; n++) {
+      const ws = new ReconnectingWebSocket(url, { ...options, signal });
+      for (const type of ["open", "message", "lost", "reconnecting", "error", "close"]) {
+        ws.addEventListener(type, () => ws.readyState);
+      }
+      ws.onmessage = () => ws.close();
+      await act(ws);
+      await ws.closed;
+      counter.add(ws);
+    }
+  }
+}
+
+test("one that ended and that nobody holds is collected, however it ended", async () => {
+  const sockets = held();
+  // Lives on
+  const { signal } = new AbortController();
+  await end(sockets, signal);
+  equal(await collect(sockets), 0);
+  equal(signal.aborted, false);
+});
+
+function waits(state, url, options) {
+  const ws = new ReconnectingWebSocket(url, options);
+  ws.addEventListener("reconnecting", () => state.attempts++);
+  ws.onclose = () => state.closed++;
+  return ws;
+}
+
+test("one between attempts is not collected, and goes on", async () => {
+  const [sockets, refs] = [held(), []];
+  const state = { attempts: 0, closed: 0 };
+  // One half waits for longer than the collector takes, the other comes by often
+  for (const options of [{ retry: () => 1e6 }, { retry: () => 1e6 }, SOON, SOON]) {
+    const ws = waits(state, refused, options);
+    sockets.add(ws);
+    refs.push(new WeakRef(ws));
+  }
+  await sleep(200);
+  equal(await collected(), true);
+  equal(sockets.left, 4);
+  const before = state.attempts;
+  await sleep(500);
+  equal([before >= 4, state.attempts > before], [true, true]);
+  refs.forEach((ref) => ref.deref().close());
+  for (let n = 0; n < 100 && state.closed < 4; n++) {
+    await sleep(20);
+  }
+  equal(state.closed, 4);
+});
