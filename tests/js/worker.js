@@ -10,6 +10,7 @@ try {
   await import("./differential.js");
   if (retrying) {
     await import("./reconnecting.js");
+    await import("./comes_back.js");
     await import("./collected_retrying.js");
   }
   await run((outcome) => postMessage(outcome));
