@@ -65,6 +65,9 @@ if (!brief) {
   await all("worker", () => inWorker("worker"));
   await all("layer", () => inWorker("layer"));
   await all("without", () => inWorker("without"));
+  if (retrying) {
+    await all("listeners", () => inWorker("listeners"));
+  }
   await all("blocked", () => inFrame("blocked"));
 }
 window.outcomes = outcomes;
