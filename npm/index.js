@@ -20,27 +20,28 @@ export default function init(source = new URL("wasm_websocket_bg.wasm", import.m
 async function start(source) {
   requireWebAssembly();
   const isAddress = typeof source === "string" || source instanceof URL || source instanceof Request;
-  const wasm = await (isAddress ? fetched(source) : source);
+  const wasm = await fetched(isAddress ? fetch(source) : source, isAddress ? (source.url ?? source) : "the response");
   try {
-    const { instance } = await instantiated(wasm);
-    finish(instance);
+    const made = await instantiated(wasm);
+    // Of a module it is the instance itself
+    finish(made.instance ?? made);
   } catch (cause) {
     throw failed(reason(wasm, cause), cause);
   }
 }
 
-async function fetched(source) {
-  const address = source.url ?? source;
-  let response;
+// What it comes to; of an address the response, which must be good.
+async function fetched(source, address) {
+  let wasm;
   try {
-    response = await fetch(source);
+    wasm = await source;
   } catch (cause) {
     throw failed(`${address} can't be fetched: see that its server is up and, for another origin, allows CORS, and that connect-src in the page's Content-Security-Policy allows it`, cause);
   }
-  if (!response.ok) {
-    throw failed(`${address} is answered with status ${response.status}: serve the package's wasm_websocket_bg.wasm there, or call init() with its address`);
+  if (wasm instanceof Response && !wasm.ok) {
+    throw failed(`${wasm.url || address} is answered with status ${wasm.status}: serve the package's wasm_websocket_bg.wasm there, or call init() with its address`);
   }
-  return response;
+  return wasm;
 }
 
 // wasm-bindgen's way to it takes more, and so many more bytes.

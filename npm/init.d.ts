@@ -6,4 +6,4 @@
  * @param source the wasm or its address, where it isn't the file beside `index.js`
  * @throws {Error} if it can't be loaded, and what to do about it. Another call tries again.
  */
-export default function init(source?: string | URL | Request | Response | BufferSource): Promise<void>;
+export default function init(source?: string | URL | Request | Response | Promise<Response> | BufferSource | WebAssembly.Module): Promise<void>;
