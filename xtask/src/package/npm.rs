@@ -57,8 +57,8 @@ pub async fn build() -> Result<()> {
         folder.join("README.md"),
         readme(&fs::read_to_string("README.md")?)?,
     )?;
-    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        fs::copy(licence, folder.join(licence))?;
+    for file in ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
+        fs::copy(file, folder.join(file))?;
     }
     Ok(())
 }
