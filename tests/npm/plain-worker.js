@@ -1,17 +1,12 @@
 // The worker of plain.js, with the entry that its address names.
-import { echo } from "./check.js";
+import { common, run } from "./check.js";
 
 const entry = new URLSearchParams(location.search).get("entry");
 
 onmessage = async ({ data: server }) => {
-  try {
-    const { default: init, WebSocketClient } = await import(`../../dist/npm/${entry}`);
-    if (entry === "index.js") {
-      await init();
-    }
-    await echo(WebSocketClient, server);
-    postMessage(null);
-  } catch ({ message }) {
-    postMessage(message);
+  const all = await import(`../../dist/npm/${entry}`);
+  if (entry === "index.js") {
+    await all.default();
   }
+  postMessage(await run(common(all, server)));
 };

@@ -1,10 +1,13 @@
 // A program for Node and Deno; prints what came of its checks.
-import init, { WebSocketClient } from "wasm-websocket";
+import * as all from "wasm-websocket";
 import * as inline from "wasm-websocket/inline";
+import * as web from "wasm-websocket/web";
+import { readFile } from "node:fs/promises";
 import process from "node:process";
-import { echo, run } from "./check.js";
+import { common, echo, equal, fails, restarted, run } from "./check.js";
 
 const [, , server] = process.argv;
+const { default: init, WebSocketClient } = all;
 
 const outcomes = await run({
   "ready without init()": () => echo(WebSocketClient, server),
@@ -12,6 +15,25 @@ const outcomes = await run({
     await Promise.all([init(), init()]);
     await echo(WebSocketClient, server);
   },
+  ...common(all, server),
+  "an address where nobody listens is told": () => restarted(server, (address) => fails(WebSocketClient, address)),
+  "ReconnectingWebSocket waits for its server": () =>
+    restarted(server, async (address, start) => {
+      const ws = new all.ReconnectingWebSocket(address, { firstWindowMs: 1, capMs: 100 });
+      ws.send("queued");
+      ws.addEventListener("reconnecting", start, { once: true });
+      for await (const data of ws) {
+        equal(data, "queued");
+        ws.close();
+      }
+    }),
   "inlined": () => echo(inline.WebSocketClient, server),
+  "read from its file": async () => {
+    const file = new URL(import.meta.resolve("wasm-websocket/wasm_websocket_bg.wasm"));
+    await web.default(await readFile(file));
+    await echo(web.WebSocketClient, server);
+  },
 });
 console.log(JSON.stringify(outcomes));
+// Of a check that failed, a socket may be left that comes back
+process.exit();

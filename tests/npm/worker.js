@@ -1,7 +1,5 @@
 // The worker of app.js.
-import { WebSocketClient } from "wasm-websocket";
-import { echo } from "./check.js";
+import * as all from "wasm-websocket";
+import { common, run } from "./check.js";
 
-onmessage = ({ data: server }) => {
-  echo(WebSocketClient, server).then(() => postMessage(null), ({ message }) => postMessage(message));
-};
+onmessage = async ({ data: server }) => postMessage(await run(common(all, server)));

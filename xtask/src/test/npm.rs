@@ -139,26 +139,29 @@ impl Installed {
     /// In Node and Deno; their names and versions, and what passed.
     pub async fn in_programs(&self, servers: &Servers) -> Result<Vec<(String, Report)>> {
         let mut reports = Vec::new();
-        for (name, args) in [
-            ("node", &["program.js"][..]),
-            ("deno", &["run", "--allow-net", "program.js"]),
-        ] {
+        let node: [&[&str]; 2] = [&["program.js"], &["required.cjs"]];
+        let deno: [&[&str]; 1] = [&["run", "--allow-net", "--allow-read", "program.js"]];
+        for (name, runs) in [("node", &node[..]), ("deno", &deno)] {
             println!("\nin {name}, the npm package");
             let version = self.run(name).args(["--version"]).output().await?;
             let number = |c: char| c.is_ascii_digit() || c == '.';
             let version = version.trim_start_matches(|c| !number(c));
             let version = version.split(|c| !number(c)).next().unwrap_or_default();
-            let run = self
-                .run(name)
-                .args(args)
-                .args([servers.socket_url()])
-                .env("DENO_NO_UPDATE_CHECK", "1")
-                .output();
-            let output = timeout(Duration::from_secs(60), run)
-                .await
-                .context("it hangs")??;
             let mut report = Report::default();
-            report.outcomes(&format!("npm::{name}"), serde_json::from_str(&output)?);
+            for args in runs {
+                let run = self
+                    .run(name)
+                    .args(*args)
+                    .args([servers.socket_url()])
+                    .env("DENO_NO_UPDATE_CHECK", "1")
+                    .output();
+                let output = timeout(Duration::from_secs(60), run)
+                    .await
+                    .context("it hangs")??;
+                let program = args.last().context("no program")?;
+                let group = format!("npm::{name}::{program}");
+                report.outcomes(&group, serde_json::from_str(&output)?);
+            }
             reports.push((format!("{name}-{version}"), report));
         }
         Ok(reports)
