@@ -173,7 +173,7 @@ test("what waited for longer than maxAgeMs is dropped, not sent", async () => {
 if (!isWebKit) {
   test("requeueUnsent() in a lost listener sends what did not leave, before what waits", async () => {
     const name = id();
-    const ws = new ReconnectingWebSocket([`${server}/reset`, `${server}/record?id=${name}`], { ...SOON, minUptimeMs: 1e6, maxQueuedBytes: 1e9 });
+    const ws = new ReconnectingWebSocket([`${server}/reset`, `${server}/record?rate=1000000000&id=${name}`], { ...SOON, minUptimeMs: 1e6, maxQueuedBytes: 1e9 });
     await ws.opened;
     ws.send("x".repeat(30_000_000));
     ws.send("unsent");
