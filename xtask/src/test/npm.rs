@@ -31,7 +31,7 @@ const CONTENT: [&str; 10] = [
 ];
 
 /// The pages that no bundler has touched.
-const PAGES: [&str; 4] = ["plain", "failures", "policy", "old"];
+const PAGES: [&str; 5] = ["plain", "failures", "policy", "copies", "old"];
 
 const BUNDLERS: [&str; 3] = ["vite", "webpack", "esbuild"];
 
