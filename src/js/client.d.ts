@@ -32,6 +32,9 @@ export interface WebSocketClientOptions {
   signal?: AbortSignal;
 }
 
+/** Anything can be thrown. */
+export type Thrown = unknown;
+
 /** What the promises and loops of a socket reject with, and a full queue throws; its message says what to do. */
 export class WebSocketClientError extends Error implements WebSocketEnd {
   private constructor();
@@ -56,7 +59,7 @@ export class WebSocketClientError extends Error implements WebSocketEnd {
   /** Of `queue-full`, what there was no room for. */
   readonly data?: string | BufferSource | Blob;
   /** What a function threw for the last attempt, or the URL that it gave. */
-  readonly cause?: unknown;
+  readonly cause?: Thrown;
 }
 
 /** All that the browser's `WebSocket` has, and more: `opened`, `closed`, `drained()`, loops and disposal. */

@@ -32,7 +32,7 @@ export interface ReconnectingEvent extends Event {
   /** The wait, in milliseconds. A page that wakes or is online again cuts it short. */
   readonly delayMs: number;
   /** What a function threw for the last attempt, or the URL that it gave. */
-  readonly error?: unknown;
+  readonly error?: Thrown;
 }
 
 /** What went over all connections so far; with `maxRetries: 0` and fixed URL and subprotocols nothing is counted. */

@@ -132,20 +132,12 @@ async fn bundle(tools: &Path) -> Result<()> {
     let built = Path::new(BUILT);
     let wasm = fs::read(Path::new(FOLDER).join(WASM))?;
     fs::write(built.join("wasm.js"), embed::module(&wasm))?;
-    // Of the glue, what fetches is for the other entry alone
-    let inlined = [
-        "--define:import.meta.url=\"\"",
-        "--define:Request=undefined",
-        "--define:Response=undefined",
-        "--drop:console",
-    ];
-    for (entry, without) in [("index.js", &[][..]), ("inline.js", &inlined[..])] {
+    for entry in ["index.js", "inline.js"] {
         Run::new(tools.join("esbuild"))
             .args([Path::new("npm").join(entry)])
             .args(["--bundle", "--format=esm", "--log-level=warning"])
             .args(["--target=es2022", "--minify-syntax"])
             .args([format!("--alias:snippets={}", snippets()?.display())])
-            .args(without)
             .args([format!("--outdir={BUILT}")])
             .check()
             .await?;
