@@ -82,10 +82,8 @@ export function configured(protocols, third = {}, known) {
     protocols = undefined;
   }
   for (const place of places) {
-    if (!isObject(place)) {
-      throw new TypeError("the options must be an object");
-    }
-    for (const [name, value] of Object.entries(place)) {
+    // The standard lets more arguments be
+    for (const [name, value] of isObject(place) ? Object.entries(place) : []) {
       if (!(name in known)) {
         throw new TypeError(`there is no option ${name}, but ${Object.keys(known).join(", ")}`);
       }

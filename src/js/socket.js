@@ -61,8 +61,8 @@ export function socketClass(name, options, start, members = []) {
 
       constructor(url, protocols = undefined) {
         super();
-        // A caller that hands on its arguments has more than one
-        requireArgument(url === undefined && arguments.length !== 1, name, "url");
+        // A subclass may hand on what it wasn't given, with options of its own
+        requireArgument(!arguments.length || (url === undefined && arguments.length > 2), name, "url");
         if (!Native) {
           throw new Error("no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later");
         }
