@@ -1,14 +1,29 @@
-//! The wasm inside a script, as text of which most bytes are one letter of ASCII each: gzip still finds
-//! what repeats, which base64 hides from it, and bundlers leave it as it is.
+//! The wasm inside a script, as text of ASCII: gzip still finds what repeats, which base64 hides from it,
+//! and bundlers leave it as it is.
 
-/// Added to each byte: the low ones, which are frequent, become printable, and the quote and the
-/// backslash stand for rare ones.
-const SHIFT: u8 = 36;
+/// How many bytes are one letter; the others are one with a mark before it, which says how often this
+/// is to be added. Frequent bytes are low.
+const LETTERS: u8 = 92;
+const MARKS: [&str; 3] = ["", " ", "!"];
+/// The first letter; the marks are below.
+const FIRST: u8 = b'#';
 
 /// A module that exports the bytes.
 pub fn module(wasm: &[u8]) -> String {
     format!(
-        "export default Uint8Array.from(\"{}\", (letter) => letter.charCodeAt() - {SHIFT});\n",
+        r#"const bytes = [];
+let high = 0;
+for (const letter of "{}") {{
+  const low = letter.charCodeAt() - {FIRST};
+  if (low < 0) {{
+    high = (low & 1 || 2) * {LETTERS};
+  }} else {{
+    bytes.push(high + low);
+    high = 0;
+  }}
+}}
+export default Uint8Array.from(bytes);
+"#,
         text(wasm)
     )
 }
@@ -16,11 +31,12 @@ pub fn module(wasm: &[u8]) -> String {
 fn text(bytes: &[u8]) -> String {
     let mut text = String::new();
     for byte in bytes {
-        match byte.wrapping_add(SHIFT) {
-            escaped @ (b'"' | b'\\') => text.extend(['\\', escaped.into()]),
-            letter @ b' '..=b'~' => text.push(letter.into()),
-            other => text.push_str(&format!("\\x{other:02x}")),
+        text.push_str(MARKS[usize::from(byte / LETTERS)]);
+        let letter = FIRST + byte % LETTERS;
+        if letter == b'\\' {
+            text.push('\\');
         }
+        text.push(letter.into());
     }
     text
 }

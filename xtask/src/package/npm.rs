@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::embed;
-use super::shrink::shrink;
+use super::shrink::{blank, shrink};
 use crate::process::Run;
 use crate::setup;
 
@@ -114,7 +114,9 @@ async fn optimize(tools: &Path, output: &Path) -> Result<()> {
         .args([output, &text])
         .check()
         .await?;
-    let wasm = fs::read(output)?;
+    let mut wasm = fs::read(output)?;
+    blank(&mut wasm)?;
+    fs::write(output, &wasm)?;
     let wasm = String::from_utf8_lossy(&wasm);
     for folder in [
         "/home/", "/root/", "/Users/", r"\Users\", ".cargo", ".rustup",

@@ -33,6 +33,33 @@ const NEEDLESS: [(&str, &str); 4] = [
 /// For an entry that starts the wasm with fewer bytes than the glue's own way.
 const OWN_START: &str = "export { __wbg_finalize_init, __wbg_get_imports };\n";
 
+/// Texts of panics, from the first up to the end of the second: nobody is shown them.
+const UNSEEN: [(&str, &str); 4] = [
+    ("/rustc/", ".rs"),
+    ("js-sys-", ".rs"),
+    ("capacity overflow", ""),
+    (
+        "RefCell already mutably borrowed",
+        "RefCell already borrowed",
+    ),
+];
+
+/// Of the finished wasm, whose data keep their places.
+pub fn blank(wasm: &mut [u8]) -> Result<()> {
+    for (begin, end) in UNSEEN {
+        let begins = find(wasm, begin).with_context(|| format!("the wasm has no {begin}"))?;
+        let text = &mut wasm[begins..];
+        let ends = find(text, end).context("a text without an end")? + end.len();
+        text[..ends.max(begin.len())].fill(0);
+    }
+    Ok(())
+}
+
+fn find(bytes: &[u8], text: &str) -> Option<usize> {
+    let mut windows = bytes.windows(text.len().max(1));
+    windows.position(|window| window.starts_with(text.as_bytes()))
+}
+
 /// Of the wasm as text, with its functions' names, and of its glue.
 pub fn shrink(wasm: &Path, glue: &Path) -> Result<()> {
     let mut text = String::new();
