@@ -32,7 +32,7 @@ const RULES = {
   __proto__: null,
   number: ["a number, 0 or more", (value) => typeof value === "number" && value >= 0],
   boolean: ["true or false", (value) => typeof value === "boolean"],
-  function: ["a function", (value) => typeof value === "function"],
+  function: ["a function", isFunction],
   signal: ["an AbortSignal", (value) => value?.addEventListener && value.aborted !== undefined],
   probe: ["text, an ArrayBuffer, a view or a Blob", (value) => typeof value === typeof snapshot(value)],
 };
@@ -76,9 +76,9 @@ export function protocolList(protocols) {
 // subprotocol "[object Object]".
 export function configured(protocols, third = {}, known) {
   const options = { ...known };
-  const places = [third];
-  if (typeof protocols === "object" && protocols && !isIterable(protocols) && (!Object.getPrototypeOf(protocols) || `${protocols}` === "[object Object]")) {
-    places.unshift(protocols);
+  let places = [third];
+  if (isObject(protocols) && !isIterable(protocols) && (!Object.getPrototypeOf(protocols) || `${protocols}` === "[object Object]")) {
+    places = [protocols, third];
     protocols = undefined;
   }
   for (const place of places) {
@@ -94,11 +94,9 @@ export function configured(protocols, third = {}, known) {
     }
   }
   const { firstWindowMs, capMs } = options;
-  if (firstWindowMs < 0.001) {
-    throw new RangeError("firstWindowMs must spread the clients, such as 5000");
-  }
-  if (capMs < firstWindowMs) {
-    throw new RangeError(`capMs (${capMs}) must not be below firstWindowMs (${firstWindowMs}): give both`);
+  // A microsecond is the session's least
+  if (firstWindowMs < 0.001 || capMs < firstWindowMs) {
+    throw new RangeError(`firstWindowMs (${firstWindowMs}) must be above 0 and at most capMs (${capMs}): give both`);
   }
   return [protocols === undefined ? (options.protocols ?? []) : protocols, options];
 }
@@ -125,8 +123,12 @@ export function decided(retry) {
   return typeof retry === "number" ? Math.max(retry, 0) : -1 - DECISIONS.indexOf(retry) || NaN;
 }
 
+export function isFunction(value) {
+  return typeof value === "function";
+}
+
 export function isObject(value) {
-  return typeof value === "function" || (typeof value === "object" && value !== null);
+  return isFunction(value) || (typeof value === "object" && value !== null);
 }
 
 function isIterable(value) {

@@ -22,8 +22,4 @@ export class WebSocketClientError extends Error {
 }
 
 Object.defineProperty(WebSocketClientError, "name", { value: "WebSocketClientError" });
-Object.defineProperty(WebSocketClientError.prototype, "name", {
-  value: "WebSocketClientError",
-  writable: true,
-  configurable: true,
-});
+WebSocketClientError.prototype.name = "WebSocketClientError";

@@ -1,5 +1,5 @@
 // ReconnectingWebSocket: drives Rust's session with sockets, a timer, the page's events and the user's functions.
-import { RECONNECTING_OPTIONS, addressOf, bytes, check, checkClose, decided, protocolList, snapshot } from "./arguments.js";
+import { RECONNECTING_OPTIONS, addressOf, bytes, check, checkClose, decided, isFunction, protocolList, snapshot } from "./arguments.js";
 import { open, startSession } from "./client.js";
 import { WebSocketClientError } from "./error.js";
 import { closeEvent, ending, socketClass } from "./socket.js";
@@ -37,9 +37,9 @@ const LOOPBACK = /^wss?:\/\/(localhost[:/]|127\.|\[::1\])/;
 // As the session has it where the browser tells no end
 const ABNORMAL = { code: 1006, reason: "", wasClean: false };
 
-const COUNTERS = { connects: 0, sentMessages: 0, sentBytes: 0, receivedMessages: 0, receivedBytes: 0 };
+const COUNTERS = { connects: 0, sentMessages: 0, sentBytes: 0, receivedMessages: 0, receivedBytes: 0, roundTripMs: undefined };
 // What a socket answers of which nothing is kept
-const WITHOUT_RETRIES = { takeUnsent: () => [], counters: () => ({ ...COUNTERS, roundTripMs: undefined }) };
+const WITHOUT_RETRIES = { takeUnsent: () => [], counters: () => ({ ...COUNTERS }) };
 
 class Reconnector {
   #session;
@@ -125,7 +125,7 @@ class Reconnector {
   send(data) {
     const { readyState } = this;
     if (!readyState && !this.#options.maxRetries) {
-      throw new DOMException("It is not open, and with maxRetries: 0 nothing waits.", "InvalidStateError");
+      throw new DOMException("It is not open yet.", "InvalidStateError");
     }
     const message = snapshot(data);
     const length = bytes(message);
@@ -416,7 +416,3 @@ export const ReconnectingWebSocket = /* @__PURE__ */ socketClass(
       : Object.assign(open(url, protocols, receive), WITHOUT_RETRIES),
   ["reconnect", "retryAfter", "acknowledge", "takeUnsent", "requeueUnsent", "counters"],
 );
-
-function isFunction(value) {
-  return typeof value === "function";
-}

@@ -1,6 +1,6 @@
 // socketClass: makes the classes that stand in for WebSocket, each over a socket that Rust owns.
 // What they rely on is taken at load: pages replace and delete it, WebSocket itself first of all.
-import { addressOf, check, checkReason, clamp, configured, isObject } from "./arguments.js";
+import { addressOf, check, checkReason, clamp, configured, isFunction, isObject } from "./arguments.js";
 import { WebSocketClientError } from "./error.js";
 
 const { WebSocket: Native, EventTarget, Event, CloseEvent, queueMicrotask, setTimeout } = globalThis;
@@ -318,7 +318,7 @@ export function socketClass(name, options, start, members = []) {
           const added = {
             callee,
             listener: (event) => {
-              if (typeof added.callee === "function" && apply(added.callee, this, [event]) === false) {
+              if (isFunction(added.callee) && apply(added.callee, this, [event]) === false) {
                 event.preventDefault();
               }
             },
