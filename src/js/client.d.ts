@@ -1,5 +1,20 @@
 /// <reference lib="esnext.disposable" />
 
+// The DOM's, for where they are missing or less, as in Node. They are not exported
+export {};
+type BufferSource = ArrayBufferView<ArrayBuffer> | ArrayBuffer;
+type MessageEvent<T = any> = Omit<globalThis.MessageEvent, "data"> & { readonly data: T };
+interface CloseEvent extends Event, WebSocketEnd {}
+interface EventListenerOptions {
+  capture?: boolean | undefined;
+}
+interface AddEventListenerOptions extends EventListenerOptions {
+  once?: boolean | undefined;
+  passive?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+}
+type EventListenerOrEventListenerObject = ((event: Event) => void) | { handleEvent(event: Event): void };
+
 /** What a message is: text, or binary data as `binaryType` says. */
 export type WebSocketData = string | ArrayBuffer | Blob;
 
@@ -24,16 +39,13 @@ export interface WebSocketEnd {
 /** What may stand in place of the subprotocols, or after them: where both have an option, the last one counts. */
 export interface WebSocketClientOptions {
   /** The subprotocols to ask for, the best first; unless they are an argument of their own. */
-  protocols?: string | Iterable<string>;
+  protocols?: string | Iterable<string> | undefined;
   /**
    * Closes the socket when it is aborted, in whatever state; what waits for it rejects at once with the
    * signal's reason. If it is aborted already, the constructor throws that reason.
    */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
-
-/** Anything can be thrown. */
-export type Thrown = unknown;
 
 /** What the promises and loops of a socket reject with, and a full queue throws; its message says what to do. */
 export class WebSocketClientError extends Error implements WebSocketEnd {
@@ -59,7 +71,7 @@ export class WebSocketClientError extends Error implements WebSocketEnd {
   /** Of `queue-full`, what there was no room for. */
   readonly data?: string | BufferSource | Blob;
   /** What a function threw for the last attempt, or the URL that it gave. */
-  readonly cause?: Thrown;
+  readonly cause?: unknown;
 }
 
 /** All that the browser's `WebSocket` has, and more: `opened`, `closed`, `drained()`, loops and disposal. */

@@ -32,7 +32,7 @@ export interface ReconnectingEvent extends Event {
   /** The wait, in milliseconds. A page that wakes or is online again cuts it short. */
   readonly delayMs: number;
   /** What a function threw for the last attempt, or the URL that it gave. */
-  readonly error?: Thrown;
+  readonly error?: unknown;
 }
 
 /** What went over all connections so far; with `maxRetries: 0` and fixed URL and subprotocols nothing is counted. */
@@ -63,52 +63,52 @@ export type Provided<T> = T | (() => T | Promise<T>);
  */
 export interface ReconnectingWebSocketOptions {
   /** The subprotocols to ask for, the best first, or a function that provides them; unless they are an argument of their own. */
-  protocols?: Provided<string | Iterable<string>>;
+  protocols?: Provided<string | Iterable<string>> | undefined;
   /**
    * Closes for good when it is aborted; what waits rejects at once with the signal's reason. If it is aborted already, the
    * constructor throws that reason.
    */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
    * The first wait is random, up to this many milliseconds, at least 0.001; the window doubles with each retry in a row.
    * Default: 5000.
    */
-  firstWindowMs?: number;
+  firstWindowMs?: number | undefined;
   /** No window grows beyond this many milliseconds, at least `firstWindowMs`. Default: 30,000. */
-  capMs?: number;
+  capMs?: number | undefined;
   /**
    * Gives up after this many retries without a connection that lasted. Default: `Infinity`. With 0 it behaves as a
    * {@link WebSocketClient}: nothing is queued, and with fixed URL and subprotocols only `protocols` and `signal` count of
    * these options.
    */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** A connection must be open for this many milliseconds for the waits to start over. Default: 5000. */
-  minUptimeMs?: number;
+  minUptimeMs?: number | undefined;
   /** An attempt has failed when finding its URL, or then opening, takes more milliseconds. Default: 10,000. */
-  connectTimeoutMs?: number;
+  connectTimeoutMs?: number | undefined;
   /** Messages that may wait for a connection. Default: 1024. */
-  maxQueuedMessages?: number;
+  maxQueuedMessages?: number | undefined;
   /** Bytes of messages that may wait for a connection. Default: 1,048,576. */
-  maxQueuedBytes?: number;
+  maxQueuedBytes?: number | undefined;
   /** Messages that waited for more milliseconds are dropped. Default: `Infinity`. */
-  maxAgeMs?: number;
+  maxAgeMs?: number | undefined;
   /** Drops the oldest for a message too many, instead of throwing. Default: false. */
-  dropOldest?: boolean;
+  dropOldest?: boolean | undefined;
   /** Any message that your server answers: with it, dead connections are noticed. Default: none is sent. */
-  probe?: string | BufferSource | Blob;
+  probe?: string | BufferSource | Blob | undefined;
   /** Milliseconds without a received message after which the probe is sent. Default: 30,000. */
-  idleMs?: number;
+  idleMs?: number | undefined;
   /** Milliseconds without a received message after a probe until the connection counts as dead. Default: 10,000. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Sends again what is known not to have left when a connection ended, before what waits. Default: false. */
-  requeueUnsent?: boolean;
+  requeueUnsent?: boolean | undefined;
   /**
    * Decides by its end what follows a connection or failed attempt. `undefined` leaves it to the policy: codes 1008 and
    * 4000 to 4999 stop, 1012 and 1013 wait for at least the first window. Not asked after your own `close()`, an attempt that
    * took too long, a connection that was silent for too long, or what a function threw. What it throws is reported, as of a
    * listener.
    */
-  retry?: (end: WebSocketEnd) => RetryDecision | void;
+  retry?: ((end: WebSocketEnd) => RetryDecision | void) | undefined;
 }
 
 /**

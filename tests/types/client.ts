@@ -1,6 +1,6 @@
 // What must compile, and what must not: each line under an expected error fails the check if it compiles.
-import { WebSocketClient, WebSocketClientError } from "../../pkg/wasm_websocket.js";
-import type { WebSocketClientEventMap, WebSocketClientOptions, WebSocketData, WebSocketEnd } from "../../pkg/wasm_websocket.js";
+import { WebSocketClient, WebSocketClientError } from "wasm-websocket";
+import type { WebSocketClientEventMap, WebSocketClientOptions, WebSocketData, WebSocketEnd } from "wasm-websocket";
 
 declare function take(socket: WebSocket): void;
 declare function make(Class: typeof WebSocket): WebSocket;
@@ -71,6 +71,7 @@ async function more(signal: AbortSignal): Promise<void> {
   const { code, reason, wasClean }: WebSocketEnd = await other.closed;
 }
 more(new AbortController().signal);
+new WebSocketClient(url, { protocols: undefined, signal: undefined });
 
 new WebSocketClient(url, {}, { protocols: "chat" });
 

@@ -1,6 +1,6 @@
 // What must compile, and what must not, of ReconnectingWebSocket.
-import { ReconnectingWebSocket, WebSocketClientError } from "../../pkg/wasm_websocket.js";
-import type { ReconnectingCounters, ReconnectingWebSocketEventMap, ReconnectingWebSocketOptions, RetryDecision, UnsentData, WebSocketEnd } from "../../pkg/wasm_websocket.js";
+import { ReconnectingWebSocket, WebSocketClientError } from "wasm-websocket/inline";
+import type { ReconnectingCounters, ReconnectingWebSocketEventMap, ReconnectingWebSocketOptions, RetryDecision, UnsentData, WebSocketEnd } from "wasm-websocket/inline";
 
 declare function take(socket: WebSocket): void;
 declare function make(Class: typeof WebSocket): WebSocket;
@@ -28,6 +28,7 @@ const options: ReconnectingWebSocketOptions = {
 };
 new ReconnectingWebSocket(async () => `ws://localhost/?${await fetchToken()}`, options);
 new ReconnectingWebSocket(["ws://a/", new URL("ws://b/")], "chat", options);
+new ReconnectingWebSocket("ws://localhost/", { capMs: undefined, probe: undefined, retry: undefined });
 new ReconnectingWebSocket(() => "ws://localhost/", async () => [await fetchToken()], { maxRetries: 0 });
 
 // Events and calls

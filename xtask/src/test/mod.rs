@@ -58,9 +58,9 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
             *version = page_tests(engine, &servers, target, report).await?;
         }
     }
-    types::check().await?;
 
     let installed = Installed::new().await?;
+    types::check(&installed.programs).await?;
     for (engine, report, _) in &mut runs {
         npm_tests(engine, &installed, &servers, report).await?;
     }

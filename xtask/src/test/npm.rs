@@ -37,7 +37,7 @@ const BUNDLERS: [&str; 3] = ["vite", "webpack", "esbuild"];
 
 /// The package, installed in a folder beside the programs that use it.
 pub struct Installed {
-    programs: PathBuf,
+    pub programs: PathBuf,
     tools: PathBuf,
 }
 

@@ -1,6 +1,9 @@
-//! The package's types: `tests/types` must compile, but for the lines that must not.
+//! The npm package's types: `tests/types` must compile, but for the lines that must not.
 
-use anyhow::Result;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
 
 use crate::process::Run;
 use crate::setup;
@@ -8,20 +11,41 @@ use crate::setup;
 /// Of the version that most use, and the latest.
 const COMPILERS: [&str; 2] = ["typescript@5.9.3", "typescript@7.0.2"];
 
-/// Needs `pkg/` as built for the web.
-pub async fn check() -> Result<()> {
+const NODE: &str = "@types/node@22.20.5";
+
+/// In pages and in workers.
+const LIBRARIES: [&str; 3] = ["es2022,dom", "esnext,dom,dom.iterable", "es2022,webworker"];
+
+/// `programs` has the package installed.
+pub async fn check(programs: &Path) -> Result<()> {
+    for file in fs::read_dir("tests/types")? {
+        let file = file?;
+        fs::copy(file.path(), programs.join(file.file_name()))?;
+    }
+    let node = setup::npm("node-types", &[NODE]).await?;
+    let node = node.parent().context("no folder")?.join("@types");
     for compiler in COMPILERS {
         let tools = setup::npm(&compiler.replace('@', "-"), &[compiler]).await?;
         println!("\nthe package's types, by {compiler}");
-        for libraries in ["es2022,dom", "esnext,dom,dom.iterable"] {
+        let compile = || {
             Run::new(tools.join("tsc"))
                 .args(["--noEmit", "--strict", "--exactOptionalPropertyTypes"])
                 .args(["--target", "es2022", "--module", "nodenext"])
+                .dir(programs)
+        };
+        for libraries in LIBRARIES {
+            compile()
                 .args(["--lib", libraries])
-                .args(["tests/types/client.ts", "tests/types/reconnecting.ts"])
+                .args(["client.ts", "init.ts", "reconnecting.ts"])
                 .check()
                 .await?;
         }
+        compile()
+            .args(["--lib", "es2022", "--types", "node", "--typeRoots"])
+            .args([&node])
+            .args(["node.ts"])
+            .check()
+            .await?;
     }
     Ok(())
 }

@@ -1,0 +1,16 @@
+// What init() takes, and what it doesn't.
+import init from "wasm-websocket/web";
+
+init();
+init("/wasm_websocket_bg.wasm");
+init(new URL("wasm_websocket_bg.wasm", import.meta.url));
+init(new Request("/wasm_websocket_bg.wasm"));
+init(fetch("/wasm_websocket_bg.wasm"));
+init(new Uint8Array(1));
+init(new WebAssembly.Module(new Uint8Array(1)));
+init(WebAssembly.compileStreaming(fetch("/wasm_websocket_bg.wasm"))).then((nothing: void) => nothing);
+
+// @ts-expect-error: no source
+init(42);
+// @ts-expect-error: as wasm-bindgen's own has it
+init({ module_or_path: "/wasm_websocket_bg.wasm" });
