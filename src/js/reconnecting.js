@@ -78,7 +78,9 @@ class Reconnector {
     this.#protocols = isFunction(protocols) ? protocols : protocolList(protocols);
     this.#receive = receive;
     this.#options = options;
-    this.#session = startSession(Object.values(options), options.probe);
+    const session = startSession(Object.values(options), options.probe);
+    // A debug build insists on numbers
+    this.#session = (input, attempt = 0, a = 0, b = 0, c = 0, message) => session(input, attempt, +a, +b, c, message);
     this.#act();
     this.#starting = false;
     PAGE_EVENTS.forEach((type) => addEventListener?.(type, this.#page, true));
