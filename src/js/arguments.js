@@ -24,7 +24,9 @@ export const RECONNECTING_OPTIONS = {
   requeueUnsent: false,
   retry() {},
   probe: undefined,
-  ...OPTIONS,
+  // Not by a spread, for which bundlers keep all of it
+  protocols: undefined,
+  signal: undefined,
 };
 
 // By an option's name or the type of its default: what to give, and whether it was.
