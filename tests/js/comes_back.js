@@ -49,7 +49,7 @@ if (Symbol.asyncDispose) {
 
 test("drained waits over a loss, until what waited is sent", async () => {
   const name = id();
-  const ws = new ReconnectingWebSocket([dropping, refused, `${server}/sink?id=${name}`], { ...SOON, minUptimeMs: 1e6 });
+  const ws = new ReconnectingWebSocket([dropping, refused, `${server}/sink?id=${name}`], { ...SOON, retry: () => 200 });
   await ws.opened;
   ws.send("x");
   await next(ws, "lost");
