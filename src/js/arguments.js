@@ -85,14 +85,15 @@ export function configured(protocols, third = {}, known) {
   }
   for (const place of places) {
     // The standard lets more arguments be
-    for (const [name, value] of isObject(place) ? Object.entries(place) : []) {
+    for (const [name, value] of isObject(place) && !isIterable(place) ? Object.entries(place) : []) {
+      if (value === undefined) {
+        continue;
+      }
       if (!(name in known)) {
         throw new TypeError(`there is no option ${name}, but ${Object.keys(known).join(", ")}`);
       }
-      if (value !== undefined) {
-        check(name, value, typeof known[name]);
-        options[name] = name === "probe" ? snapshot(value) : value;
-      }
+      check(name, value, typeof known[name]);
+      options[name] = name === "probe" ? snapshot(value) : value;
     }
   }
   const { firstWindowMs, capMs } = options;

@@ -126,7 +126,7 @@ class Reconnector {
 
   send(data) {
     const { readyState } = this;
-    if (!readyState && !this.#options.maxRetries) {
+    if (!readyState && this.#options.maxRetries < 1) {
       throw new DOMException("It is not open yet.", "InvalidStateError");
     }
     const message = snapshot(data);
@@ -288,7 +288,7 @@ class Reconnector {
   #connect(attempt) {
     const [url, protocols] = this.#found;
     try {
-      this.#socket = open(url, protocols, (event, last) => this.#link(attempt, event, last));
+      this.#socket = open(url, protocols ?? [], (event, last) => this.#link(attempt, event, last));
     } catch (error) {
       if (this.#starting) {
         throw error;
@@ -372,10 +372,16 @@ class Reconnector {
       this.#session(REQUEUE);
     }
     this.#end = this.#ending(code);
-    this.#receive(closeEvent("lost", this.#end, { inDoubt }), false);
+    if (this.#options.maxRetries >= 1) {
+      this.#receive(closeEvent("lost", this.#end, { inDoubt }), false);
+    }
   }
 
   #tellReconnecting(attempt, delayMs) {
+    if (this.readyState > 1) {
+      // Closed by what heard of the loss
+      return;
+    }
     this.#receive(Object.assign(new Event("reconnecting"), { attempt, delayMs, error: this.#cause }), false);
   }
 
@@ -385,7 +391,7 @@ class Reconnector {
 
   // Without retries it ends as the plain class does.
   #tellGaveUp(_, exhausted) {
-    const kind = exhausted ? (this.#options.maxRetries ? "retries-exhausted" : undefined) : "refused";
+    const kind = this.#options.maxRetries < 1 ? undefined : exhausted ? "retries-exhausted" : "refused";
     this.#finish(this.#ending(this.#end?.code), { kind, cause: this.#cause });
   }
 
@@ -397,10 +403,13 @@ class Reconnector {
   #finish(end, failure, inDoubt = 0) {
     PAGE_EVENTS.forEach((type) => removeEventListener?.(type, this.#page, true));
     this.#ended = true;
+    const close = () => this.#receive(closeEvent("close", end, { inDoubt }), true, failure);
     if (failure.kind || !end.wasClean) {
       this.#receive(new Event("error"), false);
+      queueMicrotask(close);
+    } else {
+      close();
     }
-    this.#receive(closeEvent("close", end, { inDoubt }), true, failure);
   }
 
   // The browser's end, unless the session has one of its own.
@@ -413,7 +422,7 @@ export const ReconnectingWebSocket = /* @__PURE__ */ socketClass(
   "ReconnectingWebSocket",
   RECONNECTING_OPTIONS,
   (url, protocols, receive, options) =>
-    options.maxRetries || isFunction(url) || Array.isArray(url) || isFunction(protocols)
+    options.maxRetries >= 1 || isFunction(url) || Array.isArray(url) || isFunction(protocols)
       ? new Reconnector(url, protocols, receive, options)
       : Object.assign(open(url, protocols, receive), WITHOUT_RETRIES),
   ["reconnect", "retryAfter", "acknowledge", "takeUnsent", "requeueUnsent", "counters"],

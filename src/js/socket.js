@@ -121,16 +121,26 @@ export function socketClass(name, options, start, members = []) {
 
       close(code = undefined, reason = undefined) {
         const socket = this.#socket;
+        const closing = this.#closing;
         if (code !== undefined) {
           code = clamp(code);
-        } else if (reason !== undefined) {
+        }
+        if (reason !== undefined) {
+          reason = `${reason}`;
+        }
+        if (code === undefined && reason !== undefined) {
           // Checked, but no frame can hold it alone. Chromium takes the code for 0, WebKit checks nothing
           checkReason(reason);
           reason = undefined;
         }
-        const closing = socket.readyState < 2;
-        socket.close(code, reason);
-        this.#closing ||= closing;
+        // First, as Node tells of the end within the call
+        this.#closing ||= socket.readyState < 2;
+        try {
+          socket.close(code, reason);
+        } catch (error) {
+          this.#closing = closing;
+          throw error;
+        }
       }
 
       get onmessage() {
@@ -170,10 +180,13 @@ export function socketClass(name, options, start, members = []) {
           if (this.#socket.bufferedAmount <= bytes) {
             return;
           }
-          this.#poll ??= setTimeout(() => {
-            this.#poll = undefined;
-            this.#notify();
-          }, POLL);
+          // Before it is open, only an event helps
+          if (this.#socket.readyState) {
+            this.#poll ??= setTimeout(() => {
+              this.#poll = undefined;
+              this.#notify();
+            }, POLL);
+          }
           await this.#change();
         }
         throw this.#failure;

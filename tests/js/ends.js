@@ -151,3 +151,30 @@ if (inWindow) {
     await ended(ws);
   });
 }
+
+test("what waits for the error goes on before the close is told", async () => {
+  const ws = new ReconnectingWebSocket(`${server}/close?code=4003`);
+  const log = [];
+  ws.onerror = () => Promise.resolve().then(() => log.push("then"));
+  ws.onclose = () => log.push("close");
+  await next(ws, "close");
+  equal(log, ["then", "close"]);
+});
+
+test("closed by what hears of the loss, it announces no attempt", async () => {
+  const ws = new ReconnectingWebSocket(`${server}/close?code=1001`);
+  const log = [];
+  ws.addEventListener("reconnecting", () => log.push("reconnecting"));
+  ws.addEventListener("lost", () => ws.close());
+  await next(ws, "close");
+  equal(log, []);
+});
+
+test("a reason that is an object is converted once", async () => {
+  const ws = new ReconnectingWebSocket(echo);
+  await ws.opened;
+  let asked = 0;
+  ws.close(4000, { toString: () => `${++asked}`.repeat(asked * 100) });
+  const { code, reason } = await next(ws, "close");
+  equal([code, reason.length, asked], [4000, 100, 1]);
+});

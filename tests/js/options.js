@@ -32,7 +32,7 @@ test("each option is checked, also with retries off, by an error that names it",
     }
   }
   equal(failure(() => new ReconnectingWebSocket(echo, { capMs: 100 })).message, "firstWindowMs (5000) must be above 0 and at most capMs (100): give both");
-  for (const third of [null, 5, "chat", true]) {
+  for (const third of [null, 5, "chat", true, ["chat"], { nothing: undefined }]) {
     new ReconnectingWebSocket(echo, [], third).close();
   }
 });
@@ -87,15 +87,17 @@ test("without retries functions and lists are asked too, and nothing is queued",
     await next(ws, "message");
     await ended(ws);
   }
-  const ws = new ReconnectingWebSocket(() => `${server}/close?code=1000`, { maxRetries: 0 });
-  const log = [];
-  for (const type of ["open", "error", "lost", "reconnecting"]) {
-    ws.addEventListener(type, () => log.push(type));
+  for (const code of [1000, 4001]) {
+    const ws = new ReconnectingWebSocket(() => `${server}/close?code=${code}`, { maxRetries: 0 });
+    const log = [];
+    for (const type of ["open", "error", "lost", "reconnecting"]) {
+      ws.addEventListener(type, () => log.push(type));
+    }
+    for await (const data of ws) {
+      equal(data, "none");
+    }
+    equal([log, (await ws.closed).code], [["open"], code]);
   }
-  for await (const data of ws) {
-    equal(data, "none");
-  }
-  equal([log, (await ws.closed).code], [["open", "lost"], 1000]);
 });
 
 test("functions are asked after the constructor's task, and a late answer is no other attempt's", async () => {
