@@ -1,6 +1,6 @@
 // A program for bundlers, which are given nothing but its name.
 import * as all from "wasm-websocket";
-import * as web from "wasm-websocket/web";
+import * as web from "wasm-websocket/index.js";
 import { common, echo, inWorker, run } from "./check.js";
 
 const server = new URLSearchParams(location.search).get("server");

@@ -1,5 +1,5 @@
 // What init() takes, and what it doesn't.
-import init from "wasm-websocket/web";
+import init from "wasm-websocket/index.js";
 
 init();
 init("/wasm_websocket_bg.wasm");
