@@ -81,14 +81,14 @@ async function loop(Class, server) {
 }
 
 // Error, then close, and nothing else at the end.
-export async function fails(Class, ...args) {
+export async function fails(kind, Class, ...args) {
   const log = [];
   const ws = new Class(...args);
   for (const type of ["open", "message", "error", "close"]) {
     ws.addEventListener(type, ({ code }) => log.push(type, ws.readyState, code));
   }
   const error = await ws.opened.catch((error) => error);
-  equal([error.name, error.kind], ["WebSocketClientError", "connect-failed"]);
+  equal([error.name, error.kind], ["WebSocketClientError", kind]);
   await new Promise((resolve) => setTimeout(resolve, 100));
   equal(log, ["error", 3, undefined, "close", 3, 1006]);
 }
@@ -144,9 +144,9 @@ export function common({ WebSocketClient, ReconnectingWebSocket, WebSocketClient
     "text goes to and fro, and a close has its code": () => all(echo),
     "bytes go to and fro": () => all(bytes),
     "a loop gets what comes": () => all(loop),
-    "a refused handshake is told": () => fails(WebSocketClient, `${server}/status?code=403`),
+    "a refused handshake is told": () => fails("connect-failed", WebSocketClient, `${server}/status?code=403`),
     "ReconnectingWebSocket tells when it gives up": () =>
-      fails(ReconnectingWebSocket, `${server}/status?code=403`, { maxRetries: 1, firstWindowMs: 1 }),
+      fails("retries-exhausted", ReconnectingWebSocket, `${server}/status?code=403`, { maxRetries: 1, firstWindowMs: 1 }),
     "ReconnectingWebSocket comes back": () => returns(ReconnectingWebSocket, server),
   };
 }

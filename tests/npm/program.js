@@ -1,7 +1,7 @@
 // A program for Node and Deno; prints what came of its checks.
 import * as all from "wasm-websocket";
 import * as inline from "wasm-websocket/inline";
-import * as web from "wasm-websocket/web";
+import * as web from "wasm-websocket/index.js";
 import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { common, echo, equal, fails, restarted, run } from "./check.js";
@@ -16,7 +16,16 @@ const outcomes = await run({
     await echo(WebSocketClient, server);
   },
   ...common(all, server),
-  "an address where nobody listens is told": () => restarted(server, (address) => fails(WebSocketClient, address)),
+  "closed while it connects it says so": async () => {
+    for (const Class of [WebSocketClient, all.ReconnectingWebSocket]) {
+      const ws = new Class(`${server}/no-answer`);
+      const loop = ws[Symbol.asyncIterator]().next();
+      const opening = ws.opened.catch(({ kind }) => kind);
+      ws.close();
+      equal([await opening, await loop, (await ws.closed).code], ["closed", { done: true }, 1006]);
+    }
+  },
+  "an address where nobody listens is told": () => restarted(server, (address) => fails("connect-failed", WebSocketClient, address)),
   "ReconnectingWebSocket waits for its server": () =>
     restarted(server, async (address, start) => {
       const ws = new all.ReconnectingWebSocket(address, { firstWindowMs: 1, capMs: 100 });

@@ -66,7 +66,7 @@ const OWN: [&str; 4] = ["run:", "memory:", "__", "wasm_bindgen__"];
 const NPM_LIMIT: u64 = 16 << 10;
 
 /// The same, where a program uses `WebSocketClient` alone and its bundler drops the rest.
-const ONE_CLASS_LIMIT: u64 = 14 << 10;
+const ONE_CLASS_LIMIT: u64 = 29 << 9;
 
 pub async fn run() -> Result<()> {
     apps().await?;
