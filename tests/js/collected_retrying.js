@@ -1,9 +1,6 @@
 // What the garbage collector may take of a ReconnectingWebSocket, and what not.
 import { collect, collected, held } from "./garbage.js";
-import { ReconnectingWebSocket, echo, equal, next, server, sleep, test } from "./harness.js";
-
-const refused = `${server}/status?code=503`;
-const SOON = { firstWindowMs: 20, capMs: 100 };
+import { ReconnectingWebSocket, SOON, echo, equal, next, refused, server, sleep, test } from "./harness.js";
 
 // Each ends in another way; nothing that is left holds it.
 const ENDS = [

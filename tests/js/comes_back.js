@@ -1,10 +1,7 @@
 // ReconnectingWebSocket with retries: what one object has over several connections, and what it takes from the page.
-import { ReconnectingWebSocket, WebSocketClientError, echo, equal, id, inWindow, isWebKit, next, rejection, seen, server, sleep, test } from "./harness.js";
+import { ReconnectingWebSocket, SOON, WebSocketClientError, drain, echo, ended, equal, id, inWindow, isWebKit, next, refused, rejection, seen, server, sleep, test } from "./harness.js";
 
-const refused = `${server}/status?code=503`;
 const dropping = `${server}/drop-after?messages=1`;
-// Soon again, so that a test takes no longer than it must
-const SOON = { firstWindowMs: 20, capMs: 100 };
 
 function record(ws, types = ["open", "message", "lost", "reconnecting", "dropped", "error", "close"]) {
   const log = [];
@@ -12,11 +9,6 @@ function record(ws, types = ["open", "message", "lost", "reconnecting", "dropped
     ws.addEventListener(type, ({ data }) => log.push(`${type}${data ? ` ${data}` : ""}`));
   }
   return log;
-}
-
-async function ended(ws) {
-  ws.close();
-  await next(ws, "close");
 }
 
 if (Symbol.dispose) {
@@ -77,15 +69,7 @@ test("drained rejects when it gives up", async () => {
 test("a loop takes what came before it gave up, then throws", async () => {
   const ws = new ReconnectingWebSocket(dropping, { ...SOON, maxRetries: 1, minUptimeMs: 1e6 });
   ws.addEventListener("open", () => ws.send(`${ws.counters().connects}`));
-  const taken = [];
-  let error;
-  try {
-    for await (const data of ws) {
-      taken.push(data);
-    }
-  } catch (thrown) {
-    error = thrown;
-  }
+  const { taken, error } = await drain(ws);
   equal([taken, error instanceof WebSocketClientError, error?.kind], [["1", "2"], true, "retries-exhausted"]);
 });
 

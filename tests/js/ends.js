@@ -1,13 +1,5 @@
 // How a ReconnectingWebSocket ends, and what it says of it.
-import { ReconnectingWebSocket, echo, equal, inWindow, next, rejection, server, sleep, test } from "./harness.js";
-
-const refused = `${server}/status?code=503`;
-const SOON = { firstWindowMs: 20, capMs: 100 };
-
-async function ended(ws) {
-  ws.close();
-  await next(ws, "close");
-}
+import { ReconnectingWebSocket, SOON, echo, ended, equal, inWindow, next, refused, rejection, server, sleep, test } from "./harness.js";
 
 test("what waits says whether it was refused, or no retry is left", async () => {
   for (const [url, options, kind] of [

@@ -6,6 +6,9 @@ export const inWindow = "document" in globalThis;
 // After many failures Firefox is long in connecting to the same port: workers have one of their own
 export const server = query.get(inWindow ? "server" : "workers");
 export const echo = `${server}/echo`;
+export const refused = `${server}/status?code=503`;
+// Again at once, nearly, so that a test takes no longer than it must
+export const SOON = { firstWindowMs: 20, capMs: 100 };
 // Engines that differ from the standard where tests say so
 export const isFirefox = /Firefox/.test(navigator.userAgent);
 export const isWebKit = /AppleWebKit/.test(navigator.userAgent) && !/Chrome/.test(navigator.userAgent);
@@ -111,6 +114,24 @@ export async function opened(...args) {
   const ws = new WebSocketClient(...args);
   await next(ws, "open");
   return ws;
+}
+
+export async function ended(ws) {
+  ws.close();
+  await next(ws, "close");
+}
+
+// What a loop takes, and the error that ended it.
+export async function drain(ws) {
+  const taken = [];
+  try {
+    for await (const data of ws) {
+      taken.push(data);
+    }
+  } catch (error) {
+    return { taken, error };
+  }
+  return { taken };
 }
 
 // Every event of a socket from now on, each with the state in which it came.

@@ -20,9 +20,7 @@ globalThis.removeEventListener = (type, listener, options) => {
 };
 
 try {
-  const { ReconnectingWebSocket, echo, equal, next, run, server, test, thrown } = await import("./harness.js");
-  const refused = `${server}/status?code=503`;
-  const SOON = { firstWindowMs: 20, capMs: 100 };
+  const { ReconnectingWebSocket, SOON, echo, equal, next, refused, run, server, test, thrown } = await import("./harness.js");
   const types = () => [...listening].map((key) => key.split(",")[0]);
 
   // Whether it listens to the page while it lives, and what is left of that.

@@ -1,8 +1,5 @@
 // What ReconnectingWebSocket makes of its arguments.
-import { ReconnectingWebSocket, echo, equal, inWindow, next, server, sleep, test, thrown } from "./harness.js";
-
-const refused = `${server}/status?code=503`;
-const SOON = { firstWindowMs: 20, capMs: 100 };
+import { ReconnectingWebSocket, SOON, echo, ended, equal, inWindow, next, refused, server, sleep, test, thrown } from "./harness.js";
 
 function failure(run) {
   try {
@@ -11,11 +8,6 @@ function failure(run) {
     return error;
   }
   throw new Error("nothing was thrown");
-}
-
-async function ended(ws) {
-  ws.close();
-  await next(ws, "close");
 }
 
 test("each option is checked, also with retries off, by an error that names it", () => {

@@ -1,5 +1,5 @@
 // What the class gives over the browser's: promises, loops, back-pressure, signals, disposal, typed errors.
-import { WebSocketClient, WebSocketClientError, echo, equal, id, next, opened, record, rejection, seen, server, sleep, test, thrown } from "./harness.js";
+import { WebSocketClient, WebSocketClientError, drain, echo, equal, id, next, opened, record, rejection, seen, server, sleep, test, thrown } from "./harness.js";
 
 test("opened is the open socket, also once it is open", async () => {
   const ws = new WebSocketClient(echo);
@@ -77,15 +77,7 @@ test("a loop takes what the server sends with the handshake, to its end", async 
 test("a loop throws when the connection is lost, after what was received", async () => {
   const ws = await opened(`${server}/drop-after`);
   ws.send("x");
-  const taken = [];
-  let error;
-  try {
-    for await (const data of ws) {
-      taken.push(data);
-    }
-  } catch (thrown) {
-    error = thrown;
-  }
+  const { taken, error } = await drain(ws);
   equal([taken, error instanceof WebSocketClientError, error.kind, error.code], [["x"], true, "lost", 1006]);
   const failed = new WebSocketClient(`${server}/no-such-endpoint`);
   equal((await rejection(failed[Symbol.asyncIterator]().next())).kind, "connect-failed");

@@ -1,11 +1,7 @@
 // ReconnectingWebSocket with retries: when it comes back, what it tells, and what becomes of messages.
 import "./options.js";
 import "./ends.js";
-import { ReconnectingWebSocket, WebSocketClientError, echo, equal, id, inWindow, isWebKit, next, rejection, seen, server, sleep, test, thrown } from "./harness.js";
-
-const refused = `${server}/status?code=503`;
-// Soon again, so that a test takes no longer than it must
-const SOON = { firstWindowMs: 20, capMs: 100 };
+import { ReconnectingWebSocket, SOON, WebSocketClientError, echo, ended, equal, id, inWindow, isWebKit, next, refused, rejection, seen, server, sleep, test, thrown } from "./harness.js";
 
 // Every event from now on, each with the state in which it came.
 function record(ws) {
@@ -14,11 +10,6 @@ function record(ws) {
     ws.addEventListener(type, ({ data }) => log.push(`${type} ${ws.readyState}${data ? ` ${data}` : ""}`));
   }
   return log;
-}
-
-async function ended(ws) {
-  ws.close();
-  await next(ws, "close");
 }
 
 test("it comes back after a reset, and tells each step in order", async () => {
