@@ -140,7 +140,7 @@ async fn wasm_tests(engine: &Engine, servers: &Servers, report: &mut Report) -> 
         }
         tries -= 1;
         ensure!(tries > 0, "the tests in {name} ended without a result");
-        println!("a browser did not start its tests: all of them once more");
+        println!("the tests ended without a result: all of them once more");
     };
     ensure!(
         failed || summaries.len() == 2,
