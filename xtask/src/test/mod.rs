@@ -123,25 +123,20 @@ async fn checks() -> Result<()> {
 async fn wasm_tests(engine: &Engine, servers: &Servers, report: &mut Report) -> Result<()> {
     let name = engine.browser.name();
     println!("\nin {name}, the crate");
-    let mut tries = 2;
-    let (summaries, failed) = loop {
-        let run = engine
-            .wasm_pack_test()?
-            .env("WS_TEST_SERVER", servers.socket_url())
-            .tee();
-        let (success, output) = timeout(Duration::from_secs(900), run)
-            .await
-            .context("the tests hang")??;
-        let summaries = Report::summaries(&output);
-        // A runner that dies counts no failure of its own
-        let failed = summaries.iter().any(|summary| summary.failed > 0);
-        if success || failed {
-            break (summaries, failed);
-        }
-        tries -= 1;
-        ensure!(tries > 0, "the tests in {name} ended without a result");
-        println!("the tests ended without a result: all of them once more");
-    };
+    let run = engine
+        .wasm_pack_test()?
+        .env("WS_TEST_SERVER", servers.socket_url())
+        .tee();
+    let (success, output) = timeout(Duration::from_secs(900), run)
+        .await
+        .context("the tests hang")??;
+    let summaries = Report::summaries(&output);
+    // A runner that dies counts no failure of its own
+    let failed = summaries.iter().any(|summary| summary.failed > 0);
+    ensure!(
+        success || failed,
+        "the tests in {name} ended without a result"
+    );
     ensure!(
         failed || summaries.len() == 2,
         "the tests did not run in both a page and a worker"
