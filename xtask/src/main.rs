@@ -7,6 +7,7 @@ mod setup;
 mod size;
 mod storm;
 mod test;
+mod tidy;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -52,6 +53,9 @@ enum Task {
         #[arg(long, value_enum, value_delimiter = ',', default_values_t = Browser::ALL)]
         browsers: Vec<Browser>,
     },
+    /// Check the rules that no other tool does: which file may import which, how long files are and
+    /// how they begin
+    Tidy,
     /// Build the npm package in dist/npm; needs npm
     Package,
     /// Measure what the crate and the npm package cost in a user's page, and fail over the limits;
@@ -100,6 +104,7 @@ async fn run(task: Task) -> Result<()> {
         }
         Task::Storm => tokio::task::spawn_blocking(storm::run).await??,
         Task::Test { browsers } => test::run(&browsers).await?,
+        Task::Tidy => tidy::check()?,
         Task::Package => package::npm::build().await?,
         Task::Size => size::run().await?,
     }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::process::Run;
-use crate::test::Browser;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -120,17 +119,8 @@ pub async fn npm(name: &str, packages: &[&str]) -> Result<PathBuf> {
     Ok(bin)
 }
 
-/// The browsers and what drives them.
-pub async fn browsers(browsers: &[Browser]) -> Result<()> {
-    let needed: Vec<Program> = browsers
-        .iter()
-        .flat_map(|browser| browser.programs())
-        .collect();
-    programs(&needed).await
-}
-
 /// Gets those that are missing.
-async fn programs(needed: &[Program]) -> Result<()> {
+pub async fn programs(needed: &[Program]) -> Result<()> {
     let missing: Vec<_> = needed.iter().filter(|needed| !needed.found()).collect();
     let packages: Vec<&str> = missing.iter().filter_map(|needed| needed.package).collect();
     if !packages.is_empty() {

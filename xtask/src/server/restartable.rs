@@ -1,6 +1,7 @@
 //! Servers of sockets that a test starts, stops and starts again over HTTP, for outages.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -9,24 +10,34 @@ use axum::http::StatusCode;
 use axum::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use axum::response::IntoResponse;
 use axum::{Router, routing};
+use futures_util::future::BoxFuture;
+use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
+use super::listening::Server;
 use super::log::Log;
-use super::{Server, sockets};
+
+/// What a server does with its listener; handed in, as `sockets` has these routes too.
+pub type Serve = fn(TcpListener, Arc<Log>) -> BoxFuture<'static, Infallible>;
 
 /// By port; they end with it.
 struct Restartable {
+    serve: Serve,
     log: Arc<Log>,
     servers: Mutex<HashMap<u16, Server>>,
 }
 
-pub fn routes(log: Arc<Log>) -> Router {
-    let servers = Mutex::default();
+pub fn routes(serve: Serve, log: Arc<Log>) -> Router {
+    let all = Restartable {
+        serve,
+        log,
+        servers: Mutex::default(),
+    };
     Router::new()
         .route("/restartable/new", routing::get(new))
         .route("/restartable/{port}/stop", routing::get(stop))
         .route("/restartable/{port}/start", routing::get(start))
-        .with_state(Arc::new(Restartable { log, servers }))
+        .with_state(Arc::new(all))
 }
 
 /// Starts one, and answers its port.
@@ -47,7 +58,7 @@ async fn start(Path(port): Path<u16>, State(all): State<Arc<Restartable>>) -> im
 impl Restartable {
     async fn start(&self, port: u16) -> Result<u16> {
         let log = Arc::clone(&self.log);
-        let server = Server::start(port, |listener| sockets::serve(listener, log)).await?;
+        let server = Server::start(port, |listener| (self.serve)(listener, log)).await?;
         let port = server.port;
         self.servers.lock().await.insert(port, server);
         Ok(port)

@@ -73,7 +73,7 @@ fn http(log: Arc<Log>) -> Router {
         .route("/kept/{id}", routing::get(kept))
         .route("/late", routing::get(late))
         .with_state(Arc::clone(&log))
-        .merge(restartable::routes(log))
+        .merge(restartable::routes(serve, log))
 }
 
 #[derive(Deserialize)]

@@ -28,7 +28,7 @@ impl Browser {
         }
     }
 
-    pub fn programs(self) -> Vec<Program> {
+    fn programs(self) -> Vec<Program> {
         let debian = |names, package| Program {
             names,
             package: Some(package),
@@ -59,6 +59,14 @@ impl Browser {
             Self::Webkit => "WebKitWebDriver",
         }
     }
+}
+
+/// The browsers and what drives them.
+pub fn programs(browsers: &[Browser]) -> Vec<Program> {
+    browsers
+        .iter()
+        .flat_map(|browser| browser.programs())
+        .collect()
 }
 
 /// A browser that can be started, and the display that it needs.
@@ -99,11 +107,7 @@ impl Engine {
         let driver = which::which(driver).with_context(|| format!("{driver} is missing"))?;
         let run = Run::new("wasm-pack")
             .args(["test", "--headless", browser, flag])
-            .args([driver])
-            .args(["--all-features"])
-            // Without the JavaScript classes: the runner's server serves four connections at a time,
-            // each to its end, and a page that opens a fifth for their modules waits for ever
-            .env("RUSTFLAGS", "");
+            .args([driver]);
         Ok(self
             .env()
             .into_iter()
@@ -114,7 +118,8 @@ impl Engine {
     pub async fn session(&self) -> Result<Session> {
         let mut command = Command::new(self.browser.driver());
         command.envs(self.env());
-        Session::start(command, self.browser).await
+        let console = self.browser == Browser::Chromium;
+        Session::start(command, console).await
     }
 }
 

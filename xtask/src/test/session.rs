@@ -16,19 +16,19 @@ use tokio::process::Command;
 use tokio::time::{sleep, timeout};
 use url::Url;
 
-use super::browser::Browser;
 use super::report::Outcome;
 use crate::process::Background;
 
 pub struct Session {
     pub client: Client,
-    browser: Browser,
+    console: bool,
     _driver: Background,
 }
 
 impl Session {
-    /// Starts the driver, and a window in its browser.
-    pub async fn start(mut driver: Command, browser: Browser) -> Result<Self> {
+    /// Starts the driver, and a window in its browser; `console` says whether the driver hands out
+    /// the page's console.
+    pub async fn start(mut driver: Command, console: bool) -> Result<Self> {
         let port = free_port()?;
         driver
             .arg(format!("--port={port}"))
@@ -45,7 +45,7 @@ impl Session {
             .context("no session")?;
         Ok(Self {
             client,
-            browser,
+            console,
             _driver: driver,
         })
     }
@@ -69,7 +69,7 @@ impl Session {
             level: String,
             message: String,
         }
-        if self.browser != Browser::Chromium {
+        if !self.console {
             return Ok(None);
         }
         let entries: Vec<Entry> = serde_json::from_value(self.client.issue_cmd(ConsoleLog).await?)?;
