@@ -1,5 +1,5 @@
 // The entry for a plain browser: the wasm is a file beside this one, which init() fetches.
-import { __wbg_finalize_init as finish, __wbg_get_imports as imports } from "../target/npm-package/wasm_websocket.js";
+import instantiate from "../target/npm-package/wasm_websocket.js";
 import { failed, requireWebAssembly } from "./failure.js";
 
 export * from "./classes.js";
@@ -22,9 +22,7 @@ async function start(source) {
   const isAddress = typeof source === "string" || source instanceof URL || source instanceof Request;
   const wasm = await fetched(isAddress ? fetch(source) : source, isAddress ? (source.url ?? source) : "the response");
   try {
-    const made = await instantiated(wasm);
-    // Of a module it is the instance itself
-    finish(made.instance ?? made);
+    await instantiate({ module_or_path: await compiled(wasm) });
   } catch (cause) {
     throw failed(reason(wasm, cause), cause);
   }
@@ -44,15 +42,15 @@ async function fetched(source, address) {
   return wasm;
 }
 
-// wasm-bindgen's way to it takes more, and so many more bytes.
-async function instantiated(wasm) {
-  if (wasm instanceof Response) {
-    if (typeOf(wasm) === TYPE) {
-      return WebAssembly.instantiateStreaming(wasm, imports());
-    }
-    wasm = await wasm.arrayBuffer();
+// Here, not by wasm-bindgen, whose errors don't say what to do.
+async function compiled(wasm) {
+  if (wasm instanceof WebAssembly.Module) {
+    return wasm;
   }
-  return WebAssembly.instantiate(wasm, imports());
+  if (wasm instanceof Response && typeOf(wasm) === TYPE) {
+    return WebAssembly.compileStreaming(wasm);
+  }
+  return WebAssembly.compile(wasm instanceof Response ? await wasm.arrayBuffer() : wasm);
 }
 
 function typeOf(wasm) {

@@ -1,5 +1,5 @@
 // The entry for bundlers, Node and Deno: the wasm is inside, and started by the import.
-import { __wbg_finalize_init as finish, __wbg_get_imports as imports } from "../target/npm-package/wasm_websocket.js";
+import instantiate, { initSync } from "../target/npm-package/wasm_websocket.js";
 import wasm from "../target/npm-package/wasm.js";
 import { failed, requireWebAssembly } from "./failure.js";
 
@@ -9,7 +9,7 @@ let started;
 
 try {
   requireWebAssembly();
-  finish(new WebAssembly.Instance(new WebAssembly.Module(wasm), imports()));
+  initSync({ module: wasm });
   started = true;
 } catch {
   // The classes say why. Chromium before 115 compiles this much in a page only asynchronously: init() does
@@ -17,7 +17,7 @@ try {
 
 export default async function init() {
   requireWebAssembly();
-  started ??= WebAssembly.instantiate(wasm, imports()).then(({ instance }) => finish(instance));
+  started ??= instantiate({ module_or_path: wasm });
   try {
     await started;
   } catch (cause) {

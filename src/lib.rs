@@ -1,67 +1,16 @@
-//! A typed WebSocket client for programs that run in the browser as WebAssembly.
+//! The wasm package: the Rust side of the JavaScript classes in `src/js`.
 //!
-//! [`WebSocket`] mirrors the browser's class ([the standard](https://websockets.spec.whatwg.org)): typed callbacks for its four events,
-//! typed errors for what it throws or hides, and an end that comes by dropping the handle.
-//! [`WebSocketStream`] is the same as a `Stream` and a `Sink`, bounded in both directions; with the feature `io` also as
-//! `AsyncRead` and `AsyncWrite`. [`ReconnectingWebSocket`] comes back when the connection is lost, also as a
-//! [stream](ReconnectingStream); [`reconnect`] has its pure core.
-//!
-//! ```no_run
-//! use wasm_websocket::{Error, WebSocket};
-//!
-//! fn main() -> Result<(), Error> {
-//!     WebSocket::builder("ws://localhost:9998/echo")
-//!         .on_open(|socket| socket.send("hello").unwrap_or_else(|error| println!("{error}")))
-//!         .on_message(|_, event| println!("{:?}", event.text()))
-//!         .on_close(|_, event| println!("{event}"))
-//!         .connect()?
-//!         .detach(); // lives until it closes; keep the handle instead to close by dropping it
-//!     Ok(())
-//! }
-//! ```
+//! - `install`: hands the classes their Rust side
+//! - `socket`: what a `WebSocketClient` holds
+//! - `session`: what a `ReconnectingWebSocket` holds
+//! - `rules`: URLs and subprotocols, with the standard's errors
 
-#![deny(unsafe_code)]
-#![warn(missing_docs, clippy::expect_used, clippy::unwrap_used)]
+#![cfg(target_family = "wasm")]
 
-mod builder;
-mod callbacks;
-mod close;
-mod connection;
-mod endpoint;
-mod error;
-#[cfg(all(target_arch = "wasm32", wasm_websocket_js))]
-mod js;
-mod message;
-mod message_event;
-mod page;
-mod payload;
-mod ready_state;
-pub mod reconnect;
-mod reconnecting;
+mod install;
+mod rules;
+mod session;
 mod socket;
-mod stream;
-mod timer;
-mod waiters;
 
-pub use builder::WebSocketBuilder;
-pub use close::{CloseCode, CloseEvent};
-pub use endpoint::Endpoint;
-pub use error::{Error, UrlProblem, WrongKind};
-pub use message::Message;
-pub use message_event::MessageEvent;
-pub use payload::Payload;
-pub use ready_state::ReadyState;
-pub use reconnecting::{
-    Counters, Endpoints, Incoming, ReconnectingStream, ReconnectingWebSocket,
-    ReconnectingWebSocketBuilder, WeakReconnectingWebSocket,
-};
-pub use socket::{WeakWebSocket, WebSocket};
-#[cfg(feature = "io")]
-pub use stream::WebSocketIo;
-pub use stream::{Opening, SocketHandle, WebSocketStream, WebSocketStreamBuilder};
-pub use waiters::{Closed, Opened};
-
-/// The README's examples are tested as this one's.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

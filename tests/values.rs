@@ -19,6 +19,7 @@ fn end(code: u16, reason: &str, was_clean: bool) -> CloseEvent {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn error_texts() {
     let invalid_url = |problem| Error::InvalidUrl {
         url: "a\nb".into(),

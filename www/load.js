@@ -11,7 +11,7 @@ export async function load() {
   const forBundlers = files.some((name) => name.endsWith("_bg.js"));
   const exports = forBundlers ? await link(file("_bg.js"), file("_bg.wasm")) : await start(file(".js"));
   if (!exports.WebSocketClient) {
-    throw new Error(`pkg/ has no WebSocketClient: unset RUSTFLAGS, then run ${BUILD}`);
+    throw new Error(`pkg/ has no WebSocketClient: run ${BUILD}`);
   }
   return exports;
 }

@@ -1,5 +1,5 @@
 // What users hand over: converted, checked and copied.
-const { ArrayBuffer, DOMException, URL } = globalThis;
+const { ArrayBuffer, DOMException } = globalThis;
 const { toString } = Object.prototype;
 const encoder = /* @__PURE__ */ new TextEncoder();
 // Bytes of UTF-8
@@ -46,30 +46,11 @@ export function list(...items) {
   return items;
 }
 
-// The absolute URL that the standard makes of it. Engines are lax: no host has a %, but Chromium makes one of a space.
-export function addressOf(url) {
-  let address;
-  try {
-    // Firefox takes neither an empty URL nor the base element
-    address = new URL(url, globalThis.document?.baseURI ?? globalThis.location?.href).href.replace(/^http/, "ws");
-  } catch {
-    // Refused below
-  }
-  if (!/^wss?:\/\/([^/]*@)?[^%/]*\/[^#]*$/.test(address)) {
-    throw new DOMException(`The URL '${url}' is invalid.`, "SyntaxError");
-  }
-  return address;
-}
-
-// Subprotocols as Web IDL takes them, in a list. None may come twice, also not in another case.
+// Subprotocols as Web IDL takes them, in a list.
 export function protocolList(protocols) {
   const list = [];
   for (const protocol of isIterable(protocols) ? protocols : [protocols]) {
     list.push(`${protocol}`);
-  }
-  const different = new Set(list.map((protocol) => protocol.toLowerCase()));
-  if (different.size < list.length || !list.every((protocol) => /^[\w!#$%&'*+.^`|~-]+$/.test(protocol))) {
-    throw new DOMException("Subprotocols must be tokens, none given twice.", "SyntaxError");
   }
   return list;
 }

@@ -1,45 +1,17 @@
 // ReconnectingWebSocket: drives Rust's session with sockets, a timer, the page's events and the user's functions.
-import { RECONNECTING_OPTIONS, addressOf, bytes, check, checkClose, decided, isFunction, protocolList, snapshot } from "./arguments.js";
-import { open, startSession } from "./client.js";
+import { RECONNECTING_OPTIONS, bytes, check, checkClose, decided, isFunction, snapshot } from "./arguments.js";
+import { addressOf, checkedProtocols, open, startSession } from "./client.js";
+import { COUNTERS, WITHOUT_RETRIES } from "./counters.js";
 import { WebSocketClientError } from "./error.js";
-import { closeEvent, ending, socketClass } from "./socket.js";
+import { closeEvent } from "./events.js";
+import * as input from "./inputs.js";
+import { socketClass } from "./socket.js";
 
-const { DOMException, Event, MessageEvent, performance, queueMicrotask, setTimeout, clearTimeout } = globalThis;
-// Not in Node
-const { addEventListener, removeEventListener } = globalThis;
+// Node has no addEventListener
+const { DOMException, Event, MessageEvent, addEventListener, performance, queueMicrotask, removeEventListener, setTimeout, clearTimeout } = globalThis;
 
-// What the session is asked and told, by its numbers: (number, attempt, …). The first ones are answered.
-const ACT = 0;
-const TELL = 1;
-const READY_STATE = 2;
-const QUEUED_BYTES = 3;
-const ROUND_TRIP = 4;
-const POP_UNSENT = 5;
-const SEND = 6;
-const MESSAGE = 7;
-const RESOLVED = 8;
-const CONNECTING = 9;
-const OPENED = 10;
-const CLOSED = 11;
-const CLOSING = 12;
-const SENT = 13;
-const PROBED = 14;
-const CLOSE = 15;
-const RECONNECT = 16;
-const RETRY_AFTER = 17;
-const ACKNOWLEDGE = 18;
-const REQUEUE = 19;
-const PAGE = 20;
-
-// The session's numbers for them; of "visibilitychange", one more when hidden
-const PAGE_EVENTS = ["online", "offline", "visibilitychange", , "freeze", "resume", "pagehide", "pageshow"];
-const LOOPBACK = /^wss?:\/\/(localhost[:/]|127\.|\[::1\])/;
 // As the session has it where the browser tells no end
 const ABNORMAL = { code: 1006, reason: "", wasClean: false };
-
-const COUNTERS = { connects: 0, sentMessages: 0, sentBytes: 0, receivedMessages: 0, receivedBytes: 0, roundTripMs: undefined };
-// What a socket answers of which nothing is kept
-const WITHOUT_RETRIES = { takeUnsent: () => [], counters: () => ({ ...COUNTERS }) };
 
 class Reconnector {
   #session;
@@ -53,6 +25,7 @@ class Reconnector {
   #found;
   // How the last connection or attempt ended, and what was thrown for it, while none has begun since
   #end;
+  #kind;
   #cause;
   // The arguments of the user's close
   #closing = [];
@@ -71,11 +44,11 @@ class Reconnector {
   #counters = { ...COUNTERS };
 
   constructor(url, protocols, receive, options) {
-    this.#urls = (Array.isArray(url) ? url : [url]).map((url) => (isFunction(url) ? url : addressOf(`${url}`)));
+    this.#urls = (Array.isArray(url) ? url : [url]).map((url) => (isFunction(url) ? url : addressOf(url)));
     if (!this.#urls.length) {
       throw new RangeError("the list of URLs is empty");
     }
-    this.#protocols = isFunction(protocols) ? protocols : protocolList(protocols);
+    this.#protocols = isFunction(protocols) ? protocols : checkedProtocols(protocols);
     this.#receive = receive;
     this.#options = options;
     const session = startSession(Object.values(options), options.probe);
@@ -83,7 +56,7 @@ class Reconnector {
     this.#session = (input, attempt = 0, a = 0, b = 0, c = 0, message) => session(input, attempt, +a, +b, c, message);
     this.#act();
     this.#starting = false;
-    PAGE_EVENTS.forEach((type) => addEventListener?.(type, this.#page, true));
+    input.PAGE_EVENTS.forEach((type) => addEventListener?.(type, this.#page, true));
     if (globalThis.navigator?.onLine === false) {
       this.#page({ type: "offline", target: globalThis });
     }
@@ -94,7 +67,7 @@ class Reconnector {
   }
 
   get readyState() {
-    const state = this.#session(READY_STATE);
+    const state = this.#session(input.READY_STATE);
     return state > 2 && !this.#ended ? 2 : state;
   }
 
@@ -133,7 +106,7 @@ class Reconnector {
     const length = bytes(message);
     if (readyState > 1) {
       this.#late += length;
-    } else if (!this.#session(SEND, 0, length, 0, 0, message)) {
+    } else if (!this.#session(input.SEND, 0, length, 0, 0, message)) {
       throw Object.assign(new WebSocketClientError("queue-full"), { data });
     }
     this.#act();
@@ -148,40 +121,36 @@ class Reconnector {
       checkClose(code, reason);
       this.#closing = [code, reason];
     }
-    this.#told(CLOSE);
+    this.#told(input.CLOSE);
   }
 
   reconnect() {
     // What was closed stays so
     if (this.readyState < 2) {
-      this.#told(RECONNECT);
+      this.#told(input.RECONNECT);
     }
   }
 
   retryAfter(delayMs) {
     check("delayMs", delayMs);
-    this.#session(RETRY_AFTER, 0, delayMs);
+    this.#session(input.RETRY_AFTER, 0, delayMs);
   }
 
   acknowledge(messages) {
     check("messages", messages);
-    this.#session(ACKNOWLEDGE, 0, messages);
+    this.#session(input.ACKNOWLEDGE, 0, messages);
   }
 
   takeUnsent() {
-    const unsent = [];
-    for (let message; (message = this.#session(POP_UNSENT)) !== undefined; ) {
-      unsent.push(message);
-    }
-    return unsent;
+    return this.#session(input.TAKE_UNSENT);
   }
 
   requeueUnsent() {
-    this.#told(REQUEUE);
+    this.#told(input.REQUEUE);
   }
 
   counters() {
-    return { ...this.#counters, roundTripMs: this.#session(ROUND_TRIP) };
+    return { ...this.#counters, roundTripMs: this.#session(input.ROUND_TRIP) };
   }
 
   // What a call of the user's leads to is told in a task of its own.
@@ -204,13 +173,13 @@ class Reconnector {
   // Carries out what the session wants now.
   #act(tells = 0) {
     let step;
-    while (Array.isArray((step = this.#session(ACT, 0, tells)))) {
+    while (Array.isArray((step = this.#session(input.ACT, 0, tells)))) {
       const [number, ...rest] = step;
       [this.#close, this.#find, this.#connect, this.#probe, this.#transmit][number].apply(this, rest);
     }
     // The end resets nothing
-    if (this.#session(READY_STATE) < 2) {
-      this.#waiting = this.#session(QUEUED_BYTES);
+    if (this.#session(input.READY_STATE) < 2) {
+      this.#waiting = this.#session(input.QUEUED_BYTES);
     }
     // Early, rather than set anew for each message
     const at = performance.now() + step;
@@ -231,7 +200,7 @@ class Reconnector {
     }
     this.#telling = true;
     try {
-      for (let event; (event = this.#session(TELL) ?? (this.#act(1), this.#session(TELL))); ) {
+      for (let event; (event = this.#session(input.TELL) ?? (this.#act(1), this.#session(input.TELL))); ) {
         const [number, ...rest] = event;
         [this.#tellOpened, this.#tellLost, this.#tellReconnecting, this.#tellDropped, this.#tellGaveUp, this.#tellClosed][number].apply(this, rest);
       }
@@ -250,7 +219,7 @@ class Reconnector {
     const { document } = globalThis;
     if (target === globalThis || target === document) {
       const hidden = type === "visibilitychange" && document.hidden;
-      this.#session(PAGE, 0, PAGE_EVENTS.indexOf(type) + hidden);
+      this.#session(input.PAGE, 0, input.PAGE_EVENTS.indexOf(type) + hidden);
       this.#run();
     }
   };
@@ -258,7 +227,7 @@ class Reconnector {
   // A code only of the session's own
   #close(attempt, code) {
     this.#socket?.close(...(code ? [code] : this.#closing));
-    if (this.#session(READY_STATE) !== 2) {
+    if (this.#session(input.READY_STATE) !== 2) {
       // Nothing of it is waited for
       this.#attempt = this.#socket = undefined;
     }
@@ -267,13 +236,13 @@ class Reconnector {
   #find(attempt, failures) {
     const given = [this.#urls[failures % this.#urls.length], this.#protocols];
     this.#attempt = attempt;
-    this.#end = this.#cause = undefined;
+    this.#end = this.#kind = this.#cause = undefined;
     const answer = (found, error) => {
       // Not of an earlier attempt
       if (attempt === this.#attempt) {
         this.#found = found;
         this.#cause = error;
-        this.#session(RESOLVED, attempt, decided(error?.retry), !!found);
+        this.#session(input.RESOLVED, attempt, decided(error?.retry), !!found);
       }
     };
     if (given.some(isFunction)) {
@@ -288,29 +257,29 @@ class Reconnector {
   #connect(attempt) {
     const [url, protocols] = this.#found;
     try {
-      this.#socket = open(url, protocols ?? [], (event, last) => this.#link(attempt, event, last));
+      this.#socket = open(url, protocols ?? [], (event, end) => this.#link(attempt, event, end));
     } catch (error) {
       if (this.#starting) {
         throw error;
       }
       this.#cause = error;
-      this.#session(CLOSED, attempt, NaN, 1006);
+      this.#session(input.CLOSED, attempt, NaN, 1006);
       return;
     }
     this.#url = this.#socket.url;
     this.#socket.binaryType = this.#binaryType;
-    this.#session(CONNECTING, attempt, LOOPBACK.test(this.#url));
+    this.#session(input.CONNECTING, attempt, 0, 0, 0, this.#url);
   }
 
   #probe(attempt, _, message) {
     if (this.#give(attempt, message)) {
-      this.#session(PROBED, attempt, this.#socket.bufferedAmount, bytes(message));
+      this.#session(input.PROBED, attempt, this.#socket.bufferedAmount, bytes(message));
     }
   }
 
   #transmit(attempt, _, message) {
     if (this.#give(attempt, message)) {
-      this.#session(SENT, attempt, this.#socket.bufferedAmount);
+      this.#session(input.SENT, attempt, this.#socket.bufferedAmount);
       this.#counters.sentMessages++;
       this.#counters.sentBytes += bytes(message);
     }
@@ -319,33 +288,35 @@ class Reconnector {
   // Whether the browser took it.
   #give(attempt, message) {
     if (this.#socket.readyState !== 1) {
-      this.#session(CLOSING, attempt);
+      this.#session(input.CLOSING, attempt);
       return false;
     }
     this.#socket.send(message);
     return true;
   }
 
-  // An event of a socket's; none if the server's choice of a subprotocol was wrong.
-  #link(attempt, event, last) {
+  // An event of a socket's, and how it ended.
+  #link(attempt, event, ended) {
     if (attempt !== this.#attempt) {
       return;
     }
-    const type = last ? "close" : event.type;
+    const type = ended ? "close" : event.type;
     const buffered = this.#socket.bufferedAmount;
     if (type === "close") {
-      this.#end = ending(event ?? {});
-      this.#session(CLOSED, attempt, this.#decide(), this.#end.code, buffered);
+      const { kind, ...end } = ended;
+      this.#kind = kind;
+      this.#end = end;
+      this.#session(input.CLOSED, attempt, this.#decide(), this.#end.code, buffered);
       if (this.readyState > 1) {
         this.#late += buffered;
       }
     } else if (type === "open") {
-      this.#session(OPENED, attempt);
-    } else if (type === "message" && this.#session(MESSAGE, attempt, buffered)) {
+      this.#session(input.OPENED, attempt);
+    } else if (type === "message" && this.#session(input.MESSAGE, attempt, buffered)) {
       this.#counters.receivedMessages++;
       this.#counters.receivedBytes += bytes(event.data);
       this.#run();
-      this.#receive(event, false);
+      this.#receive(event);
     }
     this.#run();
   }
@@ -364,16 +335,16 @@ class Reconnector {
 
   #tellOpened() {
     this.#counters.connects++;
-    this.#receive(new Event("open"), false);
+    this.#receive(new Event("open"));
   }
 
   #tellLost(code, inDoubt) {
     if (this.#options.requeueUnsent) {
-      this.#session(REQUEUE);
+      this.#session(input.REQUEUE);
     }
     this.#end = this.#ending(code);
     if (this.#options.maxRetries >= 1) {
-      this.#receive(closeEvent("lost", this.#end, { inDoubt }), false);
+      this.#receive(closeEvent("lost", this.#end, { inDoubt }));
     }
   }
 
@@ -382,34 +353,34 @@ class Reconnector {
       // Closed by what heard of the loss
       return;
     }
-    this.#receive(Object.assign(new Event("reconnecting"), { attempt, delayMs, error: this.#cause }), false);
+    this.#receive(Object.assign(new Event("reconnecting"), { attempt, delayMs, error: this.#cause }));
   }
 
   #tellDropped(_, __, data) {
-    this.#receive(new MessageEvent("dropped", { data }), false);
+    this.#receive(new MessageEvent("dropped", { data }));
   }
 
   // Without retries it ends as the plain class does.
   #tellGaveUp(_, exhausted) {
-    const kind = this.#options.maxRetries < 1 ? undefined : exhausted ? "retries-exhausted" : "refused";
-    this.#finish(this.#ending(this.#end?.code), { kind, cause: this.#cause });
+    const kind = this.#options.maxRetries < 1 ? this.#kind : exhausted ? "retries-exhausted" : "refused";
+    this.#finish({ ...this.#ending(this.#end?.code), kind, cause: this.#cause });
   }
 
   #tellClosed(code, inDoubt) {
-    this.#finish(this.#ending(code), {}, inDoubt);
+    this.#finish({ ...this.#ending(code), kind: "closed" }, inDoubt);
   }
 
   // Error and close, as the standard has them.
-  #finish(end, failure, inDoubt = 0) {
-    PAGE_EVENTS.forEach((type) => removeEventListener?.(type, this.#page, true));
+  #finish(end, inDoubt = 0) {
+    input.PAGE_EVENTS.forEach((type) => removeEventListener?.(type, this.#page, true));
     this.#ended = true;
-    const close = () => this.#receive(closeEvent("close", end, { inDoubt }), true, failure);
-    if (failure.kind || !end.wasClean) {
-      this.#receive(new Event("error"), false);
-      queueMicrotask(close);
-    } else {
+    const close = () => this.#receive(closeEvent("close", end, { inDoubt }), end);
+    if (end.kind === "closed" && end.wasClean) {
       close();
+      return;
     }
+    this.#receive(new Event("error"));
+    queueMicrotask(close);
   }
 
   // The browser's end, unless the session has one of its own.

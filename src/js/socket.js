@@ -1,9 +1,10 @@
 // socketClass: makes the classes that stand in for WebSocket, each over a socket that Rust owns.
 // What they rely on is taken at load: pages replace and delete it, WebSocket itself first of all.
-import { addressOf, check, checkReason, clamp, configured, isFunction, isObject } from "./arguments.js";
+import { check, checkReason, clamp, configured, isFunction, isObject } from "./arguments.js";
 import { WebSocketClientError } from "./error.js";
+import { again, closeEvent } from "./events.js";
 
-const { WebSocket: Native, EventTarget, Event, CloseEvent, queueMicrotask, setTimeout } = globalThis;
+const { WebSocket: Native, EventTarget, queueMicrotask, setTimeout } = globalThis;
 const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
 const STATES = ["CONNECTING", "OPEN", "CLOSING", "CLOSED"];
@@ -22,11 +23,11 @@ const POLL = 4;
 
 // The browser's socket, for Rust.
 export function construct(url, protocols) {
-  return new Native(addressOf(url), protocols);
+  return new Native(url, protocols);
 }
 
 // `start` is (url, protocols, receive, options) => socket; its socket has the standard's members, and calls
-// receive(event, last, failure) with each event. `options` are all that there are, with their defaults; `members` are
+// receive(event, end) with each event, and at the end with how it ended. `options` are all that there are, with their defaults; `members` are
 // methods of the socket's own.
 export function socketClass(name, options, start, members = []) {
   const made = {
@@ -281,22 +282,20 @@ export function socketClass(name, options, start, members = []) {
         }
       }
 
-      // Of what has no close event, `last` is the error, or nothing: the server's choice of a subprotocol was wrong,
-      // which Firefox and WebKit let pass. The close that the standard has is made up.
-      #receive(event, last, failure) {
-        const { type = "error", data } = event ?? {};
-        const end = last && ending(type === "close" ? event : {});
-        this.#wasOpen ||= type === "open";
-        if (last) {
-          this.#finish(end, event?.type, failure);
+      // Where an end has no close event of the browser's, the one that the standard has is made up.
+      #receive(event, end) {
+        const { type, data } = event;
+        this.#wasOpen ||= type === "open" && !end;
+        if (end) {
+          this.#finish(end);
         }
         if (type === "message") {
           this.#readers.forEach((read) => read(data));
         }
         this.#notify();
-        this.#fire(again(type, event, end));
-        if (last && type === "error") {
-          queueMicrotask(() => this.#fire(closeEvent("close", end)));
+        this.#fire(again(event, end));
+        if (end && type !== "close") {
+          queueMicrotask(() => this.#fire(closeEvent("close", this.#end)));
         }
       }
 
@@ -304,13 +303,10 @@ export function socketClass(name, options, start, members = []) {
         apply(dispatchEvent, this, [event]);
       }
 
-      // Without a close event, the browser's error is of what it blocked; Node has none after any failure.
-      #finish(end, type, { kind, cause } = {}) {
-        const clean = this.#closing || (end.wasClean && !kind);
-        const ended = this.#wasOpen ? "lost" : "connect-failed";
-        kind ??= clean ? "closed" : type === "error" && globalThis.location ? "blocked" : ended;
-        this.#end = end;
-        this.#settle(clean ? DONE : FAILED, new WebSocketClientError(kind, end, cause));
+      #finish({ kind = this.#wasOpen ? "lost" : "connect-failed", cause, code, reason, wasClean }) {
+        const clean = this.#closing || kind === "closed";
+        this.#end = { code, reason, wasClean };
+        this.#settle(clean ? DONE : FAILED, new WebSocketClientError(clean ? "closed" : kind, this.#end, cause));
         this.#signal?.removeEventListener("abort", this.#abort);
       }
 
@@ -374,26 +370,6 @@ function finish(made, members) {
       define(prototype, Symbol[name], { value, writable: true, configurable: true });
     }
   }
-}
-
-// To dispatch, unless ours already: the browser's is on its way. Deno's error is an ErrorEvent, its code may be 0.
-function again(type, event, end) {
-  if (event && !event.target) {
-    return event;
-  }
-  if (type === "error") {
-    return new Event(type);
-  }
-  return event.code === 0 ? closeEvent(type, end) : new event.constructor(type, event);
-}
-
-export function ending({ code, reason = "", wasClean = false }) {
-  return { code: code || 1006, reason, wasClean };
-}
-
-// Node 22 has no CloseEvent.
-export function closeEvent(type, end, own) {
-  return CloseEvent ? Object.assign(new CloseEvent(type, end), own) : Object.assign(new Event(type), end, own);
 }
 
 function define(holder, name, property) {

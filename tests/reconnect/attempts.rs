@@ -305,6 +305,7 @@ fn a_message_can_announce_the_wait() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a part for each state")]
 fn reconnect_begins_at_once_in_every_state() {
     // Waiting
     let mut driver = Driver::connecting();

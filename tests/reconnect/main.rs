@@ -9,6 +9,5 @@ mod links;
 mod messages;
 mod page;
 mod properties;
-mod purity;
 mod queue;
 mod watch;

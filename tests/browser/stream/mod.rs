@@ -3,7 +3,6 @@
 mod cancel;
 mod ends;
 mod flow;
-#[cfg(feature = "io")]
 mod io;
 mod reconnecting;
 mod waking;

@@ -10,7 +10,6 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::embed;
-use super::shrink::{blank, shrink};
 use crate::process::Run;
 use crate::setup;
 
@@ -35,13 +34,9 @@ pub async fn build() -> Result<()> {
     setup::build_tools().await?;
     let tools = setup::npm_build_tools().await?;
     Run::new("wasm-pack")
-        .args(["build", "npm", "--target", "web"])
-        .args(["--out-name", "wasm_websocket", "--out-dir"])
-        .args([std::path::absolute(BUILT)?])
-        .args(["--", "--config", &without_paths().await?])
+        .args(["build", "--target", "web", "--out-dir", BUILT])
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z")
-        // Functions are known by their names until the end
-        .env("CARGO_PROFILE_RELEASE_STRIP", "none")
+        .env("CARGO_ENCODED_RUSTFLAGS", without_paths().await?)
         .check()
         .await?;
     let folder = Path::new(FOLDER);
@@ -63,8 +58,7 @@ pub async fn build() -> Result<()> {
     Ok(())
 }
 
-/// For cargo: panics are to name no folder of this machine's. It adds these flags to those in
-/// `.cargo/config.toml`, which RUSTFLAGS would replace.
+/// Flags by which panics name no folder of this machine's; they replace the user's own RUSTFLAGS.
 async fn without_paths() -> Result<String> {
     #[derive(Deserialize)]
     struct Metadata {
@@ -89,34 +83,18 @@ async fn without_paths() -> Result<String> {
         .filter_map(|package| package.manifest_path.parent()?.parent())
         .map(|folder| format!("--remap-path-prefix={}=", folder.display()))
         .collect();
-    Ok(format!(
-        "target.wasm32-unknown-unknown.rustflags={}",
-        serde_json::to_string(&flags)?
-    ))
+    Ok(Vec::from_iter(flags).join("\x1f"))
 }
 
 async fn optimize(tools: &Path, output: &Path) -> Result<()> {
-    let built = Path::new(BUILT);
-    let text = built.join("optimized.wat");
-    let opt = || {
-        Run::new(tools.join("wasm-opt"))
-            .args(["-Oz"])
-            .args(FEATURES)
-    };
-    opt()
-        .args(["--debuginfo", "--emit-text", "--output"])
-        .args([&text, &built.join(WASM)])
+    Run::new(tools.join("wasm-opt"))
+        .args(["-Oz"])
+        .args(FEATURES)
+        .args([Path::new("--output"), output])
+        .args([Path::new(BUILT).join(WASM)])
         .check()
         .await?;
-    shrink(&text, &built.join("wasm_websocket.js"))?;
-    opt()
-        .args(["--output"])
-        .args([output, &text])
-        .check()
-        .await?;
-    let mut wasm = fs::read(output)?;
-    blank(&mut wasm)?;
-    fs::write(output, &wasm)?;
+    let wasm = fs::read(output)?;
     let wasm = String::from_utf8_lossy(&wasm);
     let home = std::env::var("HOME").unwrap_or_default();
     for folder in [home.as_str(), ".cargo", ".rustup"] {
@@ -133,9 +111,12 @@ async fn bundle(tools: &Path) -> Result<()> {
     let built = Path::new(BUILT);
     let wasm = fs::read(Path::new(FOLDER).join(WASM))?;
     fs::write(built.join("wasm.js"), embed::module(&wasm))?;
-    for entry in ["index.js", "inline.js"] {
+    // What fetches the wasm stays in the glue of the entry that has it inside; bundlers must not see it
+    let without_url = "--define:import.meta.url=undefined";
+    for (entry, options) in [("index.js", &[][..]), ("inline.js", &[without_url])] {
         Run::new(tools.join("esbuild"))
             .args([Path::new("npm").join(entry)])
+            .args(options)
             .args(["--bundle", "--format=esm", "--log-level=warning"])
             .args(["--target=es2022", "--minify-syntax"])
             .args([format!("--alias:snippets={}", snippets()?.display())])

@@ -21,7 +21,7 @@ pub use browser::Browser;
 use crate::package::{self, Target};
 use crate::process::Run;
 use crate::server::{DEMO_PORT, Servers};
-use crate::{setup, size};
+use crate::{setup, size, tidy};
 use browser::Engine;
 use npm::Installed;
 use report::Report;
@@ -31,7 +31,8 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     drop(Servers::start(DEMO_PORT, 0).await?);
     setup::build_tools().await?;
     setup::lint_tools().await?;
-    setup::browsers(browsers).await?;
+    setup::programs(&browser::programs(browsers)).await?;
+    tidy::check()?;
     checks().await?;
     let advisories = publish::check().await?;
     size::run().await?;
@@ -97,13 +98,18 @@ async fn checks() -> Result<()> {
         .await?;
     Run::new("cargo")
         .args(["clippy", "--all-targets", "--all-features"])
-        .args(["--package=wasm-websocket", "--package=wasm-websocket-npm"])
+        .args(["--package=wasm-websocket", "--package=wasm-websocket-js"])
         .args(wasm)
         .args(deny)
         .check()
         .await?;
     Run::new("cargo")
-        .args(["doc", "--no-deps", "--all-features"])
+        .args([
+            "doc",
+            "--package=wasm-websocket",
+            "--no-deps",
+            "--all-features",
+        ])
         .args(wasm)
         .env("RUSTDOCFLAGS", "-D warnings")
         .check()

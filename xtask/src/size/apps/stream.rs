@@ -2,12 +2,8 @@
 
 use futures_util::{SinkExt, StreamExt};
 use wasm_bindgen::prelude::*;
-use wasm_websocket::{Message, WebSocketStream};
-
-#[cfg(not(feature = "executor"))]
-use own::spawn_local;
-#[cfg(feature = "executor")]
 use wasm_bindgen_futures::spawn_local;
+use wasm_websocket::{Message, WebSocketStream};
 
 #[wasm_bindgen]
 extern "C" {
@@ -42,46 +38,5 @@ async fn echo() {
     if let Some(event) = stream.close_event() {
         log(if event.was_clean { "closed" } else { "lost" });
         log(&event.reason);
-    }
-}
-
-/// The least executor: one task, polled right where it is woken.
-#[cfg(not(feature = "executor"))]
-mod own {
-    use std::cell::Cell;
-    use std::future::Future;
-    use std::pin::Pin;
-    use std::sync::Arc;
-    use std::task::{Context, Wake, Waker};
-
-    thread_local! {
-        static TASK: Cell<Option<Pin<Box<dyn Future<Output = ()>>>>> = const { Cell::new(None) };
-    }
-
-    pub fn spawn_local(task: impl Future<Output = ()> + 'static) {
-        TASK.with(|slot| slot.replace(Some(Box::pin(task))));
-        poll(&Waker::from(Arc::new(Poll)));
-    }
-
-    struct Poll;
-
-    impl Wake for Poll {
-        fn wake(self: Arc<Self>) {
-            poll(&Waker::from(self));
-        }
-    }
-
-    fn poll(waker: &Waker) {
-        TASK.with(|slot| {
-            // Woken while it is polled it would be lost: here nothing wakes it then
-            let Some(mut task) = slot.take() else { return };
-            if task
-                .as_mut()
-                .poll(&mut Context::from_waker(waker))
-                .is_pending()
-            {
-                slot.replace(Some(task));
-            }
-        });
     }
 }

@@ -1,0 +1,11 @@
+//! For bindings to other languages, such as the JavaScript classes of the npm package (feature
+//! `bindings`): the browser's socket under [`WebSocket`](crate::WebSocket), and the rules that it
+//! applies.
+//!
+//! This module is **unstable**: it may change in any release.
+
+pub use crate::raw::{
+    EngineEvent, Meaning, NativeEvent, Phase, RawEvent, RawSocket, advance, close_code,
+    constructed, resolve,
+};
+pub use crate::values::{InvalidProtocol, Protocols, check_parsed, is_loopback};

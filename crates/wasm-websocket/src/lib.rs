@@ -1,0 +1,52 @@
+//! A typed WebSocket client for programs that run in the browser as WebAssembly.
+//!
+//! [`WebSocket`] mirrors the browser's class ([the standard](https://websockets.spec.whatwg.org)): typed callbacks for its four events,
+//! typed errors for what it throws or hides, and an end that comes by dropping the handle.
+//! [`WebSocketStream`] is the same as a `Stream` and a `Sink`, bounded in both directions; with the feature `io` also as
+//! `AsyncRead` and `AsyncWrite`. [`ReconnectingWebSocket`] comes back when the connection is lost, also as a
+//! [stream](ReconnectingStream); [`reconnect`] has its pure core.
+//!
+//! ```no_run
+//! use wasm_websocket::{Error, WebSocket};
+//!
+//! fn main() -> Result<(), Error> {
+//!     WebSocket::builder("ws://localhost:9998/echo")
+//!         .on_open(|socket| socket.send("hello").unwrap_or_else(|error| println!("{error}")))
+//!         .on_message(|_, event| println!("{:?}", event.text()))
+//!         .on_close(|_, event| println!("{event}"))
+//!         .connect()?
+//!         .detach(); // lives until it closes; keep the handle instead to close by dropping it
+//!     Ok(())
+//! }
+//! ```
+
+#![deny(unsafe_code)]
+#![warn(missing_docs, clippy::expect_used, clippy::unwrap_used)]
+
+// Each layer knows only those above it in this list.
+mod raw;
+pub mod reconnect;
+mod session;
+mod socket;
+mod stream;
+mod values;
+
+#[cfg(feature = "bindings")]
+pub mod bindings;
+
+pub use raw::{Endpoint, MessageEvent, Payload};
+#[doc(inline)]
+pub use reconnect::{
+    Counters, Endpoints, Incoming, ReconnectingStream, ReconnectingWebSocket,
+    ReconnectingWebSocketBuilder, WeakReconnectingWebSocket,
+};
+pub use socket::{Closed, Opened, WeakWebSocket, WebSocket, WebSocketBuilder};
+#[cfg(feature = "io")]
+pub use stream::WebSocketIo;
+pub use stream::{Opening, SocketHandle, WebSocketStream, WebSocketStreamBuilder};
+pub use values::{CloseCode, CloseEvent, Error, Message, ReadyState, UrlProblem, WrongKind};
+
+/// The README's examples are tested as this one's.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

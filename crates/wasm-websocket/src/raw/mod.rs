@@ -1,0 +1,32 @@
+//! The browser's edge: its socket, what its events mean, its messages, timers and global scope.
+//!
+//! - `endpoint`: URL and subprotocols of one connection
+//! - `socket`: the only owner of a `web_sys::WebSocket`
+//! - `lifecycle`: what an engine's events mean, as one pure function
+//! - `message_event`: a received message, still in JavaScript's memory
+//! - `payload`: what can be sent
+//! - `resolve`: URLs by the browser's parser, for bindings
+//! - `timer`: one timer, and the clocks
+//! - `global`: what the global scope has, wherever this runs
+
+mod endpoint;
+mod global;
+mod lifecycle;
+mod message_event;
+mod payload;
+#[cfg(feature = "bindings")]
+mod resolve;
+mod socket;
+mod timer;
+
+pub use endpoint::Endpoint;
+pub(crate) use global::{Object, global, require_browser};
+#[cfg(feature = "bindings")]
+pub use lifecycle::{EngineEvent, Meaning, Phase, advance, close_code, constructed};
+pub use message_event::MessageEvent;
+pub(crate) use message_event::{copy_message, least_len};
+pub use payload::Payload;
+#[cfg(feature = "bindings")]
+pub use resolve::resolve;
+pub use socket::{NativeEvent, RawEvent, RawSocket};
+pub(crate) use timer::{Milliseconds, Timer, clocks, milliseconds};

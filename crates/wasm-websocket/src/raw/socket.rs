@@ -1,0 +1,329 @@
+//! `RawSocket`: the only owner of a `web_sys::WebSocket`. It opens it, listens to it, hands up what its
+//! events mean, and ends both when dropped.
+
+use std::cell::Cell;
+
+use wasm_bindgen::prelude::*;
+use web_sys::{BinaryType, WebSocket};
+
+use super::endpoint::{Endpoint, Requested};
+use super::global::require_browser;
+use super::lifecycle::{EngineEvent, Meaning, Phase, advance, close_code, constructed};
+use super::payload::Payload;
+use crate::values::{
+    CloseCode, CloseEvent, Error, Protocols, ReadyState, UrlProblem, check_url, invalid_url,
+    is_loopback,
+};
+
+/// A socket of the browser's. Dropping it removes its listeners and closes it.
+pub struct RawSocket {
+    socket: WebSocket,
+    requested: Protocols,
+    phase: Cell<Phase>,
+    listeners: Cell<Option<[Listener; 4]>>,
+}
+
+/// An event of the browser's.
+pub struct NativeEvent {
+    kind: Kind,
+    event: JsValue,
+}
+
+/// `Fn`: while a callback blocks in a synchronous request, Firefox delivers the next message. An
+/// `FnMut` that is still running would lose it.
+type Listener = Closure<dyn Fn(JsValue)>;
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Open,
+    Message,
+    Error,
+    Close,
+}
+
+/// The handler attributes.
+const HANDLERS: [(&str, Kind); 4] = [
+    ("onopen", Kind::Open),
+    ("onmessage", Kind::Message),
+    ("onerror", Kind::Error),
+    ("onclose", Kind::Close),
+];
+
+/// What happened to a socket.
+#[derive(Debug)]
+pub enum RawEvent {
+    /// It is open.
+    Opened,
+    /// A message arrived.
+    Message,
+    /// It has failed. The end is still to come.
+    Failing,
+    /// It has ended: cleanly, or for an error ([`Error::Blocked`], [`Error::ConnectFailed`] or
+    /// [`Error::ConnectionLost`]).
+    Ended(Result<CloseEvent, Error>),
+}
+
+impl NativeEvent {
+    /// The event itself.
+    #[must_use]
+    pub fn into_js(self) -> JsValue {
+        self.event
+    }
+}
+
+impl RawSocket {
+    /// Opens a socket of the global `WebSocket` class, whose binary messages are `ArrayBuffer`s.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidUrl`], [`Error::InvalidSubprotocol`], [`Error::DuplicateSubprotocol`],
+    /// [`Error::Unsupported`] or [`Error::Blocked`].
+    pub fn open(endpoint: Endpoint) -> Result<Self, Error> {
+        let (url, requested) = endpoint.into_parts()?;
+        check_url(&url).map_err(|problem| invalid_url(&url, problem))?;
+        require_browser()?;
+        let (protocols, list) = match requested {
+            Some(Requested { protocols, list }) => (protocols, list),
+            None => (Protocols::default(), JsValue::UNDEFINED),
+        };
+        // Firefox refuses the empty URL; a blank one is the page's own too
+        let address = if url.is_empty() { " " } else { &url };
+        let socket =
+            Native::new(&address.into(), &list).map_err(|thrown| refused(&url, &thrown))?;
+        let raw = Self::over(socket.unchecked_into(), protocols);
+        if raw.phase.get() == Phase::Blocked {
+            return Err(blocked());
+        }
+        raw.socket.set_binary_type(BinaryType::Arraybuffer);
+        Ok(raw)
+    }
+
+    /// Takes a socket that was constructed just now, with these subprotocols.
+    #[must_use]
+    pub fn over(socket: WebSocket, requested: Protocols) -> Self {
+        Self {
+            phase: Cell::new(constructed(socket.ready_state().into())),
+            socket,
+            requested,
+            listeners: Cell::new(None),
+        }
+    }
+
+    /// Calls `handle` with each event. Call this in the task of the constructor: the browser fires
+    /// nothing before that task ends.
+    pub fn listen(&self, handle: impl Fn(NativeEvent) + Clone + 'static) {
+        self.listeners.set(Some(HANDLERS.map(|(attribute, kind)| {
+            let handle = handle.clone();
+            let listener: Listener =
+                Closure::new(move |event: JsValue| handle(NativeEvent { kind, event }));
+            self.native().set(attribute, listener.as_ref());
+            listener
+        })));
+    }
+
+    /// What an event means; `None` if it means nothing.
+    pub fn interpret(&self, event: &NativeEvent) -> Option<RawEvent> {
+        let kind = event.kind;
+        // With what the other events have, and more
+        let close: &web_sys::CloseEvent = event.event.unchecked_ref();
+        let event = match kind {
+            Kind::Open => EngineEvent::Open {
+                allowed: self.requested.allow(&self.socket.protocol()),
+            },
+            Kind::Message => EngineEvent::Message,
+            Kind::Error => EngineEvent::Error {
+                closed: self.socket.ready_state() == WebSocket::CLOSED,
+                trusted: close.is_trusted(),
+            },
+            Kind::Close => EngineEvent::Close {
+                was_clean: close.was_clean(),
+            },
+        };
+        let (phase, meaning) = advance(self.phase.get(), event);
+        self.phase.set(phase);
+        let end = || match kind {
+            Kind::Close => close_event(close),
+            _ => CloseEvent::ABNORMAL,
+        };
+        Some(match meaning {
+            Meaning::Opened => RawEvent::Opened,
+            Meaning::Message => RawEvent::Message,
+            Meaning::Failing => RawEvent::Failing,
+            Meaning::Closed => RawEvent::Ended(Ok(end())),
+            Meaning::Lost => RawEvent::Ended(Err(Error::ConnectionLost(end()))),
+            Meaning::Failed => {
+                // The engine may have opened it
+                let _ = self.socket.close();
+                RawEvent::Ended(Err(Error::ConnectFailed(end())))
+            }
+            Meaning::Blocked => RawEvent::Ended(Err(blocked())),
+            Meaning::Nothing => return None,
+        })
+    }
+
+    /// Removes the listeners. One of them may be running.
+    pub fn unlisten(&self) {
+        for (attribute, _) in HANDLERS {
+            self.native().set(attribute, &JsValue::NULL);
+        }
+        self.listeners.take();
+    }
+
+    /// Sends, if the socket is open.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotOpen`]; [`Error::RefusedData`] if the browser throws.
+    pub fn send(&self, data: impl Payload) -> Result<(), Error> {
+        match self.ready_state() {
+            ReadyState::Open => data
+                .send_on(&self.socket)
+                .map_err(|thrown| Error::RefusedData(words(&thrown))),
+            state => Err(Error::NotOpen(state)),
+        }
+    }
+
+    /// Closes without a code.
+    pub fn close(&self) {
+        // Without arguments it throws nothing
+        let _ = self.socket.close();
+    }
+
+    /// Closes with a code and a reason that were checked.
+    pub fn close_with(&self, code: CloseCode, reason: &str) {
+        // Nothing is left for it to throw
+        let socket = &self.socket;
+        let _ = socket.close_with_code_and_reason(code.into(), reason);
+    }
+
+    /// `readyState`, except that an ended connection is closed: when WebKit blocks a connection, it
+    /// goes on as connecting.
+    #[must_use]
+    pub fn ready_state(&self) -> ReadyState {
+        match self.phase.get() {
+            Phase::Ended | Phase::NeverOpened => ReadyState::Closed,
+            _ => self.socket.ready_state().into(),
+        }
+    }
+
+    /// Whether it is or was open.
+    #[must_use]
+    pub fn has_opened(&self) -> bool {
+        matches!(
+            self.phase.get(),
+            Phase::Open | Phase::Failing | Phase::Ended
+        )
+    }
+
+    /// `bufferedAmount`, in bytes.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number of bytes"
+    )]
+    pub fn buffered_amount(&self) -> u64 {
+        self.native().buffered_amount() as u64
+    }
+
+    /// `url`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.socket.url()
+    }
+
+    /// Whether it connects to this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.url())
+    }
+
+    /// `protocol`, which is empty unless the socket is or was open.
+    #[must_use]
+    pub fn protocol(&self) -> String {
+        self.once_opened(WebSocket::protocol)
+    }
+
+    /// `extensions`, which is empty unless the socket is or was open.
+    #[must_use]
+    pub fn extensions(&self) -> String {
+        self.once_opened(WebSocket::extensions)
+    }
+
+    fn once_opened(&self, get: impl Fn(&WebSocket) -> String) -> String {
+        if self.has_opened() {
+            get(&self.socket)
+        } else {
+            String::new()
+        }
+    }
+
+    /// The browser's socket.
+    #[cfg(feature = "bindings")]
+    #[must_use]
+    pub fn as_raw(&self) -> &WebSocket {
+        &self.socket
+    }
+
+    fn native(&self) -> &Native {
+        self.socket.unchecked_ref()
+    }
+}
+
+impl Drop for RawSocket {
+    fn drop(&mut self) {
+        self.unlisten();
+        // On a closed socket it does nothing
+        self.close();
+    }
+}
+
+fn close_event(event: &web_sys::CloseEvent) -> CloseEvent {
+    CloseEvent {
+        code: close_code(event.code()).into(),
+        reason: event.reason(),
+        was_clean: event.was_clean(),
+    }
+}
+
+/// The error for what the constructor threw.
+fn refused(url: &str, thrown: &JsValue) -> Error {
+    let words = words(thrown);
+    let is = |name| words.starts_with(name);
+    if is("SyntaxError") {
+        invalid_url(url, UrlProblem::Unparsable)
+    } else if is("ReferenceError") || is("TypeError") {
+        // The global isn't there, or is no constructor
+        Error::Unsupported
+    } else {
+        Error::Blocked(words)
+    }
+}
+
+/// The error for a block that the engine doesn't explain.
+fn blocked() -> Error {
+    Error::Blocked("no reason given".into())
+}
+
+/// The text of a thrown error, such as `SecurityError: …`.
+fn words(thrown: &JsValue) -> String {
+    let error: &js_sys::Error = thrown.unchecked_ref();
+    error.to_string().into()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's class, where web-sys's types are too narrow.
+    #[wasm_bindgen(js_name = WebSocket)]
+    type Native;
+
+    #[wasm_bindgen(constructor, catch, js_class = "WebSocket")]
+    fn new(url: &JsValue, protocols: &JsValue) -> Result<Native, JsValue>;
+
+    #[wasm_bindgen(method, indexing_setter)]
+    fn set(this: &Native, attribute: &str, listener: &JsValue);
+
+    /// The standard's `unsigned long long`, which web-sys cuts to 32 bits.
+    #[wasm_bindgen(method, getter, js_name = bufferedAmount)]
+    fn buffered_amount(this: &Native) -> f64;
+}

@@ -1,0 +1,21 @@
+//! What went over all connections so far.
+
+use std::time::Duration;
+
+/// What went over all connections so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counters {
+    /// Connections that opened.
+    pub connects: u32,
+    /// Messages handed to the browser, without probes.
+    pub sent_messages: u64,
+    /// Their payload, in bytes.
+    pub sent_bytes: u64,
+    /// Messages received.
+    pub received_messages: u64,
+    /// Their payload, in bytes; of text, in UTF-8.
+    pub received_bytes: u64,
+    /// From the last answered probe to the next message received.
+    pub round_trip: Option<Duration>,
+}

@@ -1,0 +1,231 @@
+//! `ReconnectingWebSocket`: the handle to a connection that comes back.
+
+use std::fmt;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use super::counters::Counters;
+use super::driver::{Driver, Host};
+use crate::raw::{MessageEvent, RawSocket};
+use crate::session::{Event, Retry};
+use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState, check_close};
+
+/// A WebSocket that reconnects automatically, with jittered backoff, dead-connection detection and a
+/// send queue.
+///
+/// See [`Session`](crate::reconnect::Session), which it drives, for the exact rules. Clones
+/// share one connection. Dropping the last one removes every listener and closes;
+/// [`detach`](Self::detach) lets it live until it has ended.
+///
+/// Each callback gets the handle as its first argument. Use that, or a
+/// [`WeakReconnectingWebSocket`], rather than a captured clone, which would keep it from ever being
+/// dropped.
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use wasm_websocket::reconnect::{Event, Liveness};
+/// use wasm_websocket::{Error, Message, ReconnectingWebSocket};
+///
+/// # fn run() -> Result<ReconnectingWebSocket, Error> {
+/// let probe = Message::from("ping");
+/// let socket = ReconnectingWebSocket::builder("ws://localhost:9998/echo")
+///     .liveness(Liveness::new(probe).idle(Duration::from_secs(20)))
+///     .on_message(|_, event| println!("{:?}", event.text()))
+///     .on_event(|_, event| if let Event::GaveUp(error) = event { println!("{error}") })
+///     .connect()?;
+/// socket.send("sent once it is open")?;
+/// # Ok(socket) }
+/// ```
+#[derive(Clone)]
+#[must_use = "dropping the last handle closes the connection"]
+pub struct ReconnectingWebSocket {
+    driver: Rc<Driver<Callbacks>>,
+}
+
+/// A handle that does not keep the connection alive; made by [`ReconnectingWebSocket::downgrade`].
+#[derive(Clone)]
+pub struct WeakReconnectingWebSocket {
+    driver: Weak<Driver<Callbacks>>,
+}
+
+/// What the user gave, beside the session's own options.
+#[derive(Default)]
+pub(super) struct Callbacks {
+    pub(super) on_message: Option<Box<OnMessage>>,
+    pub(super) on_event: Option<Box<OnEvent>>,
+    pub(super) retry: Option<Box<Decide>>,
+}
+
+type OnMessage = dyn Fn(&ReconnectingWebSocket, &MessageEvent);
+type OnEvent = dyn Fn(&ReconnectingWebSocket, Event<Message>);
+type Decide = dyn Fn(&CloseEvent) -> Option<Retry>;
+
+impl Host for Callbacks {
+    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) {
+        if let Some(on_message) = &driver.host.on_message {
+            on_message(&ReconnectingWebSocket::new(Rc::clone(driver)), event);
+        }
+    }
+
+    fn notify(driver: &Rc<Driver<Self>>, event: Event<Message>) {
+        if let Some(on_event) = &driver.host.on_event {
+            on_event(&ReconnectingWebSocket::new(Rc::clone(driver)), event);
+        }
+    }
+
+    fn retry(&self, close: &CloseEvent) -> Option<Retry> {
+        self.retry.as_ref().and_then(|decide| decide(close))
+    }
+}
+
+impl ReconnectingWebSocket {
+    pub(super) fn new(driver: Rc<Driver<Callbacks>>) -> Self {
+        Self { driver }
+    }
+
+    /// Sends a message: at once when open, else when it is next. Order is kept.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::QueueFull`], with the message, when it would have to wait and the
+    /// [queue](crate::ReconnectingWebSocketBuilder::queue) has no room; [`Error::NotOpen`] when closing or
+    /// closed.
+    pub fn send(&self, message: impl Into<Message>) -> Result<(), Error> {
+        self.driver.send(message.into())
+    }
+
+    /// Connects now, whatever the state, even closed. An open connection is dropped for it. Calling
+    /// this on every loss defeats the backoff.
+    pub fn reconnect(&self) {
+        self.driver.input(|session, now| session.reconnect(now));
+    }
+
+    /// Closes, and doesn't come back unless [asked to](Self::reconnect).
+    /// [`Event::Closed`](crate::reconnect::Event::Closed) tells when it is done. Messages that still
+    /// wait become [unsent](Self::take_unsent).
+    pub fn close(&self) {
+        self.driver.input(|session, now| session.close(now));
+    }
+
+    /// Like [`close`](Self::close), with a code and a reason for the server. Both are checked in
+    /// every state.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidCloseCode`] unless the code is 1000 or 3000 to 4999;
+    /// [`Error::ReasonTooLong`] if the reason has more than 123 bytes. In both cases nothing changes.
+    pub fn close_with(&self, code: impl Into<CloseCode>, reason: &str) -> Result<(), Error> {
+        let code = code.into();
+        check_close(code, reason)?;
+        self.driver.input(|session, now| {
+            // It was checked just now
+            let _ = session.close_with(now, code, reason);
+        });
+        Ok(())
+    }
+
+    /// Waits this long after the present connection, such as when the server announced in a message
+    /// that it will be away. [`ReconnectingWebSocketBuilder::retry`](crate::ReconnectingWebSocketBuilder::retry) overrides it.
+    pub fn retry_after(&self, delay: Duration) {
+        self.driver.session(|session| session.retry_after(delay));
+    }
+
+    /// Tells that `messages` of those sent on the present connection are known to have arrived, the
+    /// oldest first: they are not in doubt when it ends.
+    pub fn acknowledge(&self, messages: u64) {
+        self.driver.session(|session| session.acknowledge(messages));
+    }
+
+    /// Takes the messages that are known not to have left, the oldest first: those that were in the
+    /// browser's buffer when a connection ended, and when all ended also those that still waited.
+    ///
+    /// WebKit's buffer reads empty almost always: there a message that didn't leave may count as in
+    /// doubt.
+    #[must_use]
+    pub fn take_unsent(&self) -> Vec<Message> {
+        self.driver.session(|session| session.take_unsent())
+    }
+
+    /// Puts the messages that are known not to have left before those that wait.
+    pub fn requeue_unsent(&self) {
+        self.driver.input(|session, _| session.requeue_unsent());
+    }
+
+    /// Messages that wait for a connection.
+    pub(super) fn waiting(&self) -> usize {
+        self.driver.session(|session| session.queue().len())
+    }
+
+    /// Whether there is something for [`take_unsent`](Self::take_unsent).
+    pub(super) fn has_unsent(&self) -> bool {
+        self.driver.session(|session| session.has_unsent())
+    }
+
+    /// Where it stands, as one connection: connecting as long as it may come to be open, closed when
+    /// it ended for good.
+    #[must_use]
+    pub fn state(&self) -> ReadyState {
+        self.driver.ready_state()
+    }
+
+    /// Bytes of payload that were given to [`send`](Self::send) and have not yet gone to the network:
+    /// those that wait for a connection, and those in the browser's buffer.
+    #[must_use]
+    pub fn buffered_amount(&self) -> u64 {
+        self.driver.buffered_amount()
+    }
+
+    /// The absolute URL of the present connection or attempt; empty in between.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.driver.of_socket(RawSocket::url)
+    }
+
+    /// The subprotocol that the server of the present connection chose; empty if there is none.
+    #[must_use]
+    pub fn protocol(&self) -> String {
+        self.driver.of_socket(RawSocket::protocol)
+    }
+
+    /// What went over all connections so far.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.driver.counters()
+    }
+
+    /// A handle that does not keep the connection alive.
+    #[must_use]
+    pub fn downgrade(&self) -> WeakReconnectingWebSocket {
+        WeakReconnectingWebSocket {
+            driver: Rc::downgrade(&self.driver),
+        }
+    }
+
+    /// Gives this handle up without closing: it lives until it has ended, closed or given up.
+    pub fn detach(self) {
+        self.driver.detach();
+    }
+}
+
+impl WeakReconnectingWebSocket {
+    /// The socket, unless its last handle is gone.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<ReconnectingWebSocket> {
+        self.driver.upgrade().map(ReconnectingWebSocket::new)
+    }
+}
+
+impl fmt::Debug for ReconnectingWebSocket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReconnectingWebSocket")
+            .field("url", &self.url())
+            .field("state", &self.state())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for WeakReconnectingWebSocket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(WeakReconnectingWebSocket)")
+    }
+}

@@ -1,0 +1,130 @@
+//! The browser's events about the page and the network.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::prelude::*;
+use web_sys::EventTarget;
+
+use crate::raw::{Object, global};
+use crate::session::PageEvent;
+
+/// The names of the events. A worker fires only the first two. All of a page's pass its window while
+/// they are captured.
+const EVENTS: [(&str, PageEvent); 7] = [
+    ("online", PageEvent::Online),
+    ("offline", PageEvent::Offline),
+    ("visibilitychange", PageEvent::Visible),
+    ("freeze", PageEvent::Freeze),
+    ("resume", PageEvent::Resume),
+    ("pagehide", PageEvent::PageHide),
+    ("pageshow", PageEvent::PageShow),
+];
+
+/// Listens until dropped.
+pub(super) struct PageEvents {
+    record: Rc<Record>,
+    _listeners: Vec<EventListener>,
+}
+
+/// The listeners only record, and a microtask drains. Theirs are `FnMut` closures, which would lose an
+/// event that comes while they run, as in a callback that blocks in a synchronous request.
+struct Record {
+    events: RefCell<VecDeque<PageEvent>>,
+    drain: Microtask,
+    /// The same, from when it is queued until it runs.
+    queued: Rc<Cell<Option<Microtask>>>,
+}
+
+type Microtask = Rc<Closure<dyn Fn(JsValue)>>;
+
+impl PageEvents {
+    /// Calls `drain` after events were recorded, for it to [`pop`](Self::pop) them.
+    pub(super) fn listen(drain: impl Fn() + 'static) -> Self {
+        let record = Rc::new(Record::new(drain));
+        // Node's global scope is no EventTarget
+        let listeners = if is_event_target(&global()) {
+            let listen = |(name, event)| listener(name, event, &record);
+            EVENTS.into_iter().map(listen).collect()
+        } else {
+            Vec::new()
+        };
+        Self {
+            record,
+            _listeners: listeners,
+        }
+    }
+
+    /// Takes the event that was recorded first.
+    pub(super) fn pop(&self) -> Option<PageEvent> {
+        self.record.events.borrow_mut().pop_front()
+    }
+}
+
+impl Record {
+    fn new(drain: impl Fn() + 'static) -> Self {
+        let queued = Rc::<Cell<_>>::default();
+        let running = Rc::clone(&queued);
+        let drain: Closure<dyn Fn(JsValue)> = Closure::new(move |_| {
+            // Keeps this closure until it returns
+            let _this = running.take();
+            drain();
+        });
+        Self {
+            events: RefCell::default(),
+            drain: Rc::new(drain),
+            queued,
+        }
+    }
+
+    fn push(&self, event: PageEvent) {
+        self.events.borrow_mut().push_back(event);
+        if self.queued.replace(Some(Rc::clone(&self.drain))).is_none() {
+            queue_microtask(self.drain.as_ref().as_ref());
+        }
+    }
+}
+
+fn listener(name: &'static str, event: PageEvent, record: &Rc<Record>) -> EventListener {
+    let record = Rc::clone(record);
+    let listen = move |caught: &web_sys::Event| {
+        let Some(target) = caught.target() else {
+            return;
+        };
+        let target: Object = target.unchecked_into();
+        // A script may dispatch any event on an element; only elements have this
+        if target.get("ownerDocument").is_falsy() {
+            record.push(match event {
+                PageEvent::Visible if target.get("hidden").is_truthy() => PageEvent::Hidden,
+                event => event,
+            });
+        }
+    };
+    let options = EventListenerOptions::run_in_capture_phase();
+    let target: EventTarget = global().unchecked_into();
+    EventListener::new_with_options(&target, name, options, listen)
+}
+
+fn is_event_target(global: &Object) -> bool {
+    let has = |name| global.get(name).is_function();
+    has("addEventListener") && has("removeEventListener")
+}
+
+/// Whether the browser says that there is no network; it may be wrong.
+pub(super) fn is_offline() -> bool {
+    let navigator: Object = global().get("navigator").unchecked_into();
+    if navigator.is_undefined() {
+        return false;
+    }
+    // Node has none
+    let on_line = navigator.get("onLine");
+    !on_line.is_undefined() && on_line.is_falsy()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = queueMicrotask)]
+    fn queue_microtask(callback: &JsValue);
+}

@@ -1,0 +1,275 @@
+//! `ReconnectingStream`: a connection that comes back as a `Stream` and a `Sink`, bounded in both
+//! directions.
+
+use std::fmt;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+
+use futures_core::{FusedStream, Stream};
+use futures_sink::Sink;
+
+use super::builder::ReconnectingWebSocketBuilder;
+use super::handle::ReconnectingWebSocket;
+use crate::raw::MessageEvent;
+use crate::session::Event;
+use crate::stream::{Buffering, Buffers, Item, TOO_MUCH};
+use crate::values::{Error, Message, ReadyState};
+
+/// A [`ReconnectingWebSocket`] as a [`Stream`] of what is received and a [`Sink`] for what is sent;
+/// made by [`ReconnectingWebSocketBuilder::stream`]. Dropping it closes the connection, for other
+/// handles too.
+///
+/// # Receiving
+///
+/// What happens comes in order: a message after the [`Event::Opened`] of its connection, and before
+/// its [`Event::Lost`]. It waits to be read, up to the
+/// [limit](crate::ReconnectingWebSocketBuilder::receive_limit), which also holds for [`Event::Dropped`]: those
+/// without room are not told. The stream ends when the user closed, after
+/// [`Event::Closed`], or with one error: the one that the session gave up with, or
+/// [`Error::ReceiveLimit`].
+///
+/// # Sending
+///
+/// `feed` waits while more than the
+/// [high-water mark](crate::ReconnectingWebSocketBuilder::high_water_mark) is in the browser's buffer and,
+/// while there is no open connection, while the [queue](crate::ReconnectingWebSocketBuilder::queue) is full;
+/// `send` and `flush` wait until nothing waits to go to the network, be it over a later connection;
+/// `close` does that and then closes. What a lost connection leaves
+/// [unsent](crate::ReconnectingWebSocket::take_unsent) waits only if it is
+/// [requeued](crate::ReconnectingWebSocketBuilder::requeue_unsent). Sending when closing or closed is
+/// [`Error::NotOpen`].
+///
+/// ```no_run
+/// use futures_util::{SinkExt, StreamExt};
+/// use wasm_websocket::reconnect::Event;
+/// use wasm_websocket::{Error, Incoming, Message, ReconnectingWebSocket};
+///
+/// # async fn run() -> Result<(), Error> {
+/// let mut stream = ReconnectingWebSocket::builder("ws://localhost:9998/echo").stream()?;
+/// while let Some(incoming) = stream.next().await {
+///     match incoming? {
+///         Incoming::Message(message) => println!("{message:?}"),
+///         Incoming::Event(Event::Opened { .. }) => stream.feed(Message::from("hello")).await?,
+///         Incoming::Event(_) => {}
+///     }
+/// }
+/// # Ok(()) }
+/// ```
+#[must_use = "dropping it closes the connection"]
+pub struct ReconnectingStream {
+    socket: ReconnectingWebSocket,
+    buffers: Rc<Buffers<Received>>,
+    /// For which the queue had no room.
+    held: Option<Message>,
+}
+
+/// What a [`ReconnectingStream`] gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Incoming {
+    /// A message of the server's.
+    Message(Message),
+    /// The connection came, went, or changed.
+    Event(Event<Message>),
+}
+
+/// What waits to be read.
+pub(super) struct Received(Result<Incoming, Error>);
+
+impl From<Message> for Received {
+    fn from(message: Message) -> Self {
+        Self(Ok(Incoming::Message(message)))
+    }
+}
+
+impl Item for Received {
+    /// Other events are few, and told however many messages wait.
+    fn cost(&self) -> usize {
+        match &self.0 {
+            Ok(Incoming::Message(message) | Incoming::Event(Event::Dropped(message))) => {
+                message.cost()
+            }
+            _ => 0,
+        }
+    }
+}
+
+impl Buffering for ReconnectingWebSocket {
+    /// One more for each message that waits, so that empty ones count.
+    fn buffered_amount(&self) -> u64 {
+        self.buffered_amount() + self.waiting() as u64
+    }
+}
+
+impl Buffers<Received> {
+    fn receive(&self, socket: &ReconnectingWebSocket, event: &MessageEvent) {
+        // Nothing follows what there was no room for
+        if self.inbox.overflow().is_some() {
+            return;
+        }
+        self.inbox.push(event);
+        if let Some(error) = self.inbox.overflow() {
+            self.inbox.append(Received(Err(error)));
+            // Such a code can be sent
+            let _ = socket.close_with(TOO_MUCH, "");
+        }
+        self.inbox.reader.wake();
+        self.outbox.look(socket);
+    }
+
+    fn notify(&self, event: Event<Message>) {
+        if self.inbox.overflow().is_none() {
+            // Only a dropped message may find no room
+            self.inbox.offer(Received(match event {
+                Event::GaveUp(error) => Err(error),
+                event => Ok(Incoming::Event(event)),
+            }));
+        }
+        self.inbox.reader.wake();
+        self.outbox.wake();
+    }
+}
+
+impl ReconnectingWebSocketBuilder {
+    /// Starts to connect, and returns at once. The stream has all messages and events, in place of
+    /// [`on_message`](Self::on_message) and [`on_event`](Self::on_event).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`connect`](Self::connect).
+    pub fn stream(self) -> Result<ReconnectingStream, Error> {
+        ReconnectingStream::new(self)
+    }
+}
+
+impl ReconnectingStream {
+    fn new(builder: ReconnectingWebSocketBuilder) -> Result<Self, Error> {
+        let (receive_limit, high_water_mark) = builder.stream_limits();
+        let buffers = Buffers::new(receive_limit, high_water_mark);
+        let (received, notified) = (Rc::clone(&buffers), Rc::clone(&buffers));
+        let socket = builder
+            .on_message(move |socket, event| received.receive(socket, event))
+            .on_event(move |_, event| notified.notify(event))
+            .connect()?;
+        Ok(Self {
+            socket,
+            buffers,
+            held: None,
+        })
+    }
+
+    /// The connection, for everything but messages; clone it to have it while the stream is split or
+    /// borrowed. Messages sent there don't wait.
+    pub fn socket(&self) -> &ReconnectingWebSocket {
+        &self.socket
+    }
+
+    /// Hands on the message that was held, if there is room now.
+    fn poll_held(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let Some(message) = self.held.take() else {
+            return Poll::Ready(Ok(()));
+        };
+        match self.socket.send(message) {
+            Err(Error::QueueFull(message)) => {
+                self.held = Some(message);
+                self.buffers.outbox.wait(context);
+                Poll::Pending
+            }
+            sent => Poll::Ready(sent),
+        }
+    }
+}
+
+impl Stream for ReconnectingStream {
+    type Item = Result<Incoming, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let inbox = &self.buffers.inbox;
+        if let Some(Received(received)) = inbox.pop() {
+            if received.is_err() {
+                inbox.set_over();
+            }
+            return Poll::Ready(Some(received));
+        }
+        if self.is_terminated() {
+            inbox.set_over();
+            return Poll::Ready(None);
+        }
+        inbox.reader.wait(context);
+        Poll::Pending
+    }
+}
+
+impl FusedStream for ReconnectingStream {
+    fn is_terminated(&self) -> bool {
+        let over = self.buffers.inbox.is_over() || self.socket.state() == ReadyState::Closed;
+        over && self.buffers.inbox.is_empty()
+    }
+}
+
+impl Sink<Message> for ReconnectingStream {
+    type Error = Error;
+
+    fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        ready!(self.poll_held(context))?;
+        match self.socket.state() {
+            ReadyState::Open => {
+                let outbox = &self.buffers.outbox;
+                let mark = outbox.high_water_mark();
+                outbox.poll_drained(&self.socket, mark, context).map(Ok)
+            }
+            // What has no room is held
+            ReadyState::Connecting => Poll::Ready(Ok(())),
+            state => Poll::Ready(Err(Error::NotOpen(state))),
+        }
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
+        match self.socket.send(message) {
+            Err(Error::QueueFull(message)) => {
+                self.held = Some(message);
+                Ok(())
+            }
+            sent => sent,
+        }
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        ready!(self.poll_held(context))?;
+        match self.socket.state() {
+            ReadyState::Closed if self.socket.has_unsent() => {
+                Poll::Ready(Err(Error::NotOpen(ReadyState::Closed)))
+            }
+            ReadyState::Closed => Poll::Ready(Ok(())),
+            _ => {
+                let outbox = &self.buffers.outbox;
+                outbox.poll_drained(&self.socket, 0, context).map(Ok)
+            }
+        }
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        ready!(self.as_mut().poll_flush(context))?;
+        if self.socket.state() == ReadyState::Closed {
+            return Poll::Ready(Ok(()));
+        }
+        // Without an open connection it has ended by the time this returns
+        self.buffers.outbox.wait(context);
+        self.socket.close();
+        Poll::Pending
+    }
+}
+
+impl Drop for ReconnectingStream {
+    fn drop(&mut self) {
+        self.socket.close();
+    }
+}
+
+impl fmt::Debug for ReconnectingStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ReconnectingStream")
+            .field(&self.socket)
+            .finish()
+    }
+}

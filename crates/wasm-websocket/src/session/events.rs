@@ -1,0 +1,153 @@
+//! What goes into a session and comes out of it, beside plain calls: targets, page events, actions and events.
+
+use std::time::Duration;
+
+use super::backoff::Retry;
+use crate::values::{CloseCode, CloseEvent, Error};
+
+/// Counts a session's attempts: what belongs to an earlier one is ignored.
+pub type Generation = u32;
+
+/// What happens to the page, or to the network as the browser sees it. A worker has only the first two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageEvent {
+    /// The `online` event.
+    Online,
+    /// The `offline` event, or `navigator.onLine` being false at the start.
+    Offline,
+    /// A `visibilitychange` event to visible.
+    Visible,
+    /// A `visibilitychange` event to hidden. Nothing changes but that the browser may be late to call.
+    Hidden,
+    /// The `freeze` event: no code runs until it resumes.
+    Freeze,
+    /// The `resume` event.
+    Resume,
+    /// The `pagehide` event: the page is left, maybe for the back/forward cache.
+    PageHide,
+    /// The `pageshow` event.
+    PageShow,
+}
+
+/// What the driver must do now, in this order.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Action<'a, M> {
+    /// Close this generation's socket, which the session is done with or the user closes. While it is connecting, that
+    /// aborts it.
+    Close {
+        /// The attempt that made it.
+        generation: Generation,
+        /// The code to close with, if any; sendable.
+        code: Option<CloseCode>,
+        /// The reason to close with: empty without a code, else at most 123 bytes.
+        reason: String,
+    },
+    /// Find the URL and subprotocols for this attempt, then call `handle_resolved`, at once or later.
+    Resolve {
+        /// The attempt.
+        generation: Generation,
+        /// How many attempts failed so far, or were open for less than the minimum uptime: of a list of `n` URLs, this
+        /// attempt is for number `failures % n`.
+        failures: u32,
+    },
+    /// Make a socket, for what this attempt was resolved to, then call `handle_connecting`, or `handle_error` if none could be
+    /// made.
+    Connect {
+        /// The attempt.
+        generation: Generation,
+    },
+    /// Send the probe, then call `handle_probed`, or `handle_closing` if the socket isn't open any more.
+    Probe {
+        /// The attempt that made the socket.
+        generation: Generation,
+        /// The probe.
+        message: &'a M,
+    },
+    /// Send a message, then call `handle_sent`, or `handle_closing` if the socket isn't open any more.
+    Send {
+        /// The attempt that made the socket.
+        generation: Generation,
+        /// The message; the session keeps it.
+        message: &'a M,
+    },
+}
+
+/// What the user is to be told, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event<M> {
+    /// A connection is open.
+    Opened {
+        /// The attempts that it took, this one included.
+        attempts: u32,
+    },
+    /// An open connection ended.
+    Lost {
+        /// The browser's event; or what stands for it when the session dropped the connection without waiting for one
+        /// (unclean, no reason): code 3008 when it was silent for too long, 1001 when the page was left, 1000 for
+        /// `reconnect`, 1006 when the browser never told the end.
+        close: CloseEvent,
+        /// Messages sent on it that may or may not have arrived.
+        in_doubt: u64,
+    },
+    /// The next attempt begins after a wait, unless the page or the network changes.
+    Reconnecting {
+        /// The number of this retry, from 1; it starts over after a connection that lasted.
+        attempt: u32,
+        /// The wait.
+        delay: Duration,
+    },
+    /// A message was dropped, for its age or to make room for another: the oldest.
+    Dropped(M),
+    /// The session ended without the user's word: [`Error::Refused`] or what the URL's provider said, when that was not to be
+    /// tried again, else [`Error::RetriesExhausted`].
+    GaveUp(Error),
+    /// The session ended because the user closed it.
+    Closed {
+        /// The browser's event; 1006 (unclean) when no connection was open, or the browser never told the end.
+        close: CloseEvent,
+        /// Messages sent on the last connection that may or may not have arrived.
+        in_doubt: u64,
+    },
+}
+
+/// Why there is no URL for an attempt: what a provider of URLs fails with, and whether to try again.
+///
+/// Any error converts into one, so that `?` works; it is retried as the [`Backoff`](super::Backoff) says.
+///
+/// ```
+/// use wasm_websocket::reconnect::{Retry, Unresolved};
+///
+/// let signed_out = Unresolved::new("signed out").retry(Retry::Stop);
+/// let error = Unresolved::from(std::io::Error::other("no answer"));
+/// # drop((signed_out, error));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unresolved {
+    pub(super) reason: String,
+    pub(super) retry: Retry,
+}
+
+impl Unresolved {
+    /// Fails the attempt for this reason, which [`Error::Unresolved`] tells.
+    #[must_use]
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            retry: Retry::Backoff,
+        }
+    }
+
+    /// What to do then. Default: [`Retry::Backoff`].
+    #[must_use]
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+}
+
+impl<E: std::error::Error> From<E> for Unresolved {
+    fn from(error: E) -> Self {
+        Self::new(error.to_string())
+    }
+}

@@ -1,0 +1,83 @@
+//! Messages in flight: what may still be in the browser's send buffer, and how much may or may not have
+//! arrived.
+
+use std::collections::VecDeque;
+
+use super::queue::{Queue, Queued};
+
+/// The messages sent on one connection: the last of them whole, the others only counted.
+#[derive(Debug)]
+pub(super) struct InFlight<M> {
+    /// Those that may still be whole in the browser's buffer, which holds the last bytes sent.
+    kept: VecDeque<Queued<M>>,
+    /// Of all that is kept, and of probes sent after the first of it.
+    bytes: u64,
+    /// All messages of which nothing tells that they arrived, those kept included.
+    unacknowledged: u64,
+}
+
+impl<M> InFlight<M> {
+    pub fn new() -> Self {
+        Self {
+            kept: VecDeque::new(),
+            bytes: 0,
+            unacknowledged: 0,
+        }
+    }
+
+    /// A message went to the browser. The oldest are forgotten, and only counted, beyond the limits of the queue.
+    pub fn push(&mut self, entry: Queued<M>, limits: &Queue<M>) {
+        self.bytes = self.bytes.saturating_add(entry.len as u64);
+        self.unacknowledged = self.unacknowledged.saturating_add(1);
+        self.kept.push_back(entry);
+        while self.kept.len() > limits.max_messages() || self.bytes > limits.max_bytes() as u64 {
+            self.forget_oldest();
+        }
+    }
+
+    /// A probe of `len` bytes went to the browser.
+    pub fn probe(&mut self, len: usize) {
+        // Bytes before the oldest message kept tell nothing about it
+        if let Some(last) = self.kept.back_mut() {
+            last.probes = last.probes.saturating_add(len);
+            self.bytes = self.bytes.saturating_add(len as u64);
+        }
+    }
+
+    /// The browser's buffer holds the last `buffered` bytes: forgets messages of which a byte has left it.
+    pub fn trim(&mut self, buffered: u64) {
+        while let Some(oldest) = self.kept.front() {
+            // An empty message at the very edge may have left
+            let whole = self.bytes < buffered || self.bytes == buffered && oldest.len > 0;
+            if whole {
+                break;
+            }
+            self.forget_oldest();
+        }
+    }
+
+    pub fn acknowledge(&mut self, messages: u64) {
+        self.unacknowledged = self.unacknowledged.saturating_sub(messages);
+    }
+
+    /// The connection is closed with `buffered` bytes left: hands over the messages that did not leave, oldest first, and
+    /// returns the number of the others.
+    pub fn end(&mut self, buffered: u64, mut unsent: impl FnMut(Queued<M>)) -> u64 {
+        self.trim(buffered);
+        let mut in_doubt = std::mem::take(&mut self.unacknowledged);
+        while let Some(mut entry) = self.kept.pop_front() {
+            entry.probes = 0;
+            in_doubt = in_doubt.saturating_sub(1);
+            unsent(entry);
+        }
+        self.bytes = 0;
+        in_doubt
+    }
+
+    fn forget_oldest(&mut self) {
+        if let Some(oldest) = self.kept.pop_front() {
+            let bytes = oldest.len.saturating_add(oldest.probes);
+            self.bytes = self.bytes.saturating_sub(bytes as u64);
+        }
+    }
+}

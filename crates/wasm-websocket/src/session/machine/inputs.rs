@@ -1,0 +1,199 @@
+//! What the driver tells a session: of a URL, of sockets, of time and of the page.
+
+use std::time::Duration;
+
+use super::{Session, State};
+use crate::session::backoff::Retry;
+use crate::session::events::{Generation, PageEvent, Unresolved};
+use crate::session::liveness::Liveness;
+use crate::values::{CloseCode, CloseEvent, Error};
+
+impl<M> Session<M> {
+    /// The answer to [`Action::Resolve`](super::Action::Resolve): the URL was found, or why it wasn't.
+    pub fn handle_resolved(
+        &mut self,
+        now: Duration,
+        generation: Generation,
+        found: Result<(), Unresolved>,
+        random: f64,
+    ) {
+        self.tick(now);
+        if generation != self.generation || self.state != State::Resolving {
+            return;
+        }
+        match found {
+            Ok(()) => self.step(State::Connecting),
+            Err(Unresolved { reason, retry }) => {
+                self.fail(Error::Unresolved(reason), retry, random);
+            }
+        }
+    }
+
+    /// The answer to [`Action::Connect`](super::Action::Connect): there is a socket. It connects to this machine if `loopback`,
+    /// as to `localhost`: then it doesn't matter that the network is gone.
+    pub fn handle_connecting(&mut self, loopback: bool) {
+        self.loopback = loopback;
+    }
+
+    /// The socket's `open` event.
+    pub fn handle_open(&mut self, now: Duration, generation: Generation) {
+        self.tick(now);
+        if generation == self.generation && self.state == State::Connecting && self.socket {
+            self.shed();
+            self.open();
+        }
+    }
+
+    /// The socket's `message` event. Whether the message is the present connection's: if not, it is to be dropped.
+    #[must_use]
+    pub fn handle_message(&mut self, now: Duration, generation: Generation) -> bool {
+        self.tick(now);
+        let present = generation == self.generation && self.state == State::Open;
+        if let Some(liveness) = self.liveness.as_mut().filter(|_| present) {
+            liveness.heard(self.now);
+            self.due = false;
+        }
+        present
+    }
+
+    /// The socket's `close` event, with `bufferedAmount` as it is then: the bytes that didn't leave.
+    ///
+    /// `retry` is what the user decides by the event; `None` leaves it to [`retry_after`](Self::retry_after) and to
+    /// [`Retry::after_close`]. The end of the user's own close is never followed by a retry.
+    pub fn handle_close(
+        &mut self,
+        now: Duration,
+        generation: Generation,
+        close: CloseEvent,
+        buffered: u64,
+        retry: Option<Retry>,
+        random: f64,
+    ) {
+        self.tick(now);
+        if generation != self.generation {
+            return;
+        }
+        match self.state {
+            State::Connecting if self.socket => {
+                self.socket = false;
+                let retry = retry.unwrap_or_else(|| Retry::after_close(close.code));
+                self.fail(Error::ConnectFailed(close), retry, random);
+            }
+            State::Open | State::Ending => {
+                self.socket = false;
+                self.lose(close, buffered, retry, random);
+            }
+            State::Closing => self.finish(close, buffered),
+            _ => {}
+        }
+    }
+
+    /// The attempt failed with `error`, and no close event will tell: the socket's constructor threw, or the browser blocks
+    /// without a word. An open connection is lost. Where a close event follows, only that is to be told.
+    pub fn handle_error(
+        &mut self,
+        now: Duration,
+        generation: Generation,
+        error: Error,
+        random: f64,
+    ) {
+        self.tick(now);
+        if generation == self.generation && self.state == State::Connecting && self.socket {
+            self.socket = false;
+            return self.fail(error, Retry::Backoff, random);
+        }
+        let close = CloseEvent::ABNORMAL;
+        self.handle_close(now, generation, close, 0, None, random);
+    }
+
+    /// The socket is closing though nobody called `close`: nothing can be sent, and its close event is to come. The answer to
+    /// [`Action::Send`](super::Action::Send) or [`Action::Probe`](super::Action::Probe) when that was not sent.
+    pub fn handle_closing(&mut self, now: Duration, generation: Generation) {
+        self.tick(now);
+        if generation == self.generation && self.state == State::Open {
+            self.await_close(State::Ending);
+        }
+    }
+
+    /// The answer to [`Action::Send`](super::Action::Send): the message went to the browser, whose `bufferedAmount` is now
+    /// `buffered`.
+    pub fn handle_sent(&mut self, buffered: u64) {
+        if self.state != State::Open {
+            return;
+        }
+        if let Some(entry) = self.queue.pop_entry() {
+            self.in_flight.push(entry, &self.queue);
+            self.in_flight.trim(buffered);
+        }
+    }
+
+    /// The answer to [`Action::Probe`](super::Action::Probe): it went to the browser with its `len` bytes, whose
+    /// `bufferedAmount` is now `buffered`.
+    pub fn handle_probed(&mut self, len: usize, buffered: u64) {
+        self.in_flight.probe(len);
+        self.in_flight.trim(buffered);
+    }
+
+    /// What the socket's `bufferedAmount` is now. To be told now and then, as with each message received: copies of what
+    /// left the buffer are let go of.
+    pub fn handle_buffered(&mut self, generation: Generation, buffered: u64) {
+        if generation == self.generation {
+            self.in_flight.trim(buffered);
+        }
+    }
+
+    /// A deadline may have passed.
+    pub fn handle_timeout(&mut self, now: Duration, random: f64) {
+        self.tick(now);
+        if self.state != State::Open {
+            self.shed();
+        }
+        if self.timeout().is_none_or(|timeout| timeout > self.now) {
+            return;
+        }
+        match self.state {
+            State::Waiting { .. } => self.begin(),
+            State::Resolving | State::Connecting => {
+                self.fail(Error::TimedOut, Retry::Backoff, random);
+            }
+            State::Open if self.is_probing() => {
+                self.drop_socket(Some(CloseCode::TIMEOUT), String::new());
+                self.lose(CloseEvent::unclean(CloseCode::TIMEOUT), 0, None, random);
+            }
+            State::Open => self.probe(),
+            State::Ending => {
+                self.drop_socket(None, String::new());
+                self.lose(CloseEvent::ABNORMAL, 0, None, random);
+            }
+            State::Closing => self.finish(CloseEvent::ABNORMAL, 0),
+            State::Idle | State::Ended => {}
+        }
+    }
+
+    /// Something happened to the page or the network. What each event does is told with the [type](Self#when-it-connects); an
+    /// open connection is probed at once when there may be news of it.
+    pub fn handle_page(&mut self, now: Duration, event: PageEvent, random: f64) {
+        self.tick(now);
+        match event {
+            PageEvent::Hidden => {}
+            PageEvent::Offline => {
+                self.offline.get_or_insert(self.now);
+            }
+            PageEvent::Online => self.wake(true, random),
+            PageEvent::Visible => self.wake(false, random),
+            PageEvent::Freeze => self.suspended = true,
+            PageEvent::Resume | PageEvent::PageShow => {
+                self.suspended = false;
+                self.wake(false, random);
+            }
+            PageEvent::PageHide => {
+                self.suspended = true;
+                self.hide();
+            }
+        }
+    }
+
+    fn is_probing(&self) -> bool {
+        self.liveness.as_ref().is_some_and(Liveness::is_probing)
+    }
+}

@@ -1,0 +1,268 @@
+//! How a session goes from one state to the next.
+
+use std::time::Duration;
+
+use super::{Session, State};
+use crate::session::backoff::Retry;
+use crate::session::events::Event;
+use crate::session::micros::{Micros, jitter, micros};
+use crate::values::{CloseCode, CloseEvent, Error};
+
+/// How long a socket that closes is waited for: longer than browsers wait for the peer.
+const CLOSE_TIMEOUT: Micros = 30_000_000;
+
+impl<M> Session<M> {
+    pub(super) fn tick(&mut self, now: Duration) {
+        self.pass(micros(now));
+    }
+
+    /// Time never goes back.
+    pub(crate) fn pass(&mut self, now: Micros) {
+        self.now = self.now.max(now);
+    }
+
+    /// When the state ends by itself, or a probe is due.
+    pub(crate) fn timeout(&self) -> Option<Micros> {
+        match self.state {
+            _ if self.suspended => None,
+            State::Idle | State::Ended => None,
+            State::Open => Some(self.liveness.as_ref()?.deadline()),
+            State::Waiting { .. } => Some(self.wait_end()),
+            _ => Some(self.deadline),
+        }
+    }
+
+    fn after(&self, wait: Micros) -> Micros {
+        self.now.saturating_add(wait)
+    }
+
+    /// Begins an attempt, or waits until the page is back.
+    pub(super) fn begin(&mut self) {
+        if self.suspended {
+            return self.wait_until(self.now);
+        }
+        self.generation = self.generation.wrapping_add(1);
+        self.attempts = self.attempts.saturating_add(1);
+        self.since = self.now;
+        self.step(State::Resolving);
+    }
+
+    /// Enters a state of an attempt, with its own action and timeout.
+    pub(super) fn step(&mut self, state: State) {
+        self.state = state;
+        self.due = true;
+        self.deadline = self.after(self.connect_timeout);
+    }
+
+    pub(super) fn open(&mut self) {
+        self.state = State::Open;
+        self.since = self.now;
+        self.retry_after = None;
+        if let Some(liveness) = &mut self.liveness {
+            liveness.opened(self.now);
+        }
+        let attempts = std::mem::take(&mut self.attempts);
+        self.events.push_back(Event::Opened { attempts });
+    }
+
+    /// The socket closes, by itself or the user's word.
+    pub(super) fn await_close(&mut self, state: State) {
+        self.state = state;
+        self.deadline = self.after(CLOSE_TIMEOUT);
+    }
+
+    pub(super) fn probe(&mut self) {
+        if let Some(liveness) = &mut self.liveness {
+            liveness.probed(self.now);
+            self.due = true;
+        }
+    }
+
+    /// The attempt failed before it was open.
+    pub(super) fn fail(&mut self, failure: Error, retry: Retry, random: f64) {
+        self.failures = self.failures.wrapping_add(1);
+        self.drop_socket(None, String::new());
+        self.retry(failure, retry, random);
+    }
+
+    /// The open connection ended, `buffered` bytes still in the browser's buffer.
+    pub(super) fn lose(
+        &mut self,
+        close: CloseEvent,
+        buffered: u64,
+        retry: Option<Retry>,
+        random: f64,
+    ) {
+        let announced = self.retry_after.map(Retry::After);
+        let retry = retry
+            .or(announced)
+            .unwrap_or_else(|| Retry::after_close(close.code));
+        let lasted = self.leave(close.clone(), buffered);
+        if !lasted {
+            self.failures = self.failures.wrapping_add(1);
+        }
+        self.retry(Error::ConnectionLost(close), retry, random);
+    }
+
+    /// Drops an open connection without waiting for its end.
+    pub(super) fn drop_link(&mut self, code: CloseCode) {
+        let sendable = if code.is_sendable() {
+            code
+        } else {
+            CloseCode::NORMAL
+        };
+        self.drop_socket(Some(sendable), String::new());
+        self.leave(CloseEvent::unclean(code), 0);
+    }
+
+    pub(super) fn drop_socket(&mut self, code: Option<CloseCode>, reason: String) {
+        if std::mem::take(&mut self.socket) {
+            self.closing = Some((self.generation, code, reason));
+        }
+    }
+
+    fn leave(&mut self, close: CloseEvent, buffered: u64) -> bool {
+        let in_doubt = self.settle(buffered);
+        self.events.push_back(Event::Lost { close, in_doubt });
+        let uptime = self.now.saturating_sub(self.since);
+        self.backoff.ended_after(uptime)
+    }
+
+    fn settle(&mut self, buffered: u64) -> u64 {
+        let unsent = &mut self.unsent;
+        let in_doubt = self.in_flight.end(buffered, |entry| unsent.append(entry));
+        while let Some(message) = unsent.shed(self.now) {
+            self.events.push_back(Event::Dropped(message));
+        }
+        in_doubt
+    }
+
+    fn retry(&mut self, failure: Error, retry: Retry, random: f64) {
+        let Some((delay, at_least)) = self.backoff.wait(retry, random) else {
+            self.end();
+            return self.events.push_back(Event::GaveUp(last(failure, retry)));
+        };
+        self.deadline = self.after(delay);
+        self.state = State::Waiting {
+            not_before: self.after(at_least),
+            moved: false,
+        };
+        self.events.push_back(Event::Reconnecting {
+            attempt: self.backoff.retries(),
+            delay: Duration::from_micros(delay),
+        });
+    }
+
+    fn wait_until(&mut self, deadline: Micros) {
+        self.deadline = deadline;
+        self.state = State::Waiting {
+            not_before: deadline,
+            moved: true,
+        };
+    }
+
+    /// When the wait is over: an absent network holds it, for a while.
+    pub(super) fn wait_end(&self) -> Micros {
+        match self.offline {
+            Some(offline) if !self.loopback => {
+                let held = offline.saturating_add(self.backoff.cap());
+                self.deadline.max(held)
+            }
+            _ => self.deadline,
+        }
+    }
+
+    /// The page is left: nothing of the browser's may be held.
+    pub(super) fn hide(&mut self) {
+        match self.state {
+            State::Open | State::Ending => self.drop_link(CloseCode::GOING_AWAY),
+            State::Resolving | State::Connecting => self.drop_socket(None, String::new()),
+            _ => return,
+        }
+        let earliest = self.since.saturating_add(self.backoff.first_window());
+        self.wait_until(earliest.max(self.now));
+    }
+
+    /// The page is back, or looked at, or the network is: there may be news of the connection.
+    pub(super) fn wake(&mut self, online: bool, random: f64) {
+        let held_until = self.wait_end();
+        let held = held_until > self.deadline;
+        if online {
+            self.offline = None;
+        }
+        match (self.state, &self.liveness) {
+            // An answer that was due while the page slept may be about to be told
+            (State::Open, Some(liveness))
+                if !liveness.is_probing() || liveness.deadline() <= self.now =>
+            {
+                self.probe();
+            }
+            (State::Waiting { not_before, moved }, _) => {
+                let from = not_before.max(self.now);
+                let window = held_until
+                    .saturating_sub(from)
+                    .min(self.backoff.first_window());
+                let sooner = from.saturating_add(jitter(window, random));
+                if !moved {
+                    self.deadline = sooner.min(held_until);
+                    self.state = State::Waiting {
+                        not_before,
+                        moved: true,
+                    };
+                } else if online && held {
+                    // Those whom one outage held must not come back together
+                    self.deadline = self.deadline.max(sooner);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn end_by_user(&mut self, now: Duration, code: Option<CloseCode>, reason: String) {
+        self.tick(now);
+        match self.state {
+            State::Closing | State::Ended => {}
+            State::Open | State::Ending => {
+                self.drop_socket(code, reason);
+                self.await_close(State::Closing);
+            }
+            _ => {
+                self.drop_socket(code, reason);
+                self.finish(CloseEvent::ABNORMAL, 0);
+            }
+        }
+    }
+
+    /// The user's close is done.
+    pub(super) fn finish(&mut self, close: CloseEvent, buffered: u64) {
+        let in_doubt = self.settle(buffered);
+        self.end();
+        self.events.push_back(Event::Closed { close, in_doubt });
+    }
+
+    fn end(&mut self) {
+        self.state = State::Ended;
+        self.attempts = 0;
+        while let Some(entry) = self.queue.pop_entry() {
+            self.unsent.append(entry);
+        }
+    }
+
+    /// Drops what is over the queue's limits.
+    pub(super) fn shed(&mut self) {
+        while let Some(message) = self.queue.shed(self.now) {
+            self.events.push_back(Event::Dropped(message));
+        }
+    }
+}
+
+/// What the user is told of the failure that ended the session.
+fn last(failure: Error, retry: Retry) -> Error {
+    match (retry, failure) {
+        (Retry::Stop, Error::ConnectFailed(close) | Error::ConnectionLost(close)) => {
+            Error::Refused(close)
+        }
+        (Retry::Stop, failure) => failure,
+        (_, failure) => Error::RetriesExhausted(Box::new(failure)),
+    }
+}

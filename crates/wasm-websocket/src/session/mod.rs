@@ -1,0 +1,23 @@
+//! The core of a connection that comes back, pure: when to connect, wait, probe, queue and give up.
+//!
+//! - `machine`: the state machine and its contract
+//! - `events`: what goes into it and comes out of it
+//! - `backoff`, `queue`, `in_flight`, `liveness`, `clock`: its parts
+//! - `micros`: how they keep time
+
+mod backoff;
+mod clock;
+mod events;
+mod in_flight;
+mod liveness;
+mod machine;
+mod micros;
+mod queue;
+
+pub use backoff::{Backoff, InvalidBackoff, Retry, Wait};
+pub use clock::Clock;
+pub use events::{Action, Event, Generation, PageEvent, Unresolved};
+pub use liveness::Liveness;
+pub use machine::Session;
+pub(crate) use micros::Micros;
+pub use queue::Queue;

@@ -1,0 +1,124 @@
+//! `WebSocketBuilder`: all that a socket is to have before it connects.
+
+use super::callbacks::Callbacks;
+use super::handle::WebSocket;
+use crate::raw::{Endpoint, MessageEvent, RawSocket};
+use crate::values::{CloseEvent, Error};
+
+/// A socket to be; made by [`WebSocket::builder`], connected by [`connect`](Self::connect).
+#[must_use = "nothing happens before connect()"]
+pub struct WebSocketBuilder {
+    endpoint: Endpoint,
+    /// Boxed, because each method moves the builder: saves 117 bytes of a minimal app.
+    callbacks: Box<Callbacks<WebSocket>>,
+}
+
+impl WebSocketBuilder {
+    /// The subprotocols to ask for, the best first; replaces those given before. Default: none
+    /// ([the standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket), step 8).
+    ///
+    /// A server that takes none of them fails the connection. The one it took is
+    /// [`WebSocket::protocol`].
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, WebSocket};
+    /// # fn run() -> Result<(), Error> {
+    /// let socket = WebSocket::builder("wss://example.com").protocols(["chat.v2", "chat.v1"]).connect()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn protocols<P: AsRef<str>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
+        self.endpoint = self.endpoint.protocols(protocols);
+        self
+    }
+
+    /// Called once, when the socket is open and can send
+    /// ([the standard](https://websockets.spec.whatwg.org/#feedback-from-the-protocol)).
+    pub fn on_open(self, f: impl Fn(&WebSocket) + 'static) -> Self {
+        self.callbacks.open.set(Box::new(f));
+        self
+    }
+
+    /// Called for each message, in the order they were sent
+    /// ([the standard](https://websockets.spec.whatwg.org/#feedback-from-the-protocol)).
+    pub fn on_message(self, f: impl Fn(&WebSocket, &MessageEvent) + 'static) -> Self {
+        self.callbacks.message.set(Box::new(f));
+        self
+    }
+
+    /// Called at most once, right before [`on_close`](Self::on_close), if the browser blocked the
+    /// connection ([`Error::Blocked`]), or it failed ([`Error::ConnectFailed`]) or was lost
+    /// ([`Error::ConnectionLost`]), be it after your own close
+    /// ([the standard](https://websockets.spec.whatwg.org/#feedback-from-the-protocol)).
+    ///
+    /// The browser's `error` event tells nothing, so on an open socket this waits for the `close`
+    /// event, whose code and reason it holds.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, WebSocket};
+    /// # fn run() -> Result<(), Error> {
+    /// WebSocket::builder("ws://localhost:9998/echo")
+    ///     .on_error(|_, error| println!("{error}"))
+    ///     .connect()?
+    ///     .detach();
+    /// # Ok(()) }
+    /// ```
+    pub fn on_error(self, f: impl Fn(&WebSocket, &Error) + 'static) -> Self {
+        self.callbacks.error.set(Box::new(f));
+        self
+    }
+
+    /// Called exactly once, at the end of the socket, unless its last handle was dropped before
+    /// ([the standard](https://websockets.spec.whatwg.org/#feedback-from-the-protocol)).
+    ///
+    /// A socket that never opened ends with code 1006, unclean.
+    pub fn on_close(self, f: impl Fn(&WebSocket, &CloseEvent) + 'static) -> Self {
+        self.callbacks.close.set(Box::new(f));
+        self
+    }
+
+    /// Starts to connect, and returns at once: the socket is open when the `open` event comes
+    /// ([the standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket)).
+    ///
+    /// No callback runs before the current task ends.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidUrl`], [`Error::InvalidSubprotocol`] and [`Error::DuplicateSubprotocol`]
+    /// before the browser is asked; [`Error::Unsupported`] where there is no WebSocket;
+    /// [`Error::Blocked`] if the browser refuses to try. Some browsers refuse later: then
+    /// [`on_error`](Self::on_error) is told, of a blocked port by Chromium and Firefox as of a server
+    /// that isn't there.
+    pub fn connect(self) -> Result<WebSocket, Error> {
+        let raw = RawSocket::open(self.endpoint)?;
+        Ok(WebSocket::new(raw, self.callbacks))
+    }
+}
+
+impl WebSocket {
+    /// Starts to connect to `url` without subprotocols or callbacks, which can still be set
+    /// ([constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket)).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`WebSocketBuilder::connect`].
+    ///
+    /// ```
+    /// # use wasm_websocket::{Error, WebSocket};
+    /// assert!(matches!(WebSocket::connect("ftp://localhost"), Err(Error::InvalidUrl { .. })));
+    /// ```
+    pub fn connect(url: &str) -> Result<Self, Error> {
+        Self::builder(url).connect()
+    }
+
+    /// Begins a socket with subprotocols or callbacks
+    /// ([constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket)).
+    ///
+    /// `url` is absolute, or relative to the page's address; `http:` and `https:` stand for `ws:`
+    /// and `wss:`.
+    pub fn builder(url: &str) -> WebSocketBuilder {
+        WebSocketBuilder {
+            endpoint: Endpoint::new(url),
+            callbacks: Box::default(),
+        }
+    }
+}

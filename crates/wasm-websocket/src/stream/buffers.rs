@@ -1,0 +1,21 @@
+//! What a socket's callbacks and its stream share.
+
+use std::rc::Rc;
+
+use super::inbox::{Inbox, Item};
+use super::outbox::Outbox;
+
+pub(crate) struct Buffers<T> {
+    pub(crate) inbox: Inbox<T>,
+    pub(crate) outbox: Rc<Outbox>,
+}
+
+impl<T: Item> Buffers<T> {
+    /// Both limits are in bytes.
+    pub(crate) fn new(receive_limit: usize, high_water_mark: u64) -> Rc<Self> {
+        Rc::new(Self {
+            inbox: Inbox::new(receive_limit),
+            outbox: Outbox::new(high_water_mark),
+        })
+    }
+}

@@ -1,0 +1,74 @@
+//! `SocketHandle`: what can be done to a stream from elsewhere.
+
+use crate::socket::{Closed, WeakWebSocket, WebSocket};
+use crate::values::{CloseCode, Error, ReadyState, check_close};
+
+/// Closes a [`WebSocketStream`](crate::WebSocketStream) and tells its state while it is split or
+/// borrowed; made by [`WebSocketStream::handle`](crate::WebSocketStream::handle).
+///
+/// It doesn't keep the connection open. When the stream is gone, so is the connection: then the state
+/// is closed, nothing is buffered, and [`closed`](Self::closed) resolves with code 1006.
+///
+/// ```no_run
+/// use futures_util::StreamExt;
+/// use wasm_websocket::{Error, WebSocketStream};
+///
+/// # async fn run() -> Result<(), Error> {
+/// let stream = WebSocketStream::builder("ws://localhost:9998/echo").open().await?;
+/// let handle = stream.handle();
+/// let (writer, reader) = stream.split();
+/// handle.close_with(4000, "enough")?;
+/// println!("{}", handle.closed().await);
+/// # drop((writer, reader)); Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct SocketHandle {
+    socket: WeakWebSocket,
+}
+
+impl SocketHandle {
+    pub(super) fn new(socket: &WebSocket) -> Self {
+        Self {
+            socket: socket.downgrade(),
+        }
+    }
+
+    /// As [`WebSocket::close`].
+    pub fn close(&self) {
+        if let Some(socket) = self.socket.upgrade() {
+            socket.close();
+        }
+    }
+
+    /// As [`WebSocket::close_with`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidCloseCode`] and [`Error::ReasonTooLong`], in every state.
+    pub fn close_with(&self, code: impl Into<CloseCode>, reason: &str) -> Result<(), Error> {
+        let code = code.into();
+        match self.socket.upgrade() {
+            Some(socket) => socket.close_with(code, reason),
+            None => check_close(code, reason),
+        }
+    }
+
+    /// As [`WebSocket::ready_state`].
+    #[must_use]
+    pub fn ready_state(&self) -> ReadyState {
+        let socket = self.socket.upgrade();
+        socket.map_or(ReadyState::Closed, |socket| socket.ready_state())
+    }
+
+    /// As [`WebSocket::buffered_amount`], in bytes.
+    #[must_use]
+    pub fn buffered_amount(&self) -> u64 {
+        let socket = self.socket.upgrade();
+        socket.map_or(0, |socket| socket.buffered_amount())
+    }
+
+    /// As [`WebSocket::closed`].
+    pub fn closed(&self) -> Closed {
+        Closed::new(self.socket.clone())
+    }
+}

@@ -1,0 +1,112 @@
+//! What was received and not yet read, bounded in bytes.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+
+use super::task::Task;
+use crate::raw::{MessageEvent, copy_message, least_len};
+use crate::values::{CloseCode, Error, Message};
+
+/// Closes a connection that sent more than may wait. It is an application's own code, because a page
+/// may not send 1009.
+pub(crate) const TOO_MUCH: CloseCode = CloseCode::new(4009);
+
+/// Default limits of a stream, in bytes.
+pub(crate) const HIGH_WATER_MARK: u64 = 1 << 20;
+pub(crate) const RECEIVE_LIMIT: usize = 64 << 20;
+
+/// Bytes that a waiting message counts beside its payload, so that empty ones are bounded too.
+const PLACE: usize = 16;
+
+/// What can wait here.
+pub(crate) trait Item: From<Message> {
+    /// Bytes that it takes of the limit.
+    fn cost(&self) -> usize;
+}
+
+impl Item for Message {
+    fn cost(&self) -> usize {
+        self.len() + PLACE
+    }
+}
+
+pub(crate) struct Inbox<T> {
+    /// Woken by a message or the end: once, however many follow.
+    pub(crate) reader: Task,
+    items: Cell<VecDeque<T>>,
+    /// Bytes.
+    limit: usize,
+    room: Cell<usize>,
+    overflown: Cell<bool>,
+    over: Cell<bool>,
+}
+
+impl<T: Item> Inbox<T> {
+    pub(super) fn new(limit: usize) -> Self {
+        Self {
+            reader: Task::default(),
+            items: Cell::default(),
+            limit,
+            room: Cell::new(limit),
+            overflown: Cell::new(false),
+            over: Cell::new(false),
+        }
+    }
+
+    /// Whether there was room. Nothing is copied that can't fit.
+    pub(crate) fn push(&self, event: &MessageEvent) -> bool {
+        let data = event.data();
+        let fits = least_len(&data) <= self.room.get() && self.offer(copy_message(&data).into());
+        if !fits {
+            self.overflown.set(true);
+        }
+        fits
+    }
+
+    /// Whether there was room for it.
+    pub(crate) fn offer(&self, item: T) -> bool {
+        let room = self.room.get().checked_sub(item.cost());
+        if let Some(room) = room {
+            self.room.set(room);
+            self.append(item);
+        }
+        room.is_some()
+    }
+
+    /// What takes nothing of the limit, or was found to fit.
+    pub(crate) fn append(&self, item: T) {
+        let mut items = self.items.take();
+        items.push_back(item);
+        self.items.set(items);
+    }
+
+    pub(crate) fn pop(&self) -> Option<T> {
+        let mut items = self.items.take();
+        let item = items.pop_front();
+        self.items.set(items);
+        let item = item?;
+        self.room.set(self.room.get() + item.cost());
+        Some(item)
+    }
+
+    pub(crate) fn overflow(&self) -> Option<Error> {
+        let limit = self.limit;
+        self.overflown.get().then_some(Error::ReceiveLimit(limit))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        let items = self.items.take();
+        let is_empty = items.is_empty();
+        self.items.set(items);
+        is_empty
+    }
+
+    /// The end was told.
+    pub(crate) fn is_over(&self) -> bool {
+        self.over.get()
+    }
+
+    pub(crate) fn set_over(&self) {
+        self.over.set(true);
+    }
+}

@@ -1,0 +1,27 @@
+//! `WebSocketStream`: the socket as a `Stream` and a `Sink`, bounded in both directions.
+//!
+//! - `socket_stream`: the stream itself
+//! - `builder`: all that a stream is given before it connects, and the wait for its opening
+//! - `handle`: what can be done to a stream that is split or borrowed
+//! - `io`: the stream as a stream of bytes
+//! - `buffers`: what the callbacks and the stream share: `inbox` holds what was received, `outbox`
+//!   waits for the browser's send buffer, `task` is whoever waits
+
+mod buffers;
+mod builder;
+mod handle;
+mod inbox;
+#[cfg(feature = "io")]
+mod io;
+mod outbox;
+mod socket_stream;
+mod task;
+
+pub(crate) use buffers::Buffers;
+pub use builder::{Opening, WebSocketStreamBuilder};
+pub use handle::SocketHandle;
+pub(crate) use inbox::{HIGH_WATER_MARK, Item, RECEIVE_LIMIT, TOO_MUCH};
+#[cfg(feature = "io")]
+pub use io::WebSocketIo;
+pub(crate) use outbox::Buffering;
+pub use socket_stream::WebSocketStream;

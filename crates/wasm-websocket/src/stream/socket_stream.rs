@@ -1,0 +1,205 @@
+//! The socket as a `Stream` and a `Sink`.
+
+use std::fmt;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use futures_core::{FusedStream, Stream};
+use futures_sink::Sink;
+
+use super::buffers::Buffers;
+use super::handle::SocketHandle;
+use crate::socket::WebSocket;
+use crate::values::{CloseEvent, Error, Message, ReadyState};
+
+/// An open WebSocket as a [`Stream`] of what is received and a [`Sink`] for what is sent.
+///
+/// Dropping it closes the connection and removes every listener; so does dropping both halves after
+/// a split. To close while it is split, or to ask for its state, take a [`handle`](Self::handle)
+/// first.
+///
+/// # Receiving
+///
+/// Messages that arrive while nobody reads wait in order, up to the
+/// [limit](crate::WebSocketStreamBuilder::receive_limit) in bytes. None is lost: neither one that comes right
+/// behind the handshake, nor one that came before the close. A clean close ends the stream; an
+/// unclean one is told first, by one [`Error::ConnectionLost`]. [`close_event`](Self::close_event)
+/// tells the code of both.
+///
+/// # Sending
+///
+/// `feed` waits while more than the [high-water mark](crate::WebSocketStreamBuilder::high_water_mark) is
+/// buffered; `send` and `flush` wait until all has gone to the network, so that for throughput `feed`
+/// and `send_all` are better. `close` performs the closing handshake and waits for its end. Sending on
+/// a socket that isn't open is [`Error::NotOpen`]; `flush` and `close` fail when the connection is
+/// lost, or ends with something unsent.
+///
+/// Browsers don't tell when their buffer drains, so whoever waits for it is woken by a timer, after
+/// 1 ms, then 2, 4, … 64: at most 1,000 times a second, and never when nobody waits. Each received
+/// message looks too, since browsers slow the timers of a hidden page down to one a second or a
+/// minute; a worker's they don't. In WebKit, which reads an empty buffer almost always, sending
+/// hardly ever waits.
+///
+/// It needs no executor of its own: [wasm-bindgen-futures](https://docs.rs/wasm-bindgen-futures) is
+/// the usual one.
+///
+/// ```no_run
+/// use futures_util::{SinkExt, StreamExt};
+/// use wasm_websocket::{Error, Message, WebSocketStream};
+///
+/// # async fn run() -> Result<(), Error> {
+/// let mut stream = WebSocketStream::builder("ws://localhost:9998/echo").open().await?;
+/// stream.send(Message::from("hello")).await?;
+/// while let Some(message) = stream.next().await {
+///     println!("{:?}", message?);
+///     stream.close().await?;
+/// }
+/// println!("{:?}", stream.close_event());
+/// # Ok(()) }
+/// ```
+#[must_use = "dropping it closes the connection"]
+pub struct WebSocketStream {
+    socket: WebSocket,
+    buffers: Rc<Buffers<Message>>,
+}
+
+impl WebSocketStream {
+    pub(super) fn new(socket: WebSocket, buffers: Rc<Buffers<Message>>) -> Self {
+        Self { socket, buffers }
+    }
+
+    pub(super) fn socket(&self) -> &WebSocket {
+        &self.socket
+    }
+
+    pub(super) fn buffers(&self) -> &Buffers<Message> {
+        &self.buffers
+    }
+
+    /// A handle that works while the stream is split, and doesn't keep the connection open.
+    pub fn handle(&self) -> SocketHandle {
+        SocketHandle::new(&self.socket)
+    }
+
+    /// How the connection ended, once it has; also before the last messages are read.
+    #[must_use]
+    pub fn close_event(&self) -> Option<&CloseEvent> {
+        self.socket.close_event()
+    }
+
+    /// As [`WebSocket::url`].
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.socket.url()
+    }
+
+    /// As [`WebSocket::protocol`].
+    #[must_use]
+    pub fn protocol(&self) -> String {
+        self.socket.protocol()
+    }
+
+    /// As [`WebSocket::extensions`].
+    #[must_use]
+    pub fn extensions(&self) -> String {
+        self.socket.extensions()
+    }
+
+    /// `Ok` if the closing handshake was finished.
+    fn end(&self) -> Option<Result<(), Error>> {
+        Some(match self.socket.end()? {
+            Ok(_) => Ok(()),
+            Err(_) => Err(Error::ConnectionLost(self.close_event()?.clone())),
+        })
+    }
+
+    /// What comes after the last message.
+    pub(super) fn end_of_reading(&self) -> Option<Result<(), Error>> {
+        let overflow = self.buffers.inbox.overflow();
+        overflow.map(Err).or_else(|| self.end())
+    }
+
+    /// What a flush or close comes to; a server's close may leave unsent what was buffered.
+    fn end_of_writing(&self) -> Option<Result<(), Error>> {
+        match self.end()? {
+            Ok(()) if self.socket.buffered_amount() > 0 => {
+                Some(Err(Error::NotOpen(ReadyState::Closed)))
+            }
+            end => Some(end),
+        }
+    }
+}
+
+impl Stream for WebSocketStream {
+    type Item = Result<Message, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(message) = self.buffers.inbox.pop() {
+            return Poll::Ready(Some(Ok(message)));
+        }
+        if self.buffers.inbox.is_over() {
+            return Poll::Ready(None);
+        }
+        let Some(end) = self.end_of_reading() else {
+            self.buffers.inbox.reader.wait(context);
+            return Poll::Pending;
+        };
+        self.buffers.inbox.set_over();
+        Poll::Ready(end.err().map(Err))
+    }
+}
+
+impl FusedStream for WebSocketStream {
+    fn is_terminated(&self) -> bool {
+        self.buffers.inbox.is_over()
+    }
+}
+
+impl Sink<Message> for WebSocketStream {
+    type Error = Error;
+
+    fn poll_ready(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        match self.socket.ready_state() {
+            ReadyState::Open => {
+                let outbox = &self.buffers.outbox;
+                let mark = outbox.high_water_mark();
+                outbox.poll_drained(&self.socket, mark, context).map(Ok)
+            }
+            state => Poll::Ready(Err(Error::NotOpen(state))),
+        }
+    }
+
+    fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
+        self.socket.send(message)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        match self.end_of_writing() {
+            Some(end) => Poll::Ready(end),
+            None => {
+                let outbox = &self.buffers.outbox;
+                outbox.poll_drained(&self.socket, 0, context).map(Ok)
+            }
+        }
+    }
+
+    fn poll_close(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        match self.end_of_writing() {
+            Some(end) => Poll::Ready(end),
+            None => {
+                self.socket.close();
+                self.buffers.outbox.wait(context);
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl fmt::Debug for WebSocketStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WebSocketStream")
+            .field(&self.socket)
+            .finish()
+    }
+}

@@ -1,0 +1,145 @@
+//! Everything that can go wrong, as plain values whose text says what to do.
+
+use super::close::{CloseCode, CloseEvent};
+use super::message::Message;
+use super::ready_state::ReadyState;
+
+/// Why a call or a connection failed.
+///
+/// Its text is lowercase, one line, and says what to do.
+///
+/// ```
+/// use wasm_websocket::{CloseCode, Error};
+///
+/// let error = Error::InvalidCloseCode(CloseCode::NO_STATUS_RECEIVED);
+/// assert_eq!(error.to_string(), "close code 1005 can't be sent: use 1000 or one of 3000 to 4999");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The URL names no WebSocket server.
+    #[error("invalid URL {url:?}: {problem}")]
+    InvalidUrl {
+        /// The URL as it was given.
+        url: String,
+        /// What is wrong with it.
+        problem: UrlProblem,
+    },
+    /// A subprotocol is not a token of [RFC 6455 section 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
+    #[error(
+        "invalid subprotocol {0:?}: use visible ASCII without spaces or any of ()<>@,;:\\\"/[]?={{}}"
+    )]
+    InvalidSubprotocol(String),
+    /// A subprotocol is given twice; upper and lower case count as the same.
+    #[error("subprotocol {0:?} is given twice: name each once, in one spelling")]
+    DuplicateSubprotocol(String),
+    /// There is no global `WebSocket`.
+    #[error("no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later")]
+    Unsupported,
+    /// The browser refused to try the connection.
+    #[error(
+        "the browser blocked the connection ({0:?}): allow it in the page's connect-src, use wss: from an https: page, avoid blocked ports"
+    )]
+    Blocked(
+        /// The browser's own words, in which engines differ.
+        String,
+    ),
+    /// The socket can't send in this state; nothing was sent.
+    #[error("can't send while {0}: send between the open and the close event")]
+    NotOpen(
+        /// The state at the call.
+        ReadyState,
+    ),
+    /// The browser can't send this value, such as an `ArrayBuffer` that can be resized; nothing was
+    /// sent.
+    #[error(
+        "the browser refused the data ({0:?}): send text, bytes, a Blob or a plain ArrayBuffer"
+    )]
+    RefusedData(
+        /// The browser's own words, in which engines differ.
+        String,
+    ),
+    /// A page may not close with this code; the socket is as it was.
+    #[error("close code {0} can't be sent: use 1000 or one of 3000 to 4999")]
+    InvalidCloseCode(CloseCode),
+    /// The close reason does not fit into a Close frame; the socket is as it was.
+    #[error("close reason of {0} bytes is too long: at most 123 bytes of UTF-8 fit")]
+    ReasonTooLong(
+        /// The reason's length in bytes of UTF-8.
+        usize,
+    ),
+    /// The connection ended before it was open. Browsers don't tell a page why.
+    #[error(
+        "connection failed ({0}): check that the server runs, is reachable and accepts the subprotocol"
+    )]
+    ConnectFailed(CloseEvent),
+    /// The handshake was not finished in time; the socket was closed.
+    #[error(
+        "not connected in time: check that the server answers, or allow a longer connect timeout"
+    )]
+    TimedOut,
+    /// More received messages waited than the limit allows; the socket was closed with code 4009,
+    /// and what waited was delivered before this.
+    #[error(
+        "more than {0} bytes of received messages wait: read faster, or allow a higher receive limit"
+    )]
+    ReceiveLimit(
+        /// The limit in bytes.
+        usize,
+    ),
+    /// The connection ended without the closing handshake, or the browser ended it for an error.
+    #[error("connection lost ({0}): connect again")]
+    ConnectionLost(CloseEvent),
+    /// The provider of URLs failed.
+    #[error("no URL to connect to ({0:?}): check what provides it")]
+    Unresolved(
+        /// What the provider said.
+        String,
+    ),
+    /// The message has no room among those that wait for a connection; it is handed back.
+    #[error(
+        "no room to queue {} bytes: wait for the connection, allow a longer queue, or drop the oldest",
+        .0.len()
+    )]
+    QueueFull(
+        /// The message.
+        Message,
+    ),
+    /// The connection ended in a way that is not to be tried again, such as close code 1008 or 4001.
+    #[error("refused by the server ({0}): mend what it objects to, then reconnect")]
+    Refused(CloseEvent),
+    /// No attempt is left.
+    #[error("gave up connecting, at last with: {0}")]
+    RetriesExhausted(
+        /// How the last attempt or connection ended.
+        #[source]
+        Box<Error>,
+    ),
+}
+
+/// What is wrong with a URL, in [`Error::InvalidUrl`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum UrlProblem {
+    /// It can't be parsed, on its own or against the page's address.
+    #[error("it can't be parsed, give an absolute one such as ws://localhost:9998/echo")]
+    Unparsable,
+    /// Its scheme is none of `ws:`, `wss:`, `http:` and `https:`.
+    #[error("its scheme is none of ws:, wss:, http: and https:")]
+    Scheme,
+    /// It has a fragment, if only an empty one.
+    #[error("it has a fragment, remove the # and what follows")]
+    Fragment,
+}
+
+/// A message was read as text and is binary, or the other way round; the caller's buffer is as it
+/// was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum WrongKind {
+    /// Text was asked of a binary message.
+    #[error("the message is binary, not text: read its bytes")]
+    Binary,
+    /// Bytes were asked of a text message.
+    #[error("the message is text, not binary: read its text")]
+    Text,
+}

@@ -1,0 +1,27 @@
+//! Plain values, without a browser type: what the other layers take and give.
+//!
+//! - `close`: close codes and the close event; `closing`: what a page may close with
+//! - `error`: everything that can go wrong
+//! - `message`: a message that Rust owns
+//! - `protocols`: the subprotocols to request
+//! - `ready_state`: the four states of a socket
+//! - `url`: which URLs are valid, and which are this machine's own
+
+mod close;
+mod closing;
+mod error;
+mod message;
+mod protocols;
+mod ready_state;
+mod url;
+
+pub use close::{CloseCode, CloseEvent};
+pub(crate) use closing::check_close;
+pub use error::{Error, UrlProblem, WrongKind};
+pub use message::Message;
+pub use protocols::{InvalidProtocol, Protocols};
+pub use ready_state::ReadyState;
+#[cfg(feature = "bindings")]
+pub use url::check_parsed;
+pub use url::is_loopback;
+pub(crate) use url::{check_url, invalid_url};

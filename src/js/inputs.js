@@ -1,0 +1,25 @@
+// The numbers by which the session is called: (number, attempt, …). It answers the first ones.
+export const ACT = 0;
+export const TELL = 1;
+export const READY_STATE = 2;
+export const QUEUED_BYTES = 3;
+export const ROUND_TRIP = 4;
+export const TAKE_UNSENT = 5;
+export const SEND = 6;
+export const MESSAGE = 7;
+export const RESOLVED = 8;
+export const CONNECTING = 9;
+export const OPENED = 10;
+export const CLOSED = 11;
+export const CLOSING = 12;
+export const SENT = 13;
+export const PROBED = 14;
+export const CLOSE = 15;
+export const RECONNECT = 16;
+export const RETRY_AFTER = 17;
+export const ACKNOWLEDGE = 18;
+export const REQUEUE = 19;
+export const PAGE = 20;
+
+// By their numbers; "visibilitychange" has one more when hidden
+export const PAGE_EVENTS = ["online", "offline", "visibilitychange", , "freeze", "resume", "pagehide", "pageshow"];
