@@ -1,5 +1,6 @@
 //! Hands the JavaScript classes their Rust side, and exports them.
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::{rules, session, socket};
@@ -24,7 +25,7 @@ extern "C" {
         open: &JsValue,
         start: &JsValue,
         resolve: &JsValue,
-        check_protocols: &JsValue,
+        may_be_requested: &JsValue,
     ) -> Result<(), JsValue>;
 }
 
@@ -40,15 +41,29 @@ extern "C" {
     fn web_socket_client_error();
 }
 
+// wasm-bindgen copies a module into the package only if something of it is declared
+#[wasm_bindgen(module = "/src/js/events.js")]
+extern "C" {
+    #[allow(dead_code, reason = "for the other modules")]
+    #[wasm_bindgen(js_name = closeEvent)]
+    fn close_event();
+}
+
+#[wasm_bindgen(module = "/src/js/inputs.js")]
+extern "C" {
+    #[allow(dead_code, reason = "for the other modules")]
+    #[wasm_bindgen(thread_local_v2)]
+    static COUNTERS: JsValue;
+}
+
 /// Runs by itself when the package starts; a second call changes nothing. JavaScript owns the closures
 /// from then on.
 #[wasm_bindgen(start, private)]
 fn install() {
     let open: Closure<socket::Open> = Closure::new(socket::Socket::open);
     let start: Closure<session::Start> = Closure::new(session::start);
-    let resolve: Closure<dyn Fn(String) -> Result<String, JsValue>> = Closure::new(rules::resolved);
-    let check: Closure<dyn Fn(Vec<String>) -> Result<(), JsValue>> =
-        Closure::new(|protocols| rules::checked(protocols).map(|_| ()));
+    let resolve: Closure<dyn Fn(String) -> Option<String>> = Closure::new(rules::resolved);
+    let check: Closure<dyn Fn(Array) -> bool> = Closure::new(rules::may_be_requested);
     // It only takes them
     let _ = set_rust_side(
         &open.into_js_value(),

@@ -1,28 +1,19 @@
-//! The crate's rules for URLs and subprotocols, with the exceptions that the standard has for them.
+//! The crate's rules for URLs and subprotocols. The classes throw what the standard has for the others.
 
-use wasm_bindgen::prelude::*;
-use wasm_websocket::Error;
+use js_sys::Array;
 use wasm_websocket::bindings::{InvalidProtocol, Protocols, resolve};
 
-/// The absolute URL of a socket.
-pub(crate) fn resolved(url: String) -> Result<String, JsValue> {
-    resolve(&url).map_err(|error| syntax_error(&error))
+/// The absolute URL of a socket, if it is valid.
+pub(crate) fn resolved(url: String) -> Option<String> {
+    resolve(&url).ok()
 }
 
-/// Throws unless each is a token, and none comes twice.
-pub(crate) fn checked(protocols: Vec<String>) -> Result<Protocols, JsValue> {
-    Protocols::new(protocols).map_err(|invalid: InvalidProtocol| syntax_error(&invalid.into()))
+/// Whether each is a token, and none comes twice.
+pub(crate) fn may_be_requested(protocols: Array) -> bool {
+    requested(&protocols).is_ok()
 }
 
-fn syntax_error(error: &Error) -> JsValue {
-    DomException::new(&error.to_string(), "SyntaxError").into()
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = DOMException)]
-    type DomException;
-
-    #[wasm_bindgen(constructor, js_class = "DOMException")]
-    fn new(message: &str, name: &str) -> DomException;
+/// Of a list of strings.
+pub(crate) fn requested(protocols: &Array) -> Result<Protocols, InvalidProtocol> {
+    Protocols::new(protocols.iter().filter_map(|name| name.as_string()))
 }

@@ -3,18 +3,19 @@
 
 use std::rc::Rc;
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use wasm_websocket::bindings::{RawEvent, RawSocket};
+use wasm_websocket::bindings::{NativeEvent, RawEvent, RawSocket};
 use wasm_websocket::{CloseEvent, Error};
 
-use crate::rules::{checked, resolved};
+use crate::rules::requested;
 
 #[wasm_bindgen(module = "/src/js/socket.js")]
 extern "C" {
     /// The class that the browser had when the package was loaded: by now a page may have put ours
     /// in its place.
     #[wasm_bindgen(catch)]
-    fn construct(url: &str, protocols: Vec<String>) -> Result<web_sys::WebSocket, JsValue>;
+    fn construct(url: &str, protocols: &Array) -> Result<web_sys::WebSocket, JsValue>;
 }
 
 #[wasm_bindgen]
@@ -36,7 +37,7 @@ extern "C" {
 }
 
 /// Of URL, subprotocols, and what is called with each event.
-pub(crate) type Open = dyn Fn(String, Vec<String>, Receive) -> Result<Socket, JsValue>;
+pub(crate) type Open = dyn Fn(String, Array, Receive) -> Result<Socket, JsValue>;
 
 /// JavaScript's collector frees it with its owner.
 #[wasm_bindgen(private, skip_typescript)]
@@ -45,34 +46,39 @@ pub struct Socket {
 }
 
 impl Socket {
-    /// `Err` is what is thrown.
-    pub(crate) fn open(
-        url: String,
-        protocols: Vec<String>,
-        receive: Receive,
-    ) -> Result<Self, JsValue> {
-        let url = resolved(url)?;
-        let requested = checked(protocols.clone())?;
-        let raw = RawSocket::over(construct(&url, protocols)?, requested);
-        let receive = Rc::new(receive);
+    /// `Err` is what the browser's constructor threw.
+    pub(crate) fn open(url: String, protocols: Array, receive: Receive) -> Result<Self, JsValue> {
+        // They were checked
+        let protocols_requested = requested(&protocols).unwrap_or_default();
+        let raw = RawSocket::over(construct(&url, &protocols)?, protocols_requested);
         let raw = Rc::new(raw);
-        let weak = Rc::downgrade(&raw);
+        let (receive, weak) = (Rc::new(receive), Rc::downgrade(&raw));
         raw.listen(move |event| {
-            let Some(happened) = weak.upgrade().and_then(|raw| raw.interpret(&event)) else {
-                return;
-            };
-            let event = event.into_js();
-            // What a listener throws has been reported by the dispatch
-            let _ = match happened {
-                RawEvent::Ended(end) => receive.end(&event, &end),
-                _ => receive.call(&JsValue::NULL, &event, None, 0, "", false),
-            };
+            if let Some(raw) = weak.upgrade() {
+                receive.handle(&raw, event);
+            }
         });
         Ok(Self { raw })
     }
 }
 
 impl Receive {
+    fn handle(&self, raw: &RawSocket, event: NativeEvent) {
+        let Some(happened) = raw.interpret(&event) else {
+            return;
+        };
+        let event = event.into_js();
+        // What a listener throws has been reported by the dispatch
+        let _ = match happened {
+            RawEvent::Ended(end) => {
+                // The listeners hold the class, which would never be collected
+                raw.unlisten();
+                self.end(&event, &end)
+            }
+            _ => self.call(&JsValue::NULL, &event, None, 0, "", false),
+        };
+    }
+
     fn end(&self, event: &JsValue, end: &Result<CloseEvent, Error>) -> Result<(), JsValue> {
         let (kind, close) = match end {
             Ok(close) => ("closed", Some(close)),

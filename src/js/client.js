@@ -2,13 +2,15 @@
 import { OPTIONS, protocolList } from "./arguments.js";
 import { socketClass } from "./socket.js";
 
+const { DOMException } = globalThis;
+
 let rust;
 let failure;
 
-// Takes the Rust side, once: `open` is (url, protocols, receive) => socket, and `start` is
-// (options, probe) => session.
-export function install(open, start, resolve, checkProtocols) {
-  rust ??= { open, start, resolve, checkProtocols };
+// Takes the Rust side, once: `open` is (url, protocols, receive) => socket, `start` is (options, probe) =>
+// session, `resolve` is url => absolute URL, if it is valid, and `mayBeRequested` is protocols => boolean.
+export function install(open, start, resolve, mayBeRequested) {
+  rust ??= { open, start, resolve, mayBeRequested };
 }
 
 // Takes the error that kept the Rust side from loading.
@@ -19,7 +21,7 @@ export function unavailable(error) {
 // Opens a socket. `receive` is called with each event of the browser's, and at the end with how it ended.
 export function open(url, protocols, receive) {
   const { open } = loaded();
-  return open(`${url}`, protocolList(protocols), (event, kind, code, reason, wasClean) =>
+  return open(addressOf(url), checkedProtocols(protocols), (event, kind, code, reason, wasClean) =>
     receive(event, kind && { kind, code, reason, wasClean }),
   );
 }
@@ -30,12 +32,20 @@ export function startSession(options, probe) {
 
 // The absolute URL that the standard makes of it.
 export function addressOf(url) {
-  return loaded().resolve(`${url}`);
+  const { resolve } = loaded();
+  const given = `${url}`;
+  const address = resolve(given);
+  if (!address) {
+    throw new DOMException(`The URL '${given}' is invalid.`, "SyntaxError");
+  }
+  return address;
 }
 
 export function checkedProtocols(protocols) {
   const list = protocolList(protocols);
-  loaded().checkProtocols(list);
+  if (!loaded().mayBeRequested(list)) {
+    throw new DOMException("Subprotocols must be tokens, none given twice.", "SyntaxError");
+  }
   return list;
 }
 

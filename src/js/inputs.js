@@ -1,4 +1,4 @@
-// The numbers by which the session is called: (number, attempt, …). It answers the first ones.
+// What the session is called with: (number, attempt, …), where it answers the first numbers; and what is counted.
 export const ACT = 0;
 export const TELL = 1;
 export const READY_STATE = 2;
@@ -23,3 +23,8 @@ export const PAGE = 20;
 
 // By their numbers; "visibilitychange" has one more when hidden
 export const PAGE_EVENTS = ["online", "offline", "visibilitychange", , "freeze", "resume", "pagehide", "pageshow"];
+
+// What is counted of all connections
+export const COUNTERS = { connects: 0, sentMessages: 0, sentBytes: 0, receivedMessages: 0, receivedBytes: 0, roundTripMs: undefined };
+// What a socket answers of which nothing is kept
+export const WITHOUT_RETRIES = { takeUnsent: () => [], counters: () => ({ ...COUNTERS }) };

@@ -1,7 +1,6 @@
 // ReconnectingWebSocket: drives Rust's session with sockets, a timer, the page's events and the user's functions.
 import { RECONNECTING_OPTIONS, bytes, check, checkClose, decided, isFunction, snapshot } from "./arguments.js";
 import { addressOf, checkedProtocols, open, startSession } from "./client.js";
-import { COUNTERS, WITHOUT_RETRIES } from "./counters.js";
 import { WebSocketClientError } from "./error.js";
 import { closeEvent } from "./events.js";
 import * as input from "./inputs.js";
@@ -395,6 +394,6 @@ export const ReconnectingWebSocket = /* @__PURE__ */ socketClass(
   (url, protocols, receive, options) =>
     options.maxRetries >= 1 || isFunction(url) || Array.isArray(url) || isFunction(protocols)
       ? new Reconnector(url, protocols, receive, options)
-      : Object.assign(open(url, protocols, receive), WITHOUT_RETRIES),
+      : Object.assign(open(url, protocols, receive), input.WITHOUT_RETRIES),
   ["reconnect", "retryAfter", "acknowledge", "takeUnsent", "requeueUnsent", "counters"],
 );

@@ -33,6 +33,8 @@ const FEATURES: [&str; 8] = [
 pub async fn build() -> Result<()> {
     setup::build_tools().await?;
     let tools = setup::npm_build_tools().await?;
+    // wasm-pack leaves what an earlier build put there
+    empty(Path::new(BUILT))?;
     Run::new("wasm-pack")
         .args(["build", "--target", "web", "--out-dir", BUILT])
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z")
@@ -40,10 +42,7 @@ pub async fn build() -> Result<()> {
         .check()
         .await?;
     let folder = Path::new(FOLDER);
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    fs::create_dir_all(folder)?;
+    empty(folder)?;
     optimize(&tools, &folder.join(WASM)).await?;
     bundle(&tools).await?;
     types(folder)?;
@@ -56,6 +55,13 @@ pub async fn build() -> Result<()> {
         fs::copy(file, folder.join(file))?;
     }
     Ok(())
+}
+
+fn empty(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(fs::create_dir_all(folder)?)
 }
 
 /// Flags by which panics name no folder of this machine's; they replace the user's own RUSTFLAGS.
@@ -79,8 +85,14 @@ async fn without_paths() -> Result<String> {
         .packages
         .iter()
         .filter(|package| package.source.is_some());
+    let sysroot = Run::new("rustc")
+        .args(["--print", "sysroot"])
+        .output()
+        .await?;
     let flags: BTreeSet<String> = elsewhere
         .filter_map(|package| package.manifest_path.parent()?.parent())
+        // Where the standard library's source is, if it is installed
+        .chain([Path::new(sysroot.trim())])
         .map(|folder| format!("--remap-path-prefix={}=", folder.display()))
         .collect();
     Ok(Vec::from_iter(flags).join("\x1f"))

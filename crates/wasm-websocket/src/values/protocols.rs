@@ -36,21 +36,24 @@ impl Protocols {
     pub fn new<P: AsRef<str>>(
         protocols: impl IntoIterator<Item = P>,
     ) -> Result<Self, InvalidProtocol> {
-        let mut list: Vec<String> = Vec::new();
+        let mut list = Self::default();
         for protocol in protocols {
             let protocol = protocol.as_ref();
             if protocol.is_empty() || !protocol.bytes().all(is_token) {
                 return Err(InvalidProtocol::NoToken(protocol.into()));
             }
             if list
-                .iter()
-                .any(|earlier| earlier.eq_ignore_ascii_case(protocol))
+                .names()
+                .any(|earlier| earlier.eq_ignore_ascii_case(protocol.as_bytes()))
             {
                 return Err(InvalidProtocol::Duplicate(protocol.into()));
             }
-            list.push(protocol.into());
+            if !list.0.is_empty() {
+                list.0.push(',');
+            }
+            list.0.push_str(protocol);
         }
-        Ok(Self(list.join(",")))
+        Ok(list)
     }
 
     /// The list, separated by commas; empty if none is requested.
@@ -64,8 +67,12 @@ impl Protocols {
     /// ([establish](https://websockets.spec.whatwg.org/#concept-websocket-establish), step 11).
     #[must_use]
     pub fn allow(&self, chosen: &str) -> bool {
-        let mut requested = self.0.as_bytes().split(|byte| *byte == b',');
-        requested.any(|protocol| protocol == chosen.as_bytes())
+        self.names().any(|protocol| protocol == chosen.as_bytes())
+    }
+
+    /// Each name; one empty one if none is requested.
+    fn names(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.as_bytes().split(|byte| *byte == b',')
     }
 }
 

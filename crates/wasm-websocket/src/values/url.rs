@@ -13,11 +13,11 @@ const SCHEMES: [&[u8]; 4] = [b"ws", b"wss", b"http", b"https"];
 /// parser lets through as a `%` and two digits.
 #[cfg(feature = "bindings")]
 pub fn check_parsed(url: &str, scheme: &str, host: &str) -> Result<(), Error> {
-    let problem = if !SCHEMES.contains(&scheme.trim_end_matches(':').as_bytes()) {
+    let problem = if !SCHEMES.contains(&scheme.strip_suffix(':').unwrap_or(scheme).as_bytes()) {
         UrlProblem::Scheme
-    } else if url.contains('#') {
+    } else if url.bytes().any(|byte| byte == b'#') {
         UrlProblem::Fragment
-    } else if host.contains('%') {
+    } else if host.bytes().any(|byte| byte == b'%') {
         UrlProblem::Unparsable
     } else {
         return Ok(());

@@ -12,6 +12,7 @@ use crate::values::{CloseCode, CloseEvent, Error};
 const CLOSE_TIMEOUT: Micros = 30_000_000;
 
 impl<M> Session<M> {
+    #[inline(never)]
     pub(super) fn tick(&mut self, now: Duration) {
         self.pass(micros(now));
     }
