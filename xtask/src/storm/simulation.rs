@@ -59,9 +59,21 @@ impl Agenda {
     }
 }
 
-/// Runs `count` clients, each made with a random number from 0 to 1.
-pub fn simulate<C: Client>(count: usize, new: impl Fn(f64) -> C, accept: Accept) -> Outcome {
-    let mut random = fastrand::Rng::with_seed(SEED);
+impl Accept {
+    fn has_room(self, accepted: u32) -> bool {
+        match self {
+            Self::All => true,
+            Self::PerSecond(rate) => accepted < rate,
+        }
+    }
+}
+
+/// The clients when all have lost their connection, and what they do next.
+fn all_lost<C: Client>(
+    count: usize,
+    new: impl Fn(f64) -> C,
+    random: &mut fastrand::Rng,
+) -> (Vec<C>, Agenda) {
     let mut agenda = Agenda(vec![Vec::new(); END.as_millis() as usize]);
     let mut clients: Vec<C> = Vec::with_capacity(count);
     for number in 0..count {
@@ -71,7 +83,13 @@ pub fn simulate<C: Client>(count: usize, new: impl Fn(f64) -> C, accept: Accept)
         }
         clients.push(client);
     }
+    (clients, agenda)
+}
 
+/// Runs `count` clients, each made with a random number from 0 to 1.
+pub fn simulate<C: Client>(count: usize, new: impl Fn(f64) -> C, accept: Accept) -> Outcome {
+    let mut random = fastrand::Rng::with_seed(SEED);
+    let (mut clients, mut agenda) = all_lost(count, new, &mut random);
     let seconds = END.as_secs() as usize;
     let (mut attempts, mut accepted) = (vec![0u32; seconds], vec![0u32; seconds]);
     let (mut wasted, mut open) = (0, 0);
@@ -88,11 +106,7 @@ pub fn simulate<C: Client>(count: usize, new: impl Fn(f64) -> C, accept: Accept)
                     Step::Connect => {
                         client.connect(now, random.f64());
                         attempts[second] += 1;
-                        let room = match accept {
-                            Accept::All => true,
-                            Accept::PerSecond(rate) => accepted[second] < rate,
-                        };
-                        let step = if since >= DOWN && room {
+                        let step = if since >= DOWN && accept.has_room(accepted[second]) {
                             accepted[second] += 1;
                             Step::Accepted
                         } else {
