@@ -126,7 +126,7 @@ impl MessageEvent {
         self.event.data()
     }
 
-    /// The crate always asks for `ArrayBuffer`, so what is no string is one, be it of another frame.
+    /// The crate always asks for `ArrayBuffer`, so what is no string is one, perhaps of another frame.
     fn buffer(&self) -> Option<ArrayBuffer> {
         let data = self.data();
         if data.is_string() {

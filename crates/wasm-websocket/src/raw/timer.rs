@@ -16,13 +16,12 @@ pub(crate) fn milliseconds(duration: Duration) -> Milliseconds {
 /// Calls back once, unless dropped before.
 pub(crate) struct Timer {
     id: JsValue,
-    /// Of the same type as a socket's listeners: one more kind of closure is more code.
-    _callback: Closure<dyn Fn(JsValue)>,
+    _callback: Closure<dyn Fn()>,
 }
 
 impl Timer {
     pub(crate) fn new(after: Milliseconds, callback: impl Fn() + 'static) -> Self {
-        let callback: Closure<dyn Fn(JsValue)> = Closure::new(move |_| callback());
+        let callback: Closure<dyn Fn()> = Closure::new(callback);
         Self {
             id: set_timeout(callback.as_ref(), after),
             _callback: callback,

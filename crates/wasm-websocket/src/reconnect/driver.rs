@@ -32,7 +32,7 @@ pub(super) trait Host: Sized + 'static {
 
 /// Finds what each attempt connects to.
 pub(super) trait Find<H> {
-    /// What is wrong, as far as it can be told before the first attempt.
+    /// What is wrong, as far as it is known before the first attempt.
     fn check(&self) -> Result<(), Error>;
 
     /// For the attempt of this generation, after this many failed ones. Who answers later calls

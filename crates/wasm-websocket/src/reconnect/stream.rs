@@ -34,7 +34,7 @@ use crate::values::{Error, Message, ReadyState};
 /// `feed` waits while more than the
 /// [high-water mark](crate::ReconnectingWebSocketBuilder::high_water_mark) is in the browser's buffer and,
 /// while there is no open connection, while the [queue](crate::ReconnectingWebSocketBuilder::queue) is full;
-/// `send` and `flush` wait until nothing waits to go to the network, be it over a later connection;
+/// `send` and `flush` wait until nothing waits to go to the network, possibly over a later connection;
 /// `close` does that and then closes. What a lost connection leaves
 /// [unsent](crate::ReconnectingWebSocket::take_unsent) waits only if it is
 /// [requeued](crate::ReconnectingWebSocketBuilder::requeue_unsent). Sending when closing or closed is

@@ -72,7 +72,7 @@ pub enum Action<'a, M> {
     },
 }
 
-/// What the user is to be told, in order.
+/// What happened, for the user, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event<M> {
@@ -99,7 +99,7 @@ pub enum Event<M> {
     },
     /// A message was dropped, for its age or to make room for another: the oldest.
     Dropped(M),
-    /// The session ended without the user's word: [`Error::Refused`] or what the URL's provider said, when that was not to be
+    /// The session gave up: [`Error::Refused`] or what the URL's provider said, when that was not to be
     /// tried again, else [`Error::RetriesExhausted`].
     GaveUp(Error),
     /// The session ended because the user closed it.

@@ -23,7 +23,7 @@ use crate::values::{CloseCode, Error, ReadyState, check_close};
 ///   the `handle_` methods, for what a socket, a timer, the page or the URL's provider did. `now` is the time since a start of
 ///   the driver's choice, and never goes back (see [`Clock`](super::Clock); an earlier `now` counts as the last one). `random`
 ///   is a number from 0 to 1 (exclusive), a new one for each call.
-/// - **Out.** After each input, and before the browser is let run on: carry out what [`poll_action`](Self::poll_action)
+/// - **Out.** After each input, and before returning to the browser: perform what [`poll_action`](Self::poll_action)
 ///   returns until it is `None`, in order; tell the user what [`poll_event`](Self::poll_event) returns until it is `None`; then
 ///   set one timer to [`poll_timeout`](Self::poll_timeout), and when that is `now` or earlier call
 ///   [`handle_timeout`](Self::handle_timeout) at once. Do the last also whenever the page wakes: deadlines that passed while
@@ -377,7 +377,7 @@ impl<M> Session<M> {
         }
     }
 
-    /// What the user is to be told next.
+    /// The next event for the user.
     pub fn poll_event(&mut self) -> Option<Event<M>> {
         self.events.pop_front()
     }

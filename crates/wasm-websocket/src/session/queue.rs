@@ -7,7 +7,7 @@ use super::micros::{Micros, micros};
 
 /// Messages that wait for a connection, in order, bounded in number and bytes.
 ///
-/// `M` is any message: its length in bytes is told with it.
+/// `M` is any message. Its length in bytes comes with it.
 ///
 /// # Default
 ///

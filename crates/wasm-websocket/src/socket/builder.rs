@@ -47,7 +47,7 @@ impl WebSocketBuilder {
 
     /// Called at most once, right before [`on_close`](Self::on_close), if the browser blocked the
     /// connection ([`Error::Blocked`]), or it failed ([`Error::ConnectFailed`]) or was lost
-    /// ([`Error::ConnectionLost`]), be it after your own close
+    /// ([`Error::ConnectionLost`]), including after your own close
     /// ([the standard](https://websockets.spec.whatwg.org/#feedback-from-the-protocol)).
     ///
     /// The browser's `error` event tells nothing, so on an open socket this waits for the `close`
@@ -85,9 +85,9 @@ impl WebSocketBuilder {
     ///
     /// [`Error::InvalidUrl`], [`Error::InvalidSubprotocol`] and [`Error::DuplicateSubprotocol`]
     /// before the browser is asked; [`Error::Unsupported`] where there is no WebSocket;
-    /// [`Error::Blocked`] if the browser refuses to try. Some browsers refuse later: then
-    /// [`on_error`](Self::on_error) is told, of a blocked port by Chromium and Firefox as of a server
-    /// that isn't there.
+    /// [`Error::Blocked`] if the browser refuses to try. Some browsers report it later, through
+    /// [`on_error`](Self::on_error); Chromium and Firefox report a blocked port as
+    /// [`Error::ConnectFailed`].
     pub fn connect(self) -> Result<WebSocket, Error> {
         let raw = RawSocket::open(self.endpoint)?;
         Ok(WebSocket::new(raw, self.callbacks))

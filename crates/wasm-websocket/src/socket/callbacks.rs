@@ -30,7 +30,8 @@ impl<S> Default for Callbacks<S> {
     }
 }
 
-/// One callback. Holds no borrow while it runs or is dropped.
+/// One callback. Holds no borrow while it runs or is dropped. The box within saves 145 bytes of a minimal
+/// app, gzip: dropping an `Rc<dyn Fn>` takes more code.
 pub(super) struct Slot<F: ?Sized>(Cell<Option<Rc<Box<F>>>>);
 
 impl<F: ?Sized> Default for Slot<F> {
@@ -54,6 +55,7 @@ impl<F: ?Sized> Slot<F> {
         }
     }
 
+    // Not in each call: saves 48 bytes of a minimal app, whose limit is near
     #[inline(never)]
     fn get(&self) -> Option<Rc<Box<F>>> {
         let f = self.0.take();

@@ -196,13 +196,13 @@ impl WebSocket {
         }
     }
 
-    /// How it ended, once it has: the event that [`on_close`](crate::WebSocketBuilder::on_close) is told.
+    /// How it ended, once it has: the event that [`on_close`](crate::WebSocketBuilder::on_close) gets.
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
         self.end().map(close_of)
     }
 
-    /// `Err` is what [`on_error`](crate::WebSocketBuilder::on_error) is told.
+    /// `Err` is what [`on_error`](crate::WebSocketBuilder::on_error) gets.
     pub(crate) fn end(&self) -> Option<&Result<CloseEvent, Error>> {
         self.inner.end.get()
     }

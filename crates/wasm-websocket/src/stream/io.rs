@@ -82,7 +82,7 @@ impl AsyncBufRead for WebSocketIo {
                     )));
                 }
                 Some(Err(error)) => return Poll::Ready(Err(io_error(error))),
-                // An error is told each time: only a clean close is the end
+                // An error comes each time: only a clean close is the end
                 None => match this.stream.end_of_reading() {
                     Some(Err(error)) => return Poll::Ready(Err(io_error(error))),
                     _ => return Poll::Ready(Ok(&[])),

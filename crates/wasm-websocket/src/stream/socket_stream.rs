@@ -24,7 +24,7 @@ use crate::values::{CloseEvent, Error, Message, ReadyState};
 /// Messages that arrive while nobody reads wait in order, up to the
 /// [limit](crate::WebSocketStreamBuilder::receive_limit) in bytes. None is lost: neither one that comes right
 /// behind the handshake, nor one that came before the close. A clean close ends the stream; an
-/// unclean one is told first, by one [`Error::ConnectionLost`]. [`close_event`](Self::close_event)
+/// unclean one gives one [`Error::ConnectionLost`] first. [`close_event`](Self::close_event)
 /// tells the code of both.
 ///
 /// # Sending

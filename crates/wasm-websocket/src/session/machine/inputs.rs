@@ -1,4 +1,4 @@
-//! What the driver tells a session: of a URL, of sockets, of time and of the page.
+//! The driver's inputs: about a URL, sockets, time and the page.
 
 use std::time::Duration;
 
@@ -89,7 +89,7 @@ impl<M> Session<M> {
     }
 
     /// The attempt failed with `error`, and no close event will tell: the socket's constructor threw, or the browser blocks
-    /// without a word. An open connection is lost. Where a close event follows, only that is to be told.
+    /// without a word. An open connection is lost. Where a close event follows, report only that.
     pub fn handle_error(
         &mut self,
         now: Duration,
@@ -134,8 +134,8 @@ impl<M> Session<M> {
         self.in_flight.trim(buffered);
     }
 
-    /// What the socket's `bufferedAmount` is now. To be told now and then, as with each message received: copies of what
-    /// left the buffer are let go of.
+    /// What the socket's `bufferedAmount` is now. Call it now and then, as with each message received: it drops copies of
+    /// what left the buffer.
     pub fn handle_buffered(&mut self, generation: Generation, buffered: u64) {
         if generation == self.generation {
             self.in_flight.trim(buffered);
@@ -170,7 +170,7 @@ impl<M> Session<M> {
         }
     }
 
-    /// Something happened to the page or the network. What each event does is told with the [type](Self#when-it-connects); an
+    /// Something happened to the page or the network. The [type](Self#when-it-connects) says what each event does; an
     /// open connection is probed at once when there may be news of it.
     pub fn handle_page(&mut self, now: Duration, event: PageEvent, random: f64) {
         self.tick(now);
