@@ -21,7 +21,9 @@ export function unavailable(error) {
 // Opens a socket. `receive` is called with each event of the browser's, and at the end with how it ended.
 export function open(url, protocols, receive) {
   const { open } = loaded();
-  return open(addressOf(url), checkedProtocols(protocols), (event, kind, code, reason, wasClean) =>
+  // Both are converted before one is checked
+  const [given, list] = [`${url}`, protocolList(protocols)];
+  return open(addressOf(given), checked(list), (event, kind, code, reason, wasClean) =>
     receive(event, kind && { kind, code, reason, wasClean }),
   );
 }
@@ -32,17 +34,18 @@ export function startSession(options, probe) {
 
 // The absolute URL that the standard makes of it.
 export function addressOf(url) {
-  const { resolve } = loaded();
-  const given = `${url}`;
-  const address = resolve(given);
+  const address = loaded().resolve(url);
   if (!address) {
-    throw new DOMException(`The URL '${given}' is invalid.`, "SyntaxError");
+    throw new DOMException(`The URL '${url}' is invalid.`, "SyntaxError");
   }
   return address;
 }
 
 export function checkedProtocols(protocols) {
-  const list = protocolList(protocols);
+  return checked(protocolList(protocols));
+}
+
+function checked(list) {
   if (!loaded().mayBeRequested(list)) {
     throw new DOMException("Subprotocols must be tokens, none given twice.", "SyntaxError");
   }

@@ -40,10 +40,10 @@ class Reconnector {
   // Bytes that wait, and those that nothing more becomes of
   #waiting = 0;
   #late = 0;
-  #counters = { ...COUNTERS };
+  #counters = { ...input.COUNTERS };
 
   constructor(url, protocols, receive, options) {
-    this.#urls = (Array.isArray(url) ? url : [url]).map((url) => (isFunction(url) ? url : addressOf(url)));
+    this.#urls = (Array.isArray(url) ? url : [url]).map((url) => (isFunction(url) ? url : addressOf(`${url}`)));
     if (!this.#urls.length) {
       throw new RangeError("the list of URLs is empty");
     }
