@@ -24,12 +24,16 @@ extern "C" {
     /// also with how it ended, of the kinds of a `WebSocketClientError`.
     pub(crate) type Receive;
 
+    /// Without an end: a string that crosses for nothing costs as much as the rest.
+    #[wasm_bindgen(method, catch, js_name = call)]
+    fn event(this: &Receive, this_value: &JsValue, event: &JsValue) -> Result<(), JsValue>;
+
     #[wasm_bindgen(method, catch)]
     fn call(
         this: &Receive,
         this_value: &JsValue,
         event: &JsValue,
-        kind: Option<&str>,
+        kind: &str,
         code: u16,
         reason: &str,
         was_clean: bool,
@@ -75,7 +79,7 @@ impl Receive {
                 raw.unlisten();
                 self.end(&event, &end)
             }
-            _ => self.call(&JsValue::NULL, &event, None, 0, "", false),
+            _ => self.event(&JsValue::NULL, &event),
         };
     }
 
@@ -89,7 +93,7 @@ impl Receive {
         let (code, reason, was_clean) = close.map_or((1006, "", false), |close| {
             (close.code.into(), close.reason.as_str(), close.was_clean)
         });
-        self.call(&JsValue::NULL, event, Some(kind), code, reason, was_clean)
+        self.call(&JsValue::NULL, event, kind, code, reason, was_clean)
     }
 }
 
