@@ -22,6 +22,14 @@ pub async fn lint_tools() -> Result<()> {
     cargo_tool("cargo-deny").await
 }
 
+/// What builds for these targets need.
+pub async fn targets(names: &[&str]) -> Result<()> {
+    for name in names {
+        rustup("target", name).await?;
+    }
+    Ok(())
+}
+
 /// What a build of the standard library needs.
 pub async fn standard_library_source() -> Result<()> {
     rustup("component", "rust-src").await

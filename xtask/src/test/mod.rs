@@ -4,6 +4,7 @@ mod back_forward;
 mod browser;
 mod client;
 mod demo;
+mod dependents;
 mod npm;
 mod publish;
 mod report;
@@ -35,6 +36,7 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     tidy::check()?;
     checks().await?;
     let advisories = publish::check().await?;
+    dependents::check().await?;
     size::run().await?;
 
     let mut runs = Vec::new();
@@ -70,12 +72,17 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     if !advisories {
         println!("\nnot checked: advisories on the dependencies, as their list can't be had here");
     }
-    println!();
     let browsers = runs
         .into_iter()
         .map(|(engine, report, version)| (format!("{}-{version}", engine.browser.name()), report));
+    summary(browsers.chain(programs))
+}
+
+/// A line for each browser and program; an error unless every test passed.
+fn summary(reports: impl Iterator<Item = (String, Report)>) -> Result<()> {
+    println!();
     let mut complete = true;
-    for (name, Report { passed, failed }) in browsers.chain(programs) {
+    for (name, Report { passed, failed }) in reports {
         println!("{name}: {passed} passed, {failed} failed");
         complete &= failed == 0 && passed > 0;
     }

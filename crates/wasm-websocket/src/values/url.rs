@@ -75,9 +75,9 @@ pub fn is_loopback(parsed: &str) -> bool {
     let host = authority.and_then(|authority| authority.rsplit(|byte| *byte == b'@').next());
     let host = host.unwrap_or_default();
     let name = host.split(|byte| *byte == b':').next().unwrap_or_default();
-    // The parser writes every IPv4 address as four decimal numbers
-    let mut rest = name.iter();
-    let is_ipv4 = rest.all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    // The parser writes every IPv4 address as four decimal numbers; a name may end with a dot
+    let mut bytes = name.iter();
+    let is_ipv4 = bytes.all(|byte| byte.is_ascii_digit() || *byte == b'.') && !name.ends_with(b".");
     host.starts_with(b"[::1]")
         || name == b"localhost"
         || name.ends_with(b".localhost")
