@@ -217,7 +217,7 @@ const COURSES: [Course; 10] = [
         code: Some((1006, 1006)),
     },
     Course {
-        engine: "Firefox, with a server that takes no subprotocol and sends a message",
+        engine: "Firefox, with a server that chooses no subprotocol and sends a message",
         row: NO_SUBPROTOCOL,
         constructed: ReadyState::Connecting,
         events: &[OPEN_NOT_ALLOWED, MESSAGE, CLOSE_CLEAN],
@@ -225,7 +225,7 @@ const COURSES: [Course; 10] = [
         code: None,
     },
     Course {
-        engine: "WebKit, with a server that takes no subprotocol and is gone",
+        engine: "WebKit, with a server that chooses a subprotocol of its own and is gone",
         row: NO_SUBPROTOCOL,
         constructed: ReadyState::Connecting,
         events: &[OPEN_NOT_ALLOWED, ERROR_CLOSED, CLOSE_UNCLEAN],

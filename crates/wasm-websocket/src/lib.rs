@@ -19,11 +19,21 @@
 //!     Ok(())
 //! }
 //! ```
+//!
+//! # Layers
+//!
+//! Each knows only those under it; all but the two pure ones need a browser.
+//!
+//! - `reconnect`: a connection that comes back: handle, stream, and the driver of a session
+//! - `stream`: `Stream` and `Sink` over a socket
+//! - `socket`: [`WebSocket`]: a handle, callbacks, futures
+//! - `raw`: the browser's own socket, and what its events mean
+//! - `session`: when to connect, wait, probe, queue and give up; pure, public in [`reconnect`]
+//! - `values`: errors, close codes, messages, URLs, subprotocols; pure
 
 #![deny(unsafe_code)]
 #![warn(missing_docs, clippy::expect_used, clippy::unwrap_used)]
 
-// Each layer knows only those above it in this list.
 mod raw;
 pub mod reconnect;
 mod session;
