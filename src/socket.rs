@@ -24,7 +24,7 @@ extern "C" {
     /// also with how it ended, of the kinds of a `WebSocketClientError`.
     pub(crate) type Receive;
 
-    /// Without an end: a string that crosses for nothing costs as much as the rest.
+    /// For all but the end: converting a string that nobody uses would add a tenth to a message's cost.
     #[wasm_bindgen(method, catch, js_name = call)]
     fn event(this: &Receive, this_value: &JsValue, event: &JsValue) -> Result<(), JsValue>;
 

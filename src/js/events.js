@@ -16,5 +16,7 @@ export function again(event, end) {
 
 // Node 22 has no CloseEvent.
 export function closeEvent(type, end, own) {
-  return CloseEvent ? Object.assign(new CloseEvent(type, end), own) : Object.assign(new Event(type), end, own);
+  const { code, reason, wasClean } = end;
+  const event = CloseEvent ? new CloseEvent(type, end) : Object.assign(new Event(type), { code, reason, wasClean });
+  return Object.assign(event, own);
 }

@@ -3,7 +3,7 @@ import { RECONNECTING_OPTIONS, bytes, check, checkClose, decided, isFunction, sn
 import { addressOf, checkedProtocols, open, startSession } from "./client.js";
 import { WebSocketClientError } from "./error.js";
 import { closeEvent } from "./events.js";
-import * as input from "./inputs.js";
+import * as inputs from "./inputs.js";
 import { socketClass } from "./socket.js";
 
 // Node has no addEventListener
@@ -40,7 +40,7 @@ class Reconnector {
   // Bytes that wait, and those that nothing more becomes of
   #waiting = 0;
   #late = 0;
-  #counters = { ...input.COUNTERS };
+  #counters = { ...inputs.COUNTERS };
 
   constructor(url, protocols, receive, options) {
     this.#urls = (Array.isArray(url) ? url : [url]).map((url) => (isFunction(url) ? url : addressOf(`${url}`)));
@@ -55,7 +55,7 @@ class Reconnector {
     this.#session = (input, attempt = 0, a = 0, b = 0, c = 0, message) => session(input, attempt, +a, +b, c, message);
     this.#act();
     this.#starting = false;
-    input.PAGE_EVENTS.forEach((type) => addEventListener?.(type, this.#page, true));
+    inputs.PAGE_EVENTS.forEach((type) => addEventListener?.(type, this.#page, true));
     if (globalThis.navigator?.onLine === false) {
       this.#page({ type: "offline", target: globalThis });
     }
@@ -66,7 +66,7 @@ class Reconnector {
   }
 
   get readyState() {
-    const state = this.#session(input.READY_STATE);
+    const state = this.#session(inputs.READY_STATE);
     return state > 2 && !this.#ended ? 2 : state;
   }
 
@@ -105,7 +105,7 @@ class Reconnector {
     const length = bytes(message);
     if (readyState > 1) {
       this.#late += length;
-    } else if (!this.#session(input.SEND, 0, length, 0, 0, message)) {
+    } else if (!this.#session(inputs.SEND, 0, length, 0, 0, message)) {
       throw Object.assign(new WebSocketClientError("queue-full"), { data });
     }
     this.#act();
@@ -120,36 +120,36 @@ class Reconnector {
       checkClose(code, reason);
       this.#closing = [code, reason];
     }
-    this.#told(input.CLOSE);
+    this.#told(inputs.CLOSE);
   }
 
   reconnect() {
     // What was closed stays so
     if (this.readyState < 2) {
-      this.#told(input.RECONNECT);
+      this.#told(inputs.RECONNECT);
     }
   }
 
   retryAfter(delayMs) {
     check("delayMs", delayMs);
-    this.#session(input.RETRY_AFTER, 0, delayMs);
+    this.#session(inputs.RETRY_AFTER, 0, delayMs);
   }
 
   acknowledge(messages) {
     check("messages", messages);
-    this.#session(input.ACKNOWLEDGE, 0, messages);
+    this.#session(inputs.ACKNOWLEDGE, 0, messages);
   }
 
   takeUnsent() {
-    return this.#session(input.TAKE_UNSENT);
+    return this.#session(inputs.TAKE_UNSENT);
   }
 
   requeueUnsent() {
-    this.#told(input.REQUEUE);
+    this.#told(inputs.REQUEUE);
   }
 
   counters() {
-    return { ...this.#counters, roundTripMs: this.#session(input.ROUND_TRIP) };
+    return { ...this.#counters, roundTripMs: this.#session(inputs.ROUND_TRIP) };
   }
 
   // What a call of the user's leads to is told in a task of its own.
@@ -172,13 +172,13 @@ class Reconnector {
   // Carries out what the session wants now.
   #act(tells = 0) {
     let step;
-    while (Array.isArray((step = this.#session(input.ACT, 0, tells)))) {
+    while (Array.isArray((step = this.#session(inputs.ACT, 0, tells)))) {
       const [number, ...rest] = step;
       [this.#close, this.#find, this.#connect, this.#probe, this.#transmit][number].apply(this, rest);
     }
     // The end resets nothing
-    if (this.#session(input.READY_STATE) < 2) {
-      this.#waiting = this.#session(input.QUEUED_BYTES);
+    if (this.#session(inputs.READY_STATE) < 2) {
+      this.#waiting = this.#session(inputs.QUEUED_BYTES);
     }
     // Early, rather than set anew for each message
     const at = performance.now() + step;
@@ -199,7 +199,7 @@ class Reconnector {
     }
     this.#telling = true;
     try {
-      for (let event; (event = this.#session(input.TELL) ?? (this.#act(1), this.#session(input.TELL))); ) {
+      for (let event; (event = this.#session(inputs.TELL) ?? (this.#act(1), this.#session(inputs.TELL))); ) {
         const [number, ...rest] = event;
         [this.#tellOpened, this.#tellLost, this.#tellReconnecting, this.#tellDropped, this.#tellGaveUp, this.#tellClosed][number].apply(this, rest);
       }
@@ -218,7 +218,7 @@ class Reconnector {
     const { document } = globalThis;
     if (target === globalThis || target === document) {
       const hidden = type === "visibilitychange" && document.hidden;
-      this.#session(input.PAGE, 0, input.PAGE_EVENTS.indexOf(type) + hidden);
+      this.#session(inputs.PAGE, 0, inputs.PAGE_EVENTS.indexOf(type) + hidden);
       this.#run();
     }
   };
@@ -226,7 +226,7 @@ class Reconnector {
   // A code only of the session's own
   #close(attempt, code) {
     this.#socket?.close(...(code ? [code] : this.#closing));
-    if (this.#session(input.READY_STATE) !== 2) {
+    if (this.#session(inputs.READY_STATE) !== 2) {
       // Nothing of it is waited for
       this.#attempt = this.#socket = undefined;
     }
@@ -241,7 +241,7 @@ class Reconnector {
       if (attempt === this.#attempt) {
         this.#found = found;
         this.#cause = error;
-        this.#session(input.RESOLVED, attempt, decided(error?.retry), !!found);
+        this.#session(inputs.RESOLVED, attempt, decided(error?.retry), !!found);
       }
     };
     if (given.some(isFunction)) {
@@ -262,23 +262,23 @@ class Reconnector {
         throw error;
       }
       this.#cause = error;
-      this.#session(input.CLOSED, attempt, NaN, 1006);
+      this.#session(inputs.CLOSED, attempt, NaN, 1006);
       return;
     }
     this.#url = this.#socket.url;
     this.#socket.binaryType = this.#binaryType;
-    this.#session(input.CONNECTING, attempt, 0, 0, 0, this.#url);
+    this.#session(inputs.CONNECTING, attempt, 0, 0, 0, this.#url);
   }
 
   #probe(attempt, _, message) {
     if (this.#give(attempt, message)) {
-      this.#session(input.PROBED, attempt, this.#socket.bufferedAmount, bytes(message));
+      this.#session(inputs.PROBED, attempt, this.#socket.bufferedAmount, bytes(message));
     }
   }
 
   #transmit(attempt, _, message) {
     if (this.#give(attempt, message)) {
-      this.#session(input.SENT, attempt, this.#socket.bufferedAmount);
+      this.#session(inputs.SENT, attempt, this.#socket.bufferedAmount);
       this.#counters.sentMessages++;
       this.#counters.sentBytes += bytes(message);
     }
@@ -287,7 +287,7 @@ class Reconnector {
   // Whether the browser took it.
   #give(attempt, message) {
     if (this.#socket.readyState !== 1) {
-      this.#session(input.CLOSING, attempt);
+      this.#session(inputs.CLOSING, attempt);
       return false;
     }
     this.#socket.send(message);
@@ -305,13 +305,13 @@ class Reconnector {
       const { kind, ...end } = ended;
       this.#kind = kind;
       this.#end = end;
-      this.#session(input.CLOSED, attempt, this.#decide(), this.#end.code, buffered);
+      this.#session(inputs.CLOSED, attempt, this.#decide(), this.#end.code, buffered);
       if (this.readyState > 1) {
         this.#late += buffered;
       }
     } else if (type === "open") {
-      this.#session(input.OPENED, attempt);
-    } else if (type === "message" && this.#session(input.MESSAGE, attempt, buffered)) {
+      this.#session(inputs.OPENED, attempt);
+    } else if (type === "message" && this.#session(inputs.MESSAGE, attempt, buffered)) {
       this.#counters.receivedMessages++;
       this.#counters.receivedBytes += bytes(event.data);
       this.#run();
@@ -339,7 +339,7 @@ class Reconnector {
 
   #tellLost(code, inDoubt) {
     if (this.#options.requeueUnsent) {
-      this.#session(input.REQUEUE);
+      this.#session(inputs.REQUEUE);
     }
     this.#end = this.#ending(code);
     if (this.#options.maxRetries >= 1) {
@@ -371,7 +371,7 @@ class Reconnector {
 
   // Error and close, as the standard has them.
   #finish(end, inDoubt = 0) {
-    input.PAGE_EVENTS.forEach((type) => removeEventListener?.(type, this.#page, true));
+    inputs.PAGE_EVENTS.forEach((type) => removeEventListener?.(type, this.#page, true));
     this.#ended = true;
     const close = () => this.#receive(closeEvent("close", end, { inDoubt }), end);
     if (end.kind === "closed" && end.wasClean) {
@@ -394,6 +394,6 @@ export const ReconnectingWebSocket = /* @__PURE__ */ socketClass(
   (url, protocols, receive, options) =>
     options.maxRetries >= 1 || isFunction(url) || Array.isArray(url) || isFunction(protocols)
       ? new Reconnector(url, protocols, receive, options)
-      : Object.assign(open(url, protocols, receive), input.WITHOUT_RETRIES),
+      : Object.assign(open(url, protocols, receive), inputs.WITHOUT_RETRIES),
   ["reconnect", "retryAfter", "acknowledge", "takeUnsent", "requeueUnsent", "counters"],
 );

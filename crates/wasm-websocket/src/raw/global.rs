@@ -31,5 +31,4 @@ extern "C" {
 
     #[wasm_bindgen(method, indexing_getter)]
     pub(crate) fn get(this: &Object, name: &str) -> JsValue;
-
 }

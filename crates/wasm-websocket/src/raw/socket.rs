@@ -152,8 +152,11 @@ impl RawSocket {
             Meaning::Closed => RawEvent::Ended(Ok(end())),
             Meaning::Lost => RawEvent::Ended(Err(Error::ConnectionLost(end()))),
             Meaning::Failed => {
-                // The engine may have opened it
-                let _ = self.socket.close();
+                if matches!(kind, Kind::Open) {
+                    // Unheard: what follows is not of a connection that the standard knows
+                    self.unlisten();
+                    self.close();
+                }
                 RawEvent::Ended(Err(Error::ConnectFailed(end())))
             }
             Meaning::Blocked => RawEvent::Ended(Err(blocked())),

@@ -35,7 +35,7 @@ impl Drop for Timer {
     }
 }
 
-/// Milliseconds by both of a page's clocks, for a [`Clock`](crate::reconnect::Clock).
+/// Milliseconds by both of a page's clocks, for a session's clock.
 pub(crate) fn clocks() -> (f64, f64) {
     (performance_now(), Date::now())
 }

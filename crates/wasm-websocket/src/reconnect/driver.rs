@@ -75,6 +75,8 @@ struct Core {
     /// What the present attempt connects to.
     endpoint: Option<Rc<Endpoint>>,
     socket: Option<RawSocket>,
+    /// The attempt that made the socket.
+    generation: Generation,
     start: Start,
 }
 
@@ -126,6 +128,7 @@ impl<H: Host> Driver<H> {
                 timer: None,
                 endpoint: None,
                 socket: None,
+                generation: 0,
                 start: Start::Begins,
             }),
             page: Cell::new(None),
@@ -224,7 +227,7 @@ impl<H: Host> Driver<H> {
 
     /// Performs actions, then delivers events, until both are empty. Safe against re-entrant calls.
     fn drive(self: &Rc<Self>, by: By) {
-        // What the browser calls isn't nested, unless a callback threw
+        // A call of the browser's delivers even within another, which may have ended by a throw
         let nested = self.delivering.replace(true) && by == By::User;
         loop {
             self.perform_actions();

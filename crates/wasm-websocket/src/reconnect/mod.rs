@@ -6,6 +6,7 @@
 
 // - `handle`: `ReconnectingWebSocket`; `builder`: all that it is given before it connects
 // - `stream`: the same as a `Stream` and a `Sink`
+// - `counters`: what went over all connections
 // - `driver`: performs a session's actions on sockets, a timer and the page's events
 // - `endpoints`: where each attempt connects to; `search`: a provider's answer that is awaited
 // - `page`: the browser's events about the page and the network

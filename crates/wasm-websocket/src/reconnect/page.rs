@@ -1,7 +1,6 @@
 //! The browser's events about the page and the network.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
@@ -11,8 +10,8 @@ use web_sys::EventTarget;
 use crate::raw::{Object, global};
 use crate::session::PageEvent;
 
-/// The names of the events. A worker fires only the first two. All of a page's pass its window while
-/// they are captured.
+/// The names of the events. A worker fires only the first two. All of a page's events reach its window in
+/// the capture phase.
 const EVENTS: [(&str, PageEvent); 7] = [
     ("online", PageEvent::Online),
     ("offline", PageEvent::Offline),
@@ -32,19 +31,19 @@ pub(super) struct PageEvents {
 /// The listeners only record, and a microtask drains. Theirs are `FnMut` closures, which would lose an
 /// event that comes while they run, as in a callback that blocks in a synchronous request.
 struct Record {
-    events: RefCell<VecDeque<PageEvent>>,
+    events: RefCell<Vec<PageEvent>>,
     drain: Microtask,
-    /// The same, from when it is queued until it runs.
+    /// `drain` again while it is queued, which keeps it alive until it has run.
     queued: Rc<Cell<Option<Microtask>>>,
 }
 
 type Microtask = Rc<Closure<dyn Fn(JsValue)>>;
 
 impl PageEvents {
-    /// Calls `drain` after events were recorded, for it to [`pop`](Self::pop) them.
+    /// Calls `drain` after events were recorded, for it to [`take`](Self::take) them.
     pub(super) fn listen(drain: impl Fn() + 'static) -> Self {
         let record = Rc::new(Record::new(drain));
-        // Node's global scope is no EventTarget
+        // Node's global scope is no EventTarget, on which gloo-events would throw
         let listeners = if is_event_target(&global()) {
             let listen = |(name, event)| listener(name, event, &record);
             EVENTS.into_iter().map(listen).collect()
@@ -57,9 +56,9 @@ impl PageEvents {
         }
     }
 
-    /// Takes the event that was recorded first.
-    pub(super) fn pop(&self) -> Option<PageEvent> {
-        self.record.events.borrow_mut().pop_front()
+    /// Takes the events that were recorded, in order.
+    pub(super) fn take(&self) -> Vec<PageEvent> {
+        self.record.events.take()
     }
 }
 
@@ -80,7 +79,7 @@ impl Record {
     }
 
     fn push(&self, event: PageEvent) {
-        self.events.borrow_mut().push_back(event);
+        self.events.borrow_mut().push(event);
         if self.queued.replace(Some(Rc::clone(&self.drain))).is_none() {
             queue_microtask(self.drain.as_ref().as_ref());
         }

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 pub(super) struct Search(Rc<dyn Running>);
 
 trait Running {
-    fn waker(&self) -> Option<Waker>;
+    fn take_waker(&self) -> Option<Waker>;
 }
 
 struct Run<F> {
@@ -21,7 +21,7 @@ struct Run<F> {
 }
 
 impl<F> Running for Run<F> {
-    fn waker(&self) -> Option<Waker> {
+    fn take_waker(&self) -> Option<Waker> {
         self.waker.take()
     }
 }
@@ -40,7 +40,7 @@ impl Search {
 impl Drop for Search {
     /// A task of wasm-bindgen-futures holds on to itself until it is polled to its end.
     fn drop(&mut self) {
-        if let Some(waker) = self.0.waker() {
+        if let Some(waker) = self.0.take_waker() {
             waker.wake();
         }
     }
@@ -60,7 +60,7 @@ impl<F: Future<Output = ()>> Future for Task<F> {
         let Some(mut future) = run.future.take() else {
             return Poll::Ready(());
         };
-        // While it is polled it can't be woken: should it throw, its task may never run again
+        // No waker while it is polled: after a throw, waking its task would panic
         run.waker.take();
         let poll = future.as_mut().poll(context);
         let dropped = Rc::strong_count(&run) == 1;

@@ -291,12 +291,7 @@ impl<M> Session<M> {
     /// that still waited. The oldest come first. Those of ended connections are kept up to the queue's limits; beyond, the
     /// oldest are [dropped](Event::Dropped).
     pub fn take_unsent(&mut self) -> Vec<M> {
-        std::iter::from_fn(|| self.pop_unsent()).collect()
-    }
-
-    /// The oldest of them.
-    pub(crate) fn pop_unsent(&mut self) -> Option<M> {
-        self.unsent.pop()
+        std::iter::from_fn(|| self.unsent.pop()).collect()
     }
 
     pub(crate) fn has_unsent(&self) -> bool {

@@ -124,6 +124,7 @@ impl<H: Host> Driver<H> {
                 });
                 core.session.handle_connecting(socket.is_loopback());
                 core.socket = Some(socket);
+                core.generation = generation;
             }
             Err(error) if matches!(core.start, Start::Begins) => core.start = Start::Refused(error),
             Err(error) => {
@@ -136,15 +137,20 @@ impl<H: Host> Driver<H> {
 
 impl Core {
     fn close(&mut self, code: Option<CloseCode>, reason: &str) {
-        match (&self.socket, code) {
-            (Some(socket), Some(code)) => socket.close_with(code, reason),
-            (Some(socket), None) => socket.close(),
-            (None, _) => {}
-        }
+        let Some(socket) = self.socket.take() else {
+            return;
+        };
         // Only the user's own close is followed by an event that counts
-        if self.session.ready_state() != ReadyState::Closing {
-            self.socket = None;
+        let counts = self.session.ready_state() == ReadyState::Closing;
+        if !counts {
+            // First, as Node fires `error` within the call
+            socket.unlisten();
         }
+        match code {
+            Some(code) => socket.close_with(code, reason),
+            None => socket.close(),
+        }
+        self.socket = counts.then_some(socket);
     }
 }
 

@@ -8,23 +8,23 @@ use wasm_bindgen::prelude::*;
 use super::{By, Driver, Found, Host};
 use crate::raw::{MessageEvent, NativeEvent, RawEvent};
 use crate::reconnect::page::PageEvents;
-use crate::session::{Generation, PageEvent};
+use crate::session::Generation;
 use crate::values::{CloseEvent, Error, ReadyState};
 
 impl<H: Host> Driver<H> {
     pub(super) fn drain_page_events(self: &Rc<Self>) {
-        while let Some(event) = self.pop_page_event() {
+        let page = self.page.take();
+        let events = page.as_ref().map(PageEvents::take).unwrap_or_default();
+        self.page.set(page);
+        for event in events {
+            // The host may have dropped the last handle
+            if Rc::strong_count(self) == 1 {
+                return;
+            }
             self.input_by(By::Browser, |session, now, random| {
                 session.handle_page(now, event, random);
             });
         }
-    }
-
-    fn pop_page_event(&self) -> Option<PageEvent> {
-        let page = self.page.take();
-        let event = page.as_ref().and_then(PageEvents::pop);
-        self.page.set(page);
-        event
     }
 
     /// Answers a search.
@@ -46,6 +46,9 @@ impl<H: Host> Driver<H> {
     pub(super) fn handle(self: &Rc<Self>, generation: Generation, event: NativeEvent) {
         let core = self.core();
         let Some(socket) = &core.socket else { return };
+        if core.generation != generation {
+            return;
+        }
         let buffered = socket.buffered_amount();
         let Some(happened) = socket.interpret(&event) else {
             return;
@@ -99,7 +102,11 @@ impl<H: Host> Driver<H> {
         self.input_by(By::Browser, |session, now, _| {
             session.handle_closing(now, generation);
         });
-        self.core().socket = None;
+        let mut core = self.core();
+        if core.generation == generation {
+            core.socket = None;
+        }
+        drop(core);
         let retry = match self.ready_state() {
             ReadyState::Connecting | ReadyState::Open => self.host.retry(&close),
             ReadyState::Closing | ReadyState::Closed => None,

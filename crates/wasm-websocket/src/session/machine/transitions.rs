@@ -15,12 +15,8 @@ impl<M> Session<M> {
     // Not in each input: saves 210 bytes of a minimal app, gzip
     #[inline(never)]
     pub(super) fn tick(&mut self, now: Duration) {
-        self.pass(micros(now));
-    }
-
-    /// Time never goes back.
-    pub(crate) fn pass(&mut self, now: Micros) {
-        self.now = self.now.max(now);
+        // Time never goes back
+        self.now = self.now.max(micros(now));
     }
 
     /// When the state ends by itself, or a probe is due.
