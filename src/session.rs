@@ -16,7 +16,7 @@ use wasm_websocket::{CloseEvent, Error};
 /// Of options and a probe.
 pub(crate) type Start = dyn Fn(Numbers, JsValue) -> JsValue;
 
-/// Of what it is told or asked, the attempt, three numbers and a message.
+/// Of an input by its number, the attempt, three numbers and a message.
 type Call = dyn Fn(u32, Generation, f64, f64, f64, JsValue) -> JsValue;
 
 struct Driven {
@@ -114,8 +114,8 @@ impl Driven {
         let session = &mut self.session;
         let random = Math::random();
         match input {
-            0 => return act(session, now, a > 0.0, random),
-            1 => return told(session),
+            0 => return next_action(session, now, a > 0.0, random),
+            1 => return next_event(session),
             2 => return f64::from(session.ready_state() as u16).into(),
             3 => return (session.queue().bytes() as f64).into(),
             4 => {
@@ -175,8 +175,13 @@ fn close_event(code: u16) -> CloseEvent {
 }
 
 /// What to do next: its number, the attempt, and more. Without any, milliseconds until it is to be
-/// asked again, or nothing. Deadlines are seen to only where what they lead to is told.
-fn act(session: &mut Session<JsValue>, now: Duration, tells: bool, random: f64) -> JsValue {
+/// asked again, or nothing. Deadlines are handled only where their events are delivered.
+fn next_action(
+    session: &mut Session<JsValue>,
+    now: Duration,
+    delivers: bool,
+    random: f64,
+) -> JsValue {
     loop {
         if let Some(action) = session.poll_action() {
             let (number, generation, more, message) = match action {
@@ -206,14 +211,14 @@ fn act(session: &mut Session<JsValue>, now: Duration, tells: bool, random: f64) 
         }
         match session.poll_timeout() {
             None => return JsValue::UNDEFINED,
-            Some(due) if tells && due <= now => session.handle_timeout(now, random),
+            Some(due) if delivers && due <= now => session.handle_timeout(now, random),
             Some(due) => return (due.saturating_sub(now).as_secs_f64() * 1000.0).into(),
         }
     }
 }
 
 /// What to tell the user next: its number, and what belongs to it.
-fn told(session: &mut Session<JsValue>) -> JsValue {
+fn next_event(session: &mut Session<JsValue>) -> JsValue {
     let Some(event) = session.poll_event() else {
         return JsValue::UNDEFINED;
     };

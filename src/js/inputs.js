@@ -1,6 +1,6 @@
 // What the session is called with: (number, attempt, …), where it answers the first numbers; and what is counted.
-export const ACT = 0;
-export const TELL = 1;
+export const NEXT_ACTION = 0;
+export const NEXT_EVENT = 1;
 export const READY_STATE = 2;
 export const QUEUED_BYTES = 3;
 export const ROUND_TRIP = 4;

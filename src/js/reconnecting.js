@@ -9,7 +9,7 @@ import { socketClass } from "./socket.js";
 // Node has no addEventListener
 const { DOMException, Event, MessageEvent, addEventListener, performance, queueMicrotask, removeEventListener, setTimeout, clearTimeout } = globalThis;
 
-// As the session has it where the browser tells no end
+// The end that the session gives where the browser gives none
 const ABNORMAL = { code: 1006, reason: "", wasClean: false };
 
 class Reconnector {
@@ -31,7 +31,7 @@ class Reconnector {
   #url = "";
   #binaryType = "blob";
   #starting = true;
-  #telling = false;
+  #delivering = false;
   #later = false;
   #ended = false;
   #timer;
@@ -53,7 +53,7 @@ class Reconnector {
     const session = startSession(Object.values(options), options.probe);
     // A debug build insists on numbers
     this.#session = (input, attempt = 0, a = 0, b = 0, c = 0, message) => session(input, attempt, +a, +b, c, message);
-    this.#act();
+    this.#perform();
     this.#starting = false;
     inputs.PAGE_EVENTS.forEach((type) => addEventListener?.(type, this.#page, true));
     if (globalThis.navigator?.onLine === false) {
@@ -108,9 +108,9 @@ class Reconnector {
     } else if (!this.#session(inputs.SEND, 0, length, 0, 0, message)) {
       throw Object.assign(new WebSocketClientError("queue-full"), { data });
     }
-    this.#act();
+    this.#perform();
     if (!readyState) {
-      this.#runLater();
+      this.#driveLater();
     }
   }
 
@@ -120,13 +120,13 @@ class Reconnector {
       checkClose(code, reason);
       this.#closing = [code, reason];
     }
-    this.#told(inputs.CLOSE);
+    this.#input(inputs.CLOSE);
   }
 
   reconnect() {
     // What was closed stays so
     if (this.readyState < 2) {
-      this.#told(inputs.RECONNECT);
+      this.#input(inputs.RECONNECT);
     }
   }
 
@@ -145,34 +145,34 @@ class Reconnector {
   }
 
   requeueUnsent() {
-    this.#told(inputs.REQUEUE);
+    this.#input(inputs.REQUEUE);
   }
 
   counters() {
     return { ...this.#counters, roundTripMs: this.#session(inputs.ROUND_TRIP) };
   }
 
-  // What a call of the user's leads to is told in a task of its own.
-  #told(input) {
+  // An input of the user's. Its events come in a task of their own.
+  #input(input) {
     this.#session(input);
-    this.#act();
-    this.#runLater();
+    this.#perform();
+    this.#driveLater();
   }
 
-  #runLater() {
+  #driveLater() {
     if (!this.#later) {
       this.#later = true;
       setTimeout(() => {
         this.#later = false;
-        this.#run();
+        this.#drive();
       });
     }
   }
 
-  // Carries out what the session wants now.
-  #act(tells = 0) {
+  // Performs what the session wants now.
+  #perform(delivers = 0) {
     let step;
-    while (Array.isArray((step = this.#session(inputs.ACT, 0, tells)))) {
+    while (Array.isArray((step = this.#session(inputs.NEXT_ACTION, 0, delivers)))) {
       const [number, ...rest] = step;
       [this.#close, this.#find, this.#connect, this.#probe, this.#transmit][number].apply(this, rest);
     }
@@ -191,26 +191,26 @@ class Reconnector {
     }
   }
 
-  // The same, and tells what there is to tell, in order, before what comes next begins.
-  #run() {
-    this.#act();
-    if (this.#telling) {
+  // Performs actions and delivers events, in order, until there is neither.
+  #drive() {
+    this.#perform();
+    if (this.#delivering) {
       return;
     }
-    this.#telling = true;
+    this.#delivering = true;
     try {
-      for (let event; (event = this.#session(inputs.TELL) ?? (this.#act(1), this.#session(inputs.TELL))); ) {
+      for (let event; (event = this.#session(inputs.NEXT_EVENT) ?? (this.#perform(1), this.#session(inputs.NEXT_EVENT))); ) {
         const [number, ...rest] = event;
-        [this.#tellOpened, this.#tellLost, this.#tellReconnecting, this.#tellDropped, this.#tellGaveUp, this.#tellClosed][number].apply(this, rest);
+        [this.#notifyOpened, this.#notifyLost, this.#notifyReconnecting, this.#notifyDropped, this.#notifyGaveUp, this.#notifyClosed][number].apply(this, rest);
       }
     } finally {
-      this.#telling = false;
+      this.#delivering = false;
     }
   }
 
   #wake = () => {
     this.#at = undefined;
-    this.#run();
+    this.#drive();
   };
 
   // An element may dispatch what it likes
@@ -219,7 +219,7 @@ class Reconnector {
     if (target === globalThis || target === document) {
       const hidden = type === "visibilitychange" && document.hidden;
       this.#session(inputs.PAGE, 0, inputs.PAGE_EVENTS.indexOf(type) + hidden);
-      this.#run();
+      this.#drive();
     }
   };
 
@@ -247,7 +247,7 @@ class Reconnector {
     if (given.some(isFunction)) {
       Promise.all(given.map(async (value) => (isFunction(value) ? (await null, value()) : value)))
         .then(answer, (error) => answer(undefined, error))
-        .then(() => this.#run());
+        .then(() => this.#drive());
     } else {
       answer(given);
     }
@@ -256,7 +256,7 @@ class Reconnector {
   #connect(attempt) {
     const [url, protocols] = this.#found;
     try {
-      this.#socket = open(url, protocols ?? [], (event, end) => this.#link(attempt, event, end));
+      this.#socket = open(url, protocols ?? [], (event, end) => this.#handle(attempt, event, end));
     } catch (error) {
       if (this.#starting) {
         throw error;
@@ -295,7 +295,7 @@ class Reconnector {
   }
 
   // An event of a socket's, and how it ended.
-  #link(attempt, event, ended) {
+  #handle(attempt, event, ended) {
     if (attempt !== this.#attempt) {
       return;
     }
@@ -314,10 +314,10 @@ class Reconnector {
     } else if (type === "message" && this.#session(inputs.MESSAGE, attempt, buffered)) {
       this.#counters.receivedMessages++;
       this.#counters.receivedBytes += bytes(event.data);
-      this.#run();
+      this.#drive();
       this.#receive(event);
     }
-    this.#run();
+    this.#drive();
   }
 
   #decide() {
@@ -332,12 +332,12 @@ class Reconnector {
     }
   }
 
-  #tellOpened() {
+  #notifyOpened() {
     this.#counters.connects++;
     this.#receive(new Event("open"));
   }
 
-  #tellLost(code, inDoubt) {
+  #notifyLost(code, inDoubt) {
     if (this.#options.requeueUnsent) {
       this.#session(inputs.REQUEUE);
     }
@@ -347,7 +347,7 @@ class Reconnector {
     }
   }
 
-  #tellReconnecting(attempt, delayMs) {
+  #notifyReconnecting(attempt, delayMs) {
     if (this.readyState > 1) {
       // Closed by what heard of the loss
       return;
@@ -355,17 +355,17 @@ class Reconnector {
     this.#receive(Object.assign(new Event("reconnecting"), { attempt, delayMs, error: this.#cause }));
   }
 
-  #tellDropped(_, __, data) {
+  #notifyDropped(_, __, data) {
     this.#receive(new MessageEvent("dropped", { data }));
   }
 
   // Without retries it ends as the plain class does.
-  #tellGaveUp(_, exhausted) {
+  #notifyGaveUp(_, exhausted) {
     const kind = this.#options.maxRetries < 1 ? this.#kind : exhausted ? "retries-exhausted" : "refused";
     this.#finish({ ...this.#ending(this.#end?.code), kind, cause: this.#cause });
   }
 
-  #tellClosed(code, inDoubt) {
+  #notifyClosed(code, inDoubt) {
     this.#finish({ ...this.#ending(code), kind: "closed" }, inDoubt);
   }
 

@@ -219,7 +219,7 @@ impl<M> Session<M> {
     pub fn reconnect(&mut self, now: Duration) {
         self.tick(now);
         match self.state {
-            State::Open | State::Ending | State::Closing => self.drop_link(CloseCode::NORMAL),
+            State::Open | State::Ending | State::Closing => self.drop_connection(CloseCode::NORMAL),
             State::Ended => {
                 self.backoff.ended_after(Micros::MAX);
             }

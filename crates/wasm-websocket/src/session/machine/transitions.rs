@@ -103,7 +103,7 @@ impl<M> Session<M> {
     }
 
     /// Drops an open connection without waiting for its end.
-    pub(super) fn drop_link(&mut self, code: CloseCode) {
+    pub(super) fn drop_connection(&mut self, code: CloseCode) {
         let sendable = if code.is_sendable() {
             code
         } else {
@@ -173,7 +173,7 @@ impl<M> Session<M> {
     /// The page is left: releases all browser resources, for the back/forward cache.
     pub(super) fn hide(&mut self) {
         match self.state {
-            State::Open | State::Ending => self.drop_link(CloseCode::GOING_AWAY),
+            State::Open | State::Ending => self.drop_connection(CloseCode::GOING_AWAY),
             State::Resolving | State::Connecting => self.drop_socket(None, String::new()),
             _ => return,
         }
