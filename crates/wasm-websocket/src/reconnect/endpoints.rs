@@ -101,10 +101,7 @@ impl<H> Find<H> for Fixed {
         if self.0.is_empty() {
             return Err(Error::Unresolved("the list is empty".into()));
         }
-        for endpoint in &self.0 {
-            endpoint.check()?;
-        }
-        require_browser()
+        self.0.iter().try_for_each(|endpoint| endpoint.check())
     }
 
     fn find(&self, _: &Rc<Driver<H>>, _: Generation, failures: u32) -> Finding {

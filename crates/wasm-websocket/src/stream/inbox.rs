@@ -101,7 +101,7 @@ impl<T: Item> Inbox<T> {
         is_empty
     }
 
-    /// The end was told.
+    /// Whether the reader has had the end.
     pub(crate) fn is_over(&self) -> bool {
         self.over.get()
     }
