@@ -88,8 +88,7 @@ impl RawSocket {
         };
         // Firefox refuses the empty URL; a blank one is the page's own too
         let address = if url.is_empty() { " " } else { &url };
-        let socket =
-            Native::new(&address.into(), &list).map_err(|thrown| refused(&url, &thrown))?;
+        let socket = Native::new(address, &list).map_err(|thrown| refused(&url, &thrown))?;
         let raw = Self::over(socket.unchecked_into(), protocols);
         if raw.phase.get() == Phase::Blocked {
             return Err(blocked());
@@ -321,7 +320,7 @@ extern "C" {
     type Native;
 
     #[wasm_bindgen(constructor, catch, js_class = "WebSocket")]
-    fn new(url: &JsValue, protocols: &JsValue) -> Result<Native, JsValue>;
+    fn new(url: &str, protocols: &JsValue) -> Result<Native, JsValue>;
 
     #[wasm_bindgen(method, indexing_setter)]
     fn set(this: &Native, attribute: &str, listener: &JsValue);
