@@ -51,8 +51,10 @@ impl Endpoint {
 
     /// Fails if something is wrong that needs no browser to find.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let (url, _) = self.clone().into_parts()?;
-        check_url(&url).map_err(|problem| invalid_url(&url, problem))?;
+        if let Err(invalid) = &self.requested {
+            return Err(invalid.clone().into());
+        }
+        check_url(&self.url).map_err(|problem| invalid_url(&self.url, problem))?;
         require_browser()
     }
 
