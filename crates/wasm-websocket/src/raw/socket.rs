@@ -187,8 +187,7 @@ impl RawSocket {
 
     /// Closes without a code.
     pub fn close(&self) {
-        // Without arguments it throws nothing
-        let _ = self.socket.close();
+        self.native().close();
     }
 
     /// Closes with a code and a reason that were checked.
@@ -309,8 +308,8 @@ fn blocked() -> Error {
 
 /// The text of a thrown error, such as `SecurityError: …`.
 fn words(thrown: &JsValue) -> String {
-    let error: &js_sys::Error = thrown.unchecked_ref();
-    error.to_string().into()
+    let thrown: &Thrown = thrown.unchecked_ref();
+    thrown.to_string()
 }
 
 #[wasm_bindgen]
@@ -328,4 +327,13 @@ extern "C" {
     /// The standard's `unsigned long long`, which web-sys cuts to 32 bits.
     #[wasm_bindgen(method, getter, js_name = bufferedAmount)]
     fn buffered_amount(this: &Native) -> f64;
+
+    /// Without arguments it throws nothing, which web-sys's allows for.
+    #[wasm_bindgen(method)]
+    fn close(this: &Native);
+
+    type Thrown;
+
+    #[wasm_bindgen(method, js_name = toString)]
+    fn to_string(this: &Thrown) -> String;
 }
