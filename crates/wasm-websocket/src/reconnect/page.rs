@@ -107,19 +107,15 @@ fn listener(name: &'static str, event: PageEvent, record: &Rc<Record>) -> EventL
 }
 
 fn is_event_target(global: &Object) -> bool {
-    let has = |name| global.get(name).is_function();
+    let has = |name| global.get(name).is_truthy();
     has("addEventListener") && has("removeEventListener")
 }
 
 /// Whether the browser says that there is no network; it may be wrong.
 pub(super) fn is_offline() -> bool {
     let navigator: Object = global().get("navigator").unchecked_into();
-    if navigator.is_undefined() {
-        return false;
-    }
-    // Node has none
-    let on_line = navigator.get("onLine");
-    !on_line.is_undefined() && on_line.is_falsy()
+    // Node's has no such member
+    navigator.is_truthy() && navigator.get("onLine") == JsValue::FALSE
 }
 
 #[wasm_bindgen]
