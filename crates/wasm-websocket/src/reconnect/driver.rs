@@ -4,6 +4,7 @@
 mod actions;
 mod inputs;
 
+use std::any::Any;
 use std::cell::{Cell, RefCell, RefMut};
 use std::mem::replace;
 use std::rc::{Rc, Weak};
@@ -13,7 +14,6 @@ use js_sys::Math;
 
 use super::counters::Counters;
 use super::page::{PageEvents, is_offline};
-use super::search::Search;
 use crate::raw::{Endpoint, MessageEvent, RawSocket, Timer, clocks};
 use crate::session::{Clock, Event, Generation, Micros, PageEvent, Retry, Session, Unresolved};
 use crate::values::{CloseEvent, Error, Message, ReadyState};
@@ -44,8 +44,8 @@ pub(super) trait Find<H> {
 pub(super) enum Finding {
     /// It is this one.
     Known(Rc<Endpoint>),
-    /// The answer is to come, unless the search is dropped before.
-    Searching(Search),
+    /// The answer is to come, unless this is dropped before.
+    Searching(Box<dyn Any>),
 }
 
 /// What an attempt connects to, or why there is nothing.
@@ -57,7 +57,7 @@ pub(super) struct Driver<H> {
     requeues: bool,
     core: RefCell<Core>,
     page: Cell<Option<PageEvents>>,
-    search: Cell<Option<Search>>,
+    search: Cell<Option<Box<dyn Any>>>,
     /// An event is being delivered.
     delivering: Cell<bool>,
     /// Itself, once detached, until it has ended.

@@ -129,12 +129,12 @@ where
         let provider = Rc::clone(&self.0);
         let driver = Rc::downgrade(driver);
         // Called from its own task: one that throws leaves the attempt to its timeout
-        Finding::Searching(Search::start(async move {
+        Finding::Searching(Box::new(Search::start(async move {
             let found = provider().await;
             let found = found.map(|endpoint| Rc::new(endpoint.into()));
             if let Some(driver) = driver.upgrade() {
                 driver.answer(generation, found);
             }
-        }))
+        })))
     }
 }

@@ -9,25 +9,15 @@ use std::task::{Context, Poll, Waker};
 use wasm_bindgen_futures::spawn_local;
 
 /// A future that runs by itself, until it is done or this is dropped.
-pub(super) struct Search(Rc<dyn Running>);
-
-trait Running {
-    fn take_waker(&self) -> Option<Waker>;
-}
+pub(super) struct Search<F>(Rc<Run<F>>);
 
 struct Run<F> {
     future: Cell<Option<Pin<Box<F>>>>,
     waker: Cell<Option<Waker>>,
 }
 
-impl<F> Running for Run<F> {
-    fn take_waker(&self) -> Option<Waker> {
-        self.waker.take()
-    }
-}
-
-impl Search {
-    pub(super) fn start<F: Future<Output = ()> + 'static>(future: F) -> Self {
+impl<F: Future<Output = ()> + 'static> Search<F> {
+    pub(super) fn start(future: F) -> Self {
         let run = Rc::new(Run {
             future: Cell::new(Some(Box::pin(future))),
             waker: Cell::new(None),
@@ -37,10 +27,10 @@ impl Search {
     }
 }
 
-impl Drop for Search {
+impl<F> Drop for Search<F> {
     /// A task of wasm-bindgen-futures holds on to itself until it is polled to its end.
     fn drop(&mut self) {
-        if let Some(waker) = self.0.take_waker() {
+        if let Some(waker) = self.0.waker.take() {
             waker.wake();
         }
     }
