@@ -1,7 +1,7 @@
 //! The browser's events about the page and the network.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::prelude::*;
@@ -32,17 +32,15 @@ pub(super) struct PageEvents {
 /// event that comes while they run, as in a callback that blocks in a synchronous request.
 struct Record {
     events: RefCell<Vec<PageEvent>>,
-    drain: Microtask,
-    /// `drain` again while it is queued, which keeps it alive until it has run.
-    queued: Rc<Cell<Option<Microtask>>>,
+    drain: Closure<dyn Fn(JsValue)>,
+    /// Itself while the microtask is queued, which keeps that alive until it has run.
+    queued: Cell<Option<Rc<Self>>>,
 }
-
-type Microtask = Rc<Closure<dyn Fn(JsValue)>>;
 
 impl PageEvents {
     /// Calls `drain` after events were recorded, for it to [`take`](Self::take) them.
     pub(super) fn listen(drain: impl Fn() + 'static) -> Self {
-        let record = Rc::new(Record::new(drain));
+        let record = Record::new(drain);
         // Node's global scope is no EventTarget, on which gloo-events would throw
         let listeners = if is_event_target(&global()) {
             let listen = |(name, event)| listener(name, event, &record);
@@ -63,25 +61,25 @@ impl PageEvents {
 }
 
 impl Record {
-    fn new(drain: impl Fn() + 'static) -> Self {
-        let queued = Rc::<Cell<_>>::default();
-        let running = Rc::clone(&queued);
-        let drain: Closure<dyn Fn(JsValue)> = Closure::new(move |_| {
-            // Keeps this closure until it returns
-            let _this = running.take();
-            drain();
-        });
-        Self {
-            events: RefCell::default(),
-            drain: Rc::new(drain),
-            queued,
-        }
+    fn new(drain: impl Fn() + 'static) -> Rc<Self> {
+        Rc::new_cyclic(|this: &Weak<Self>| {
+            let this = Weak::clone(this);
+            Self {
+                events: RefCell::default(),
+                drain: Closure::new(move |_| {
+                    // Keeps this closure until it returns
+                    let _this = this.upgrade().and_then(|record| record.queued.take());
+                    drain();
+                }),
+                queued: Cell::new(None),
+            }
+        })
     }
 
-    fn push(&self, event: PageEvent) {
+    fn push(self: &Rc<Self>, event: PageEvent) {
         self.events.borrow_mut().push(event);
-        if self.queued.replace(Some(Rc::clone(&self.drain))).is_none() {
-            queue_microtask(self.drain.as_ref().as_ref());
+        if self.queued.replace(Some(Rc::clone(self))).is_none() {
+            queue_microtask(self.drain.as_ref());
         }
     }
 }
