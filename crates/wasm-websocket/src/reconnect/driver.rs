@@ -13,7 +13,7 @@ use std::time::Duration;
 use js_sys::Math;
 
 use super::counters::Counters;
-use super::page::{PageEvents, is_offline};
+use super::page::{self, Listeners, is_offline};
 use crate::raw::{Endpoint, MessageEvent, RawSocket, Timer, clocks};
 use crate::session::{Clock, Event, Generation, Micros, PageEvent, Retry, Session, Unresolved};
 use crate::values::{CloseEvent, Error, Message, ReadyState};
@@ -56,7 +56,7 @@ pub(super) struct Driver<H> {
     find: Box<dyn Find<H>>,
     requeues: bool,
     core: RefCell<Core>,
-    page: Cell<Option<PageEvents>>,
+    page: Cell<Listeners>,
     search: Cell<Option<Box<dyn Any>>>,
     /// An event is being delivered.
     delivering: Cell<bool>,
@@ -131,7 +131,7 @@ impl<H: Host> Driver<H> {
                 generation: 0,
                 start: Start::Begins,
             }),
-            page: Cell::new(None),
+            page: Cell::default(),
             search: Cell::new(None),
             delivering: Cell::new(false),
             detached: Cell::new(None),
@@ -216,8 +216,10 @@ impl<H: Host> Driver<H> {
 
     fn listen_to_page(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
-        let page = PageEvents::listen(move || with(&weak, Self::drain_page_events));
-        self.page.set(Some(page));
+        let listeners = page::listen(move |events| {
+            with(&weak, |driver| driver.handle_page_events(events));
+        });
+        self.page.set(listeners);
         self.input_by(By::User, |session, now, random| {
             if is_offline() {
                 session.handle_page(now, PageEvent::Offline, random);

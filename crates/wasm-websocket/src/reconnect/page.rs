@@ -23,10 +23,7 @@ const EVENTS: [(&str, PageEvent); 7] = [
 ];
 
 /// Listens until dropped.
-pub(super) struct PageEvents {
-    record: Rc<Record>,
-    _listeners: Vec<EventListener>,
-}
+pub(super) type Listeners = Vec<EventListener>;
 
 /// The listeners only record, and a microtask drains. Theirs are `FnMut` closures, which would lose an
 /// event that comes while they run, as in a callback that blocks in a synchronous request.
@@ -37,39 +34,29 @@ struct Record {
     queued: Cell<Option<Rc<Self>>>,
 }
 
-impl PageEvents {
-    /// Calls `drain` after events were recorded, for it to [`take`](Self::take) them.
-    pub(super) fn listen(drain: impl Fn() + 'static) -> Self {
-        let record = Record::new(drain);
-        // Node's global scope is no EventTarget, on which gloo-events would throw
-        let listeners = if is_event_target(&global()) {
-            let listen = |(name, event)| listener(name, event, &record);
-            EVENTS.into_iter().map(listen).collect()
-        } else {
-            Vec::new()
-        };
-        Self {
-            record,
-            _listeners: listeners,
-        }
+/// Calls `drain` with the events that were recorded, in order.
+pub(super) fn listen(drain: impl Fn(&[PageEvent]) + 'static) -> Listeners {
+    // Node's global scope is no EventTarget, on which gloo-events would throw
+    if !is_event_target(&global()) {
+        return Vec::new();
     }
-
-    /// Takes the events that were recorded, in order.
-    pub(super) fn take(&self) -> Vec<PageEvent> {
-        self.record.events.take()
-    }
+    let record = Record::new(drain);
+    let listen = |(name, event)| listener(name, event, &record);
+    EVENTS.into_iter().map(listen).collect()
 }
 
 impl Record {
-    fn new(drain: impl Fn() + 'static) -> Rc<Self> {
+    fn new(drain: impl Fn(&[PageEvent]) + 'static) -> Rc<Self> {
         Rc::new_cyclic(|this: &Weak<Self>| {
             let this = Weak::clone(this);
             Self {
                 events: RefCell::default(),
                 drain: Closure::new(move |_| {
-                    // Keeps this closure until it returns
-                    let _this = this.upgrade().and_then(|record| record.queued.take());
-                    drain();
+                    // It keeps this closure until that returns
+                    if let Some(record) = this.upgrade() {
+                        record.queued.take();
+                        drain(&record.events.take());
+                    }
                 }),
                 queued: Cell::new(None),
             }

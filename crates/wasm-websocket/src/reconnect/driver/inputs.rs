@@ -7,16 +7,12 @@ use wasm_bindgen::prelude::*;
 
 use super::{By, Driver, Found, Host};
 use crate::raw::{MessageEvent, NativeEvent, RawEvent};
-use crate::reconnect::page::PageEvents;
-use crate::session::Generation;
+use crate::session::{Generation, PageEvent};
 use crate::values::{CloseEvent, Error, ReadyState};
 
 impl<H: Host> Driver<H> {
-    pub(super) fn drain_page_events(self: &Rc<Self>) {
-        let page = self.page.take();
-        let events = page.as_ref().map(PageEvents::take).unwrap_or_default();
-        self.page.set(page);
-        for event in events {
+    pub(super) fn handle_page_events(self: &Rc<Self>, events: &[PageEvent]) {
+        for &event in events {
             // The host may have dropped the last handle
             if Rc::strong_count(self) == 1 {
                 return;
