@@ -23,7 +23,7 @@ const EVENTS: [(&str, PageEvent); 7] = [
 ];
 
 /// Listens until dropped.
-pub(super) type Listeners = Vec<EventListener>;
+pub(super) type Listeners = Option<Box<[EventListener; EVENTS.len()]>>;
 
 /// The listeners only record, and a microtask drains. Theirs are `FnMut` closures, which would lose an
 /// event that comes while they run, as in a callback that blocks in a synchronous request.
@@ -38,11 +38,11 @@ struct Record {
 pub(super) fn listen(drain: impl Fn(&[PageEvent]) + 'static) -> Listeners {
     // Node's global scope is no EventTarget, on which gloo-events would throw
     if !is_event_target(&global()) {
-        return Vec::new();
+        return None;
     }
     let record = Record::new(drain);
     let listen = |(name, event)| listener(name, event, &record);
-    EVENTS.into_iter().map(listen).collect()
+    Some(Box::new(EVENTS.map(listen)))
 }
 
 impl Record {
