@@ -6,7 +6,9 @@ use std::time::Duration;
 pub(crate) type Micros = u64;
 
 pub(super) fn micros(time: Duration) -> Micros {
-    time.as_micros().try_into().unwrap_or(Micros::MAX)
+    // What is longer counts as the longest
+    let seconds = time.as_secs().min(Micros::MAX / 1_000_000 - 1);
+    seconds * 1_000_000 + u64::from(time.subsec_micros())
 }
 
 /// A part of `window`: none of it for 0, all of it for 1.
