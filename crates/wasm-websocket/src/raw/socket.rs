@@ -78,7 +78,7 @@ impl RawSocket {
     ///
     /// [`Error::InvalidUrl`], [`Error::InvalidSubprotocol`], [`Error::DuplicateSubprotocol`],
     /// [`Error::Unsupported`] or [`Error::Blocked`].
-    pub fn open(endpoint: Endpoint) -> Result<Self, Error> {
+    pub fn open(endpoint: Endpoint) -> Result<Box<Self>, Error> {
         let (url, requested) = endpoint.into_parts()?;
         check_url(&url).map_err(|problem| invalid_url(&url, problem))?;
         require_browser()?;
@@ -89,7 +89,7 @@ impl RawSocket {
         // Firefox refuses the empty URL; a blank one is the page's own too
         let address = if url.is_empty() { " " } else { &url };
         let socket = Native::new(address, &list).map_err(|thrown| refused(&url, &thrown))?;
-        let raw = Self::over(socket.unchecked_into(), protocols);
+        let raw = Box::new(Self::over(socket.unchecked_into(), protocols));
         if raw.phase.get() == Phase::Blocked {
             return Err(blocked());
         }

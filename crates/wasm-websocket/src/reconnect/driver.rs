@@ -74,7 +74,7 @@ struct Core {
     timer: Option<(Micros, Timer)>,
     /// What the present attempt connects to.
     endpoint: Option<Rc<Endpoint>>,
-    socket: Option<RawSocket>,
+    socket: Option<Box<RawSocket>>,
     /// The attempt that made the socket.
     generation: Generation,
     start: Start,
@@ -191,12 +191,15 @@ impl<H: Host> Driver<H> {
     pub(super) fn buffered_amount(&self) -> u64 {
         let core = self.core();
         let socket = core.socket.as_ref();
-        core.session.queue().bytes() as u64 + socket.map_or(0, RawSocket::buffered_amount)
+        core.session.queue().bytes() as u64 + socket.map_or(0, |socket| socket.buffered_amount())
     }
 
     /// Of the present socket; empty without one.
     pub(super) fn of_socket(&self, get: impl Fn(&RawSocket) -> String) -> String {
-        self.core().socket.as_ref().map_or_else(String::new, get)
+        self.core()
+            .socket
+            .as_ref()
+            .map_or_else(String::new, |socket| get(socket))
     }
 
     pub(super) fn counters(&self) -> Counters {

@@ -49,7 +49,7 @@ pub struct WeakWebSocket {
 }
 
 struct Inner {
-    raw: RawSocket,
+    raw: Box<RawSocket>,
     callbacks: Box<Callbacks<WebSocket>>,
     end: OnceCell<Result<CloseEvent, Error>>,
     wakers: Wakers,
@@ -59,7 +59,7 @@ struct Inner {
 
 impl WebSocket {
     /// Starts listening in the task of the browser's constructor, so that no event is missed.
-    pub(super) fn new(raw: RawSocket, callbacks: Box<Callbacks<Self>>) -> Self {
+    pub(super) fn new(raw: Box<RawSocket>, callbacks: Box<Callbacks<Self>>) -> Self {
         let inner = Rc::new(Inner {
             raw,
             callbacks,

@@ -45,7 +45,7 @@ impl<H: Host> Driver<H> {
                 message,
             } => {
                 let len = message.len();
-                match transmit(core.socket.as_ref(), message) {
+                match transmit(core.socket.as_deref(), message) {
                     Some(buffered) => core.session.handle_probed(len, buffered),
                     None => core.session.handle_closing(now, generation),
                 }
@@ -55,7 +55,7 @@ impl<H: Host> Driver<H> {
                 message,
             } => {
                 let len = message.len() as u64;
-                match transmit(core.socket.as_ref(), message) {
+                match transmit(core.socket.as_deref(), message) {
                     Some(buffered) => {
                         core.session.handle_sent(buffered);
                         core.counters.sent_messages += 1;
