@@ -246,15 +246,16 @@ impl WebSocket {
     /// Reports the end, then drops the callbacks and the listeners.
     fn finish(&self, end: Result<CloseEvent, Error>) {
         let inner = &self.inner;
-        let end = inner.end.get_or_init(|| end);
+        // It was not set before, because there is one end
+        let _ = inner.end.set(end);
         inner.wakers.wake();
-        if let Err(error) = end {
+        if let Some(Err(error)) = self.end() {
             self.callbacks().error.call(|f| f(self, error));
         }
         inner.raw.unlisten();
         // Unless the callback dropped the last handle
-        if Rc::strong_count(inner) > 1 {
-            self.callbacks().close.call(|f| f(self, close_of(end)));
+        if let Some(event) = self.close_event().filter(|_| Rc::strong_count(inner) > 1) {
+            self.callbacks().close.call(|f| f(self, event));
         }
         self.callbacks().end();
         inner.detached.take();
