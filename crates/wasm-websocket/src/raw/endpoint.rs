@@ -16,9 +16,9 @@ use crate::values::{Error, InvalidProtocol, Protocols, check_url, invalid_url};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Endpoint {
-    url: String,
+    pub(super) url: String,
     /// What is requested, or what is wrong with it.
-    requested: Result<Option<Requested>, InvalidProtocol>,
+    pub(super) requested: Result<Option<Requested>, InvalidProtocol>,
 }
 
 /// Subprotocols to request; there is at least one.
@@ -56,11 +56,6 @@ impl Endpoint {
         }
         check_url(&self.url).map_err(|problem| invalid_url(&self.url, problem))?;
         require_browser()
-    }
-
-    /// The URL, which is not checked, and what is requested, unless something is wrong with that.
-    pub(super) fn into_parts(self) -> Result<(String, Option<Requested>), Error> {
-        Ok((self.url, self.requested?))
     }
 }
 

@@ -79,13 +79,13 @@ impl RawSocket {
     /// [`Error::InvalidUrl`], [`Error::InvalidSubprotocol`], [`Error::DuplicateSubprotocol`],
     /// [`Error::Unsupported`] or [`Error::Blocked`].
     pub fn open(endpoint: Endpoint) -> Result<Box<Self>, Error> {
-        let (url, requested) = endpoint.into_parts()?;
-        check_url(&url).map_err(|problem| invalid_url(&url, problem))?;
-        require_browser()?;
-        let (protocols, list) = match requested {
+        let Endpoint { url, requested } = endpoint;
+        let (protocols, list) = match requested? {
             Some(Requested { protocols, list }) => (protocols, list),
             None => (Protocols::default(), JsValue::UNDEFINED),
         };
+        check_url(&url).map_err(|problem| invalid_url(&url, problem))?;
+        require_browser()?;
         // Firefox refuses the empty URL; a blank one is the page's own too
         let address = if url.is_empty() { " " } else { &url };
         let socket = Native::new(address, &list).map_err(|thrown| refused(&url, &thrown))?;
