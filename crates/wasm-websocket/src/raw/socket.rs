@@ -20,7 +20,7 @@ pub struct RawSocket {
     socket: WebSocket,
     requested: Protocols,
     phase: Cell<Phase>,
-    listeners: Cell<Option<[Listener; 4]>>,
+    listeners: Cell<Option<Box<[Listener; 4]>>>,
 }
 
 /// An event of the browser's.
@@ -104,20 +104,21 @@ impl RawSocket {
             phase: Cell::new(constructed(socket.ready_state().into())),
             socket,
             requested,
-            listeners: Cell::new(None),
+            listeners: Cell::default(),
         }
     }
 
     /// Calls `handle` with each event. Call this in the task of the constructor: the browser fires
     /// nothing before that task ends.
     pub fn listen(&self, handle: impl Fn(NativeEvent) + Clone + 'static) {
-        self.listeners.set(Some(HANDLERS.map(|(attribute, kind)| {
+        let listeners = HANDLERS.map(|(attribute, kind)| {
             let handle = handle.clone();
             let listener: Listener =
                 Closure::new(move |event: JsValue| handle(NativeEvent { kind, event }));
             self.native().set(attribute, listener.as_ref());
             listener
-        })));
+        });
+        self.listeners.set(Some(Box::new(listeners)));
     }
 
     /// What an event means; `None` if it means nothing.
