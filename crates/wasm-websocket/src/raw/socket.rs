@@ -88,7 +88,7 @@ impl RawSocket {
         require_browser()?;
         // Firefox refuses the empty URL; a blank one is the page's own too
         let address = if url.is_empty() { " " } else { &url };
-        let socket = Native::new(address, &list).map_err(|thrown| refused(&url, &thrown))?;
+        let socket = Native::new(address, &list).map_err(|thrown| refused(&url, thrown))?;
         let raw = Box::new(Self::over(socket.unchecked_into(), protocols));
         if raw.phase.get() == Phase::Blocked {
             return Err(blocked());
@@ -181,7 +181,7 @@ impl RawSocket {
         match self.ready_state() {
             ReadyState::Open => data
                 .send_on(&self.socket)
-                .map_err(|thrown| Error::RefusedData(words(&thrown))),
+                .map_err(|thrown| Error::RefusedData(words(thrown))),
             state => Err(Error::NotOpen(state)),
         }
     }
@@ -289,7 +289,7 @@ fn close_event(event: &web_sys::CloseEvent) -> CloseEvent {
 }
 
 /// The error for what the constructor threw.
-fn refused(url: &str, thrown: &JsValue) -> Error {
+fn refused(url: &str, thrown: JsValue) -> Error {
     let words = words(thrown);
     let is = |name| words.starts_with(name);
     if is("SyntaxError") {
@@ -308,7 +308,7 @@ fn blocked() -> Error {
 }
 
 /// The text of a thrown error, such as `SecurityError: …`.
-fn words(thrown: &JsValue) -> String {
+fn words(thrown: JsValue) -> String {
     let thrown: &Thrown = thrown.unchecked_ref();
     thrown.to_string()
 }
