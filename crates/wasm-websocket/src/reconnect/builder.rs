@@ -17,7 +17,8 @@ pub struct ReconnectingWebSocketBuilder {
     endpoints: Endpoints,
     callbacks: Callbacks,
     requeues: bool,
-    session: Session<Message>,
+    /// Boxed, because each method moves the builder.
+    session: Box<Session<Message>>,
     /// Of a stream, in bytes.
     high_water_mark: u64,
     receive_limit: usize,
@@ -30,7 +31,7 @@ impl ReconnectingWebSocket {
             endpoints: endpoints.into(),
             callbacks: Callbacks::default(),
             requeues: false,
-            session: Session::new(Backoff::default(), Queue::default()),
+            session: Box::new(Session::new(Backoff::default(), Queue::default())),
             high_water_mark: HIGH_WATER_MARK,
             receive_limit: RECEIVE_LIMIT,
         }

@@ -66,7 +66,7 @@ pub(super) struct Driver<H> {
 
 /// Not to be borrowed while anything of the user's runs, or is dropped.
 struct Core {
-    session: Session<Message>,
+    session: Box<Session<Message>>,
     counters: Counters,
     clock: Clock,
     /// The clock's last reading.
@@ -112,7 +112,7 @@ impl<H: Host> Driver<H> {
         host: H,
         find: Box<dyn Find<H>>,
         requeues: bool,
-        mut session: Session<Message>,
+        mut session: Box<Session<Message>>,
     ) -> Result<Rc<Self>, Error> {
         session.start(Duration::ZERO);
         let (performance, date) = clocks();
