@@ -54,7 +54,9 @@ impl Endpoint {
         if let Err(invalid) = &self.requested {
             return Err(invalid.clone().into());
         }
-        check_url(&self.url).map_err(|problem| invalid_url(&self.url, problem))?;
+        if let Err(problem) = check_url(&self.url) {
+            return Err(invalid_url(&self.url, problem));
+        }
         require_browser()
     }
 }

@@ -84,11 +84,16 @@ impl RawSocket {
             Some(Requested { protocols, list }) => (protocols, list),
             None => (Protocols::default(), JsValue::UNDEFINED),
         };
-        check_url(&url).map_err(|problem| invalid_url(&url, problem))?;
+        if let Err(problem) = check_url(&url) {
+            return Err(invalid_url(&url, problem));
+        }
         require_browser()?;
         // Firefox refuses the empty URL; a blank one is the page's own too
         let address = if url.is_empty() { " " } else { &url };
-        let socket = Native::new(address, &list).map_err(|thrown| refused(&url, thrown))?;
+        let socket = match Native::new(address, &list) {
+            Ok(socket) => socket,
+            Err(thrown) => return Err(refused(&url, thrown)),
+        };
         let raw = Box::new(Self::over(socket.unchecked_into(), protocols));
         if raw.phase.get() == Phase::Blocked {
             return Err(blocked());
