@@ -72,7 +72,8 @@ impl NativeEvent {
 }
 
 impl RawSocket {
-    /// Opens a socket of the global `WebSocket` class, whose binary messages are `ArrayBuffer`s.
+    /// Opens a socket of the global `WebSocket` class, whose binary messages are `ArrayBuffer`s. It is
+    /// boxed, because it is moved from here: saves up to 115 bytes of a minimal app, gzip.
     ///
     /// # Errors
     ///
@@ -338,6 +339,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn close(this: &Native);
 
+    /// Whatever was thrown. js-sys's text of it is a value of JavaScript's, to be converted with a panic.
     type Thrown;
 
     #[wasm_bindgen(method, js_name = toString)]

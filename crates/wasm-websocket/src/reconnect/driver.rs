@@ -44,7 +44,7 @@ pub(super) trait Find<H> {
 pub(super) enum Finding {
     /// It is this one.
     Known(Rc<Endpoint>),
-    /// The answer is to come, unless this is dropped before.
+    /// The answer is to come, unless this [search](super::search) is dropped before.
     Searching(Box<dyn Any>),
 }
 
@@ -190,16 +190,14 @@ impl<H: Host> Driver<H> {
 
     pub(super) fn buffered_amount(&self) -> u64 {
         let core = self.core();
-        let socket = core.socket.as_ref();
-        core.session.queue().bytes() as u64 + socket.map_or(0, |socket| socket.buffered_amount())
+        let socket = core.socket.as_deref();
+        core.session.queue().bytes() as u64 + socket.map_or(0, RawSocket::buffered_amount)
     }
 
     /// Of the present socket; empty without one.
     pub(super) fn of_socket(&self, get: impl Fn(&RawSocket) -> String) -> String {
-        self.core()
-            .socket
-            .as_ref()
-            .map_or_else(String::new, |socket| get(socket))
+        let core = self.core();
+        core.socket.as_deref().map_or_else(String::new, get)
     }
 
     pub(super) fn counters(&self) -> Counters {
