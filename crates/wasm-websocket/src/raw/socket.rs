@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{BinaryType, WebSocket};
+use web_sys::WebSocket;
 
 use super::endpoint::{Endpoint, Requested};
 use super::global::require_browser;
@@ -99,7 +99,7 @@ impl RawSocket {
         if raw.phase.get() == Phase::Blocked {
             return Err(blocked());
         }
-        raw.socket.set_binary_type(BinaryType::Arraybuffer);
+        raw.native().set_binary_type("arraybuffer");
         Ok(raw)
     }
 
@@ -334,6 +334,10 @@ extern "C" {
     /// The standard's `unsigned long long`, which web-sys cuts to 32 bits.
     #[wasm_bindgen(method, getter, js_name = bufferedAmount)]
     fn buffered_amount(this: &Native) -> f64;
+
+    /// Without the texts of web-sys's enum.
+    #[wasm_bindgen(method, setter, js_name = binaryType)]
+    fn set_binary_type(this: &Native, binary_type: &str);
 
     /// Without arguments it throws nothing, which web-sys's allows for.
     #[wasm_bindgen(method)]

@@ -89,8 +89,7 @@ impl WebSocketBuilder {
     /// [`on_error`](Self::on_error); Chromium and Firefox report a blocked port as
     /// [`Error::ConnectFailed`].
     pub fn connect(self) -> Result<WebSocket, Error> {
-        let raw = RawSocket::open(self.endpoint)?;
-        Ok(WebSocket::new(raw, self.callbacks))
+        RawSocket::open(self.endpoint).map(|raw| WebSocket::new(raw, self.callbacks))
     }
 }
 

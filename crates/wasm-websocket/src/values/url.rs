@@ -2,13 +2,7 @@
 
 use super::error::{Error, UrlProblem};
 
-/// As [`append`] builds them.
-const SCHEMES: [u64; 4] = [
-    u64::from_be_bytes(*b"\0\0\0\0\0\0ws"),
-    u64::from_be_bytes(*b"\0\0\0\0\0wss"),
-    u64::from_be_bytes(*b"\0\0\0\0http"),
-    u64::from_be_bytes(*b"\0\0\0https"),
-];
+const SCHEMES: [&[u8]; 4] = [b"ws", b"wss", b"http", b"https"];
 
 /// Checks a URL that a parser has parsed: as it was given, then its scheme and host as they were parsed
 /// ([the standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket), steps 4 to 7).
@@ -19,8 +13,7 @@ const SCHEMES: [u64; 4] = [
 /// parser lets through as a `%` and two digits.
 #[cfg(feature = "bindings")]
 pub fn check_parsed(url: &str, scheme: &str, host: &str) -> Result<(), Error> {
-    let scheme = scheme.strip_suffix(':').unwrap_or(scheme);
-    let problem = if !SCHEMES.contains(&scheme.bytes().fold(0, append)) {
+    let problem = if !SCHEMES.contains(&scheme.strip_suffix(':').unwrap_or(scheme).as_bytes()) {
         UrlProblem::Scheme
     } else if url.bytes().any(|byte| byte == b'#') {
         UrlProblem::Fragment
@@ -38,16 +31,26 @@ pub fn check_parsed(url: &str, scheme: &str, host: &str) -> Result<(), Error> {
 ///
 /// [`UrlProblem::Scheme`] and [`UrlProblem::Fragment`].
 pub(crate) fn check_url(url: &str) -> Result<(), UrlProblem> {
-    let mut scheme = 0;
+    // One longer than the longest that counts
+    let mut scheme = [0; 6];
+    let mut len = 0;
     // As the parser reads it (https://url.spec.whatwg.org/#concept-basic-url-parser)
     for byte in url.bytes() {
         match byte {
             // Skipped: these wherever they stand, the others in front
             b'\t' | b'\n' | b'\r' => {}
-            ..=b' ' if scheme == 0 => {}
-            b'a'..=b'z' | b'A'..=b'Z' => scheme = append(scheme, byte.to_ascii_lowercase()),
-            b'0'..=b'9' | b'+' | b'-' | b'.' if scheme != 0 => scheme = append(scheme, byte),
-            b':' if scheme != 0 && !SCHEMES.contains(&scheme) => return Err(UrlProblem::Scheme),
+            ..=b' ' if len == 0 => {}
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'-' | b'.'
+                if len > 0 || byte.is_ascii_alphabetic() =>
+            {
+                if let Some(place) = scheme.get_mut(len) {
+                    *place = byte.to_ascii_lowercase();
+                    len += 1;
+                }
+            }
+            b':' if len > 0 && !SCHEMES.contains(&scheme.get(..len).unwrap_or_default()) => {
+                return Err(UrlProblem::Scheme);
+            }
             _ => break,
         }
     }
@@ -56,11 +59,6 @@ pub(crate) fn check_url(url: &str) -> Result<(), UrlProblem> {
         return Err(UrlProblem::Fragment);
     }
     Ok(())
-}
-
-/// Builds a scheme as a number: of its last eight bytes, none of which is 0.
-fn append(scheme: u64, byte: u8) -> u64 {
-    scheme << 8 | u64::from(byte)
 }
 
 pub(crate) fn invalid_url(url: &str, problem: UrlProblem) -> Error {
