@@ -165,6 +165,7 @@ const NO_SUBPROTOCOL: (&str, &str) = ("Firefox, WebKit", "chose no subprotocol")
 const BLOCKED: (&str, &str) = ("Chromium, WebKit", "no `close` for what the page's policy");
 const NO_CLOSE: (&str, &str) = ("Node", "no `close` after a connection that failed");
 const CODE_0: (&str, &str) = ("Deno", "failed connection with code 0");
+const NO_ERROR: (&str, &str) = ("WebKit", "no `error` when it is closed while connecting");
 
 /// Rows of the README's table that don't concern what events mean.
 const ELSEWHERE: [(&str, &str); 8] = [
@@ -178,7 +179,7 @@ const ELSEWHERE: [(&str, &str); 8] = [
     ("Firefox", "back/forward cache"),
 ];
 
-const COURSES: [Course; 10] = [
+const COURSES: [Course; 11] = [
     Course {
         engine: "all, with a server that closes",
         row: STANDARD,
@@ -263,6 +264,14 @@ const COURSES: [Course; 10] = [
         events: &[ERROR_CLOSED_UNTRUSTED, CLOSE_UNCLEAN],
         meanings: &[Meaning::Failing, Meaning::Failed],
         code: Some((0, 1006)),
+    },
+    Course {
+        engine: "WebKit, closed while it connects",
+        row: NO_ERROR,
+        constructed: ReadyState::Connecting,
+        events: &[CLOSE_UNCLEAN],
+        meanings: &[Meaning::Failed],
+        code: Some((1006, 1006)),
     },
 ];
 

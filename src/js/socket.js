@@ -4,7 +4,7 @@ import { check, checkReason, clamp, configured, isFunction, isObject } from "./a
 import { WebSocketClientError } from "./error.js";
 import { again, closeEvent } from "./events.js";
 
-const { WebSocket: Native, EventTarget, queueMicrotask, setTimeout } = globalThis;
+const { WebSocket: Native, Event, EventTarget, queueMicrotask, setTimeout } = globalThis;
 const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
 const STATES = ["CONNECTING", "OPEN", "CLOSING", "CLOSED"];
@@ -38,6 +38,7 @@ export function socketClass(name, options, start, members = []) {
       #handlers = { __proto__: null };
       #readers = new Set();
       #wasOpen = false;
+      #failed = false;
       #end;
       #over = 0;
       #failure;
@@ -282,10 +283,14 @@ export function socketClass(name, options, start, members = []) {
         }
       }
 
-      // Where an end has no close event of the browser's, the one that the standard has is made up.
+      // Where an end has no error or close event of the browser's, the one that the standard has is made up.
       #receive(event, end) {
         const { type, data } = event;
         this.#wasOpen ||= type === "open" && !end;
+        if (end?.kind === "connect-failed" && type === "close" && !this.#failed) {
+          this.#fire(new Event("error"));
+        }
+        this.#failed ||= type === "error";
         if (end) {
           this.#finish(end);
         }
