@@ -34,10 +34,15 @@ async function fetched(source, address) {
   try {
     wasm = await source;
   } catch (cause) {
-    throw failed(`${address} can't be fetched: see that its server is up and, for another origin, allows CORS, and that connect-src in the page's Content-Security-Policy allows it`, cause);
+    throw failed(
+      `${address} can't be fetched: see that its server is up and, for another origin, allows CORS, and that connect-src in the page's Content-Security-Policy allows it`,
+      cause,
+    );
   }
   if (wasm instanceof Response && !wasm.ok) {
-    throw failed(`${wasm.url || address} is answered with status ${wasm.status}: serve the package's wasm_websocket_bg.wasm there, or call init() with its address`);
+    throw failed(
+      `${wasm.url || address} is answered with status ${wasm.status}: serve the package's wasm_websocket_bg.wasm there, or call init() with its address`,
+    );
   }
   return wasm;
 }

@@ -9,4 +9,6 @@ type CompiledModule = { readonly [Symbol.toStringTag]?: "WebAssembly.Module" };
  * @param source the wasm or its address, where it isn't the file beside `index.js`
  * @throws {Error} if it can't be loaded, and what to do about it. Another call tries again.
  */
-export default function init(source?: string | URL | Request | Response | BufferSource | CompiledModule | Promise<Response | CompiledModule>): Promise<void>;
+export default function init(
+  source?: string | URL | Request | Response | BufferSource | CompiledModule | Promise<Response | CompiledModule>,
+): Promise<void>;

@@ -7,7 +7,8 @@ const SERVE = "cargo xtask demo";
 // The package's exports, or an error that says what to run.
 export async function load() {
   const files = await listed();
-  const file = (ending) => new URL(files.find((name) => name.endsWith(ending)), PACKAGE);
+  const named = (ending) => files.find((name) => name.endsWith(ending));
+  const file = (ending) => new URL(named(ending), PACKAGE);
   const forBundlers = files.some((name) => name.endsWith("_bg.js"));
   const exports = forBundlers ? await link(file("_bg.js"), file("_bg.wasm")) : await start(file(".js"));
   if (!exports.WebSocketClient) {

@@ -60,7 +60,11 @@ export function protocolList(protocols) {
 export function configured(protocols, third = {}, known) {
   const options = { ...known };
   let places = [third];
-  if (isObject(protocols) && !isIterable(protocols) && (!Object.getPrototypeOf(protocols) || `${protocols}` === "[object Object]")) {
+  if (
+    isObject(protocols) &&
+    !isIterable(protocols) &&
+    (!Object.getPrototypeOf(protocols) || `${protocols}` === "[object Object]")
+  ) {
     places = [protocols, third];
     protocols = undefined;
   }

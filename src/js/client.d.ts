@@ -63,7 +63,15 @@ export class WebSocketClientError extends Error implements WebSocketEnd {
    * - `refused`: a close code, `retry` or what a function threw said to stop
    * - `retries-exhausted`: `maxRetries` retries in a row have failed
    */
-  readonly kind: "connect-failed" | "blocked" | "lost" | "closed" | "receive-limit" | "queue-full" | "refused" | "retries-exhausted";
+  readonly kind:
+    | "connect-failed"
+    | "blocked"
+    | "lost"
+    | "closed"
+    | "receive-limit"
+    | "queue-full"
+    | "refused"
+    | "retries-exhausted";
   /** As {@link WebSocketEnd} has them; of `receive-limit` and `queue-full`, 1005, `""` and false. */
   readonly code: number;
   readonly reason: string;
@@ -154,10 +162,26 @@ export interface WebSocketLike extends EventTarget {
   /** Closes, and waits until it is closed, as `await using` does. Only where the engine has the symbol. */
   [Symbol.asyncDispose](): Promise<void>;
 
-  addEventListener<K extends keyof WebSocketClientEventMap>(type: K, listener: (this: this, event: WebSocketClientEventMap[K]) => void, options?: boolean | AddEventListenerOptions): void;
-  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
-  removeEventListener<K extends keyof WebSocketClientEventMap>(type: K, listener: (this: this, event: WebSocketClientEventMap[K]) => void, options?: boolean | EventListenerOptions): void;
-  removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | EventListenerOptions): void;
+  addEventListener<K extends keyof WebSocketClientEventMap>(
+    type: K,
+    listener: (this: this, event: WebSocketClientEventMap[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof WebSocketClientEventMap>(
+    type: K,
+    listener: (this: this, event: WebSocketClientEventMap[K]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
 }
 
 /**
@@ -186,7 +210,11 @@ export const WebSocketClient: {
    * @throws {TypeError} if an option is unknown or of another type
    * @throws {Error} if the package's wasm is not loaded
    */
-  new (url: string | URL, protocols?: string | Iterable<string> | WebSocketClientOptions, options?: WebSocketClientOptions): WebSocketClient;
+  new (
+    url: string | URL,
+    protocols?: string | Iterable<string> | WebSocketClientOptions,
+    options?: WebSocketClientOptions,
+  ): WebSocketClient;
   readonly prototype: WebSocketClient;
   readonly CONNECTING: 0;
   readonly OPEN: 1;

@@ -16,7 +16,10 @@ const NO_END = { code: 1005, reason: "", wasClean: false };
 export class WebSocketClientError extends Error {
   constructor(kind, end = NO_END, cause = undefined) {
     const { code, reason, wasClean } = end;
-    super(`WebSocket ${kind}${end === NO_END ? "" : ` (code ${code}${reason && ", "}${reason})`}: ${ADVICE[kind]}`, cause && { cause });
+    super(
+      `WebSocket ${kind}${end === NO_END ? "" : ` (code ${code}${reason && ", "}${reason})`}: ${ADVICE[kind]}`,
+      cause && { cause },
+    );
     Object.assign(this, { kind, code, reason, wasClean });
   }
 }

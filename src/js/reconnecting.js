@@ -6,11 +6,7 @@ import { closeEvent } from "./events.js";
 import * as inputs from "./inputs.js";
 import { socketClass } from "./socket.js";
 
-// Node has no addEventListener
-const { DOMException, Event, MessageEvent, addEventListener, performance, queueMicrotask, removeEventListener, setTimeout, clearTimeout } = globalThis;
-
-// The end that the session gives where the browser gives none
-const ABNORMAL = { code: 1006, reason: "", wasClean: false };
+const { DOMException, Event, MessageEvent, performance, queueMicrotask, setTimeout, clearTimeout } = globalThis;
 
 class Reconnector {
   #session;
@@ -34,6 +30,7 @@ class Reconnector {
   #delivering = false;
   #later = false;
   #ended = false;
+  #leavePage = () => {};
   #timer;
   // When it fires
   #at;
@@ -55,10 +52,7 @@ class Reconnector {
     this.#session = (input, attempt = 0, a = 0, b = 0, c = 0, message) => session(input, attempt, +a, +b, c, message);
     this.#perform();
     this.#starting = false;
-    inputs.PAGE_EVENTS.forEach((type) => addEventListener?.(type, this.#page, true));
-    if (globalThis.navigator?.onLine === false) {
-      this.#page({ type: "offline", target: globalThis });
-    }
+    this.#leavePage = inputs.listenToPage(this.#handlePage);
   }
 
   get url() {
@@ -199,13 +193,24 @@ class Reconnector {
     }
     this.#delivering = true;
     try {
-      for (let event; (event = this.#session(inputs.NEXT_EVENT) ?? (this.#perform(1), this.#session(inputs.NEXT_EVENT))); ) {
+      for (let event = this.#nextEvent(); event; event = this.#nextEvent()) {
         const [number, ...rest] = event;
-        [this.#notifyOpened, this.#notifyLost, this.#notifyReconnecting, this.#notifyDropped, this.#notifyGaveUp, this.#notifyClosed][number].apply(this, rest);
+        const notify = [this.#opened, this.#lost, this.#reconnecting, this.#dropped, this.#gaveUp, this.#closed];
+        notify[number].apply(this, rest);
       }
     } finally {
       this.#delivering = false;
     }
+  }
+
+  // What is due is handled when all that was there has been delivered.
+  #nextEvent() {
+    const event = this.#session(inputs.NEXT_EVENT);
+    if (event) {
+      return event;
+    }
+    this.#perform(1);
+    return this.#session(inputs.NEXT_EVENT);
   }
 
   #wake = () => {
@@ -213,18 +218,13 @@ class Reconnector {
     this.#drive();
   };
 
-  // An element may dispatch what it likes
-  #page = ({ type, target }) => {
-    const { document } = globalThis;
-    if (target === globalThis || target === document) {
-      const hidden = type === "visibilitychange" && document.hidden;
-      this.#session(inputs.PAGE, 0, inputs.PAGE_EVENTS.indexOf(type) + hidden);
-      this.#drive();
-    }
+  #handlePage = (event) => {
+    this.#session(inputs.PAGE, 0, event);
+    this.#drive();
   };
 
   // A code only of the session's own
-  #close(attempt, code) {
+  #close(_attempt, code) {
     this.#socket?.close(...(code ? [code] : this.#closing));
     if (this.#session(inputs.READY_STATE) !== 2) {
       // Nothing of it is waited for
@@ -245,7 +245,7 @@ class Reconnector {
       }
     };
     if (given.some(isFunction)) {
-      Promise.all(given.map(async (value) => (isFunction(value) ? (await null, value()) : value)))
+      Promise.all(given.map((value) => (isFunction(value) ? Promise.resolve().then(() => value()) : value)))
         .then(answer, (error) => answer(undefined, error))
         .then(() => this.#drive());
     } else {
@@ -332,12 +332,12 @@ class Reconnector {
     }
   }
 
-  #notifyOpened() {
+  #opened() {
     this.#counters.connects++;
     this.#receive(new Event("open"));
   }
 
-  #notifyLost(code, inDoubt) {
+  #lost(code, inDoubt) {
     if (this.#options.requeueUnsent) {
       this.#session(inputs.REQUEUE);
     }
@@ -347,7 +347,7 @@ class Reconnector {
     }
   }
 
-  #notifyReconnecting(attempt, delayMs) {
+  #reconnecting(attempt, delayMs) {
     if (this.readyState > 1) {
       // Closed by what heard of the loss
       return;
@@ -355,23 +355,23 @@ class Reconnector {
     this.#receive(Object.assign(new Event("reconnecting"), { attempt, delayMs, error: this.#cause }));
   }
 
-  #notifyDropped(_, __, data) {
+  #dropped(_, __, data) {
     this.#receive(new MessageEvent("dropped", { data }));
   }
 
   // Without retries it ends as the plain class does.
-  #notifyGaveUp(_, exhausted) {
+  #gaveUp(_, exhausted) {
     const kind = this.#options.maxRetries < 1 ? this.#kind : exhausted ? "retries-exhausted" : "refused";
     this.#finish({ ...this.#ending(this.#end?.code), kind, cause: this.#cause });
   }
 
-  #notifyClosed(code, inDoubt) {
+  #closed(code, inDoubt) {
     this.#finish({ ...this.#ending(code), kind: "closed" }, inDoubt);
   }
 
   // Error and close, as the standard has them.
   #finish(end, inDoubt = 0) {
-    inputs.PAGE_EVENTS.forEach((type) => removeEventListener?.(type, this.#page, true));
+    this.#leavePage();
     this.#ended = true;
     const close = () => this.#receive(closeEvent("close", end, { inDoubt }), end);
     if (end.kind === "closed" && end.wasClean) {
@@ -384,7 +384,7 @@ class Reconnector {
 
   // The browser's end, unless the session has one of its own.
   #ending(code) {
-    return code && code === this.#end?.code ? this.#end : { ...ABNORMAL, code: code || 1006 };
+    return code && code === this.#end?.code ? this.#end : { ...inputs.ABNORMAL, code: code || 1006 };
   }
 }
 

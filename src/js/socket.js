@@ -26,9 +26,12 @@ export function construct(url, protocols) {
   return new Native(url, protocols);
 }
 
+// The sockets of the classes' instances, for the members that not all classes have.
+const sockets = new WeakMap();
+
 // `start` is (url, protocols, receive, options) => socket; its socket has the standard's members, and calls
-// receive(event, end) with each event, and at the end with how it ended. `options` are all that there are, with their defaults; `members` are
-// methods of the socket's own.
+// receive(event, end) with each event, and at the end with how it ended. `options` are all that there are, with their
+// defaults; `members` are methods of the socket's own.
 export function socketClass(name, options, start, members = []) {
   const made = {
     // A name that no minifier changes
@@ -50,17 +53,6 @@ export function socketClass(name, options, start, members = []) {
       #changed;
       #wake;
 
-      static {
-        for (const member of members) {
-          const { [member]: value } = {
-            [member](...args) {
-              return this.#socket[member]?.(...args);
-            },
-          };
-          define(this.prototype, member, { value, writable: true, configurable: true });
-        }
-      }
-
       constructor(url, protocols = undefined) {
         super();
         // A subclass may hand on what it wasn't given, with options of its own
@@ -74,6 +66,7 @@ export function socketClass(name, options, start, members = []) {
           throw signal.reason;
         }
         this.#socket = start(url, names, (...told) => this.#receive(...told), given);
+        sockets.set(this, this.#socket);
         signal?.addEventListener("abort", this.#abort);
       }
 
@@ -356,9 +349,17 @@ function finish(made, members) {
     }
   });
   for (const name of Object.getOwnPropertyNames(prototype)) {
-    if (!OWN.includes(name) && !members.includes(name)) {
+    if (!OWN.includes(name)) {
       define(prototype, name, { enumerable: true });
     }
+  }
+  for (const member of members) {
+    const { [member]: value } = {
+      [member](...args) {
+        return sockets.get(this)[member]?.(...args);
+      },
+    };
+    define(prototype, member, { value, writable: true, configurable: true });
   }
   define(prototype, Symbol.toStringTag, { value: "WebSocket", configurable: true });
   const disposal = {

@@ -8,12 +8,12 @@ const retrying = query.has("retrying");
 
 async function inPage() {
   const { run } = await import("./harness.js");
-  const parts = ["construct", "members", "life", "over", "replaced"];
+  const parts = ["construct", "members", "life", "events", "over", "replaced"];
   if (!brief) {
     parts.push("collected", "differential");
   }
   if (retrying) {
-    parts.push("reconnecting", "comes_back", "collected_retrying");
+    parts.push("reconnecting", "alive", "comes_back", "collected_retrying");
   }
   for (const part of parts) {
     await import(`./${part}.js`);

@@ -2,15 +2,34 @@
 import { collect, collected, held } from "./garbage.js";
 import { ReconnectingWebSocket, SOON, echo, equal, next, refused, server, sleep, test } from "./harness.js";
 
+async function closeOpen(ws) {
+  await ws.opened;
+  ws.close();
+}
+
+async function closeWaiting(ws) {
+  await next(ws, "reconnecting");
+  ws.close();
+}
+
 // Each ends in another way; nothing that is left holds it.
 const ENDS = [
-  [echo, {}, async (ws) => (await ws.opened, ws.close())],
+  [echo, {}, closeOpen],
   [`${server}/no-answer`, {}, (ws) => ws.close()],
   [() => new Promise(() => {}), {}, (ws) => ws.close()],
-  [refused, {}, async (ws) => (await next(ws, "reconnecting"), ws.close())],
+  [refused, {}, closeWaiting],
   [refused, { ...SOON, maxRetries: 1 }, () => {}],
   [`${server}/close?code=4000`, {}, () => {}],
-  [[refused, echo], { ...SOON, probe: "ping" }, async (ws) => (await ws.opened, ws.reconnect(), await ws.opened, ws.close())],
+  [
+    [refused, echo],
+    { ...SOON, probe: "ping" },
+    async (ws) => {
+      await ws.opened;
+      ws.reconnect();
+      await ws.opened;
+      ws.close();
+    },
+  ],
 ];
 
 async function end(counter, signal) {

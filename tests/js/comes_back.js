@@ -1,5 +1,23 @@
 // ReconnectingWebSocket with retries: what one object has over several connections, and what it takes from the page.
-import { ReconnectingWebSocket, SOON, WebSocketClientError, drain, echo, ended, equal, id, inWindow, isWebKit, next, refused, rejection, seen, server, sleep, test } from "./harness.js";
+import {
+  ReconnectingWebSocket,
+  SOON,
+  WebSocketClientError,
+  drain,
+  echo,
+  ended,
+  equal,
+  id,
+  inWindow,
+  isWebKit,
+  next,
+  refused,
+  rejection,
+  seen,
+  server,
+  sleep,
+  test,
+} from "./harness.js";
 
 const dropping = `${server}/drop-after?messages=1`;
 
@@ -17,7 +35,10 @@ if (Symbol.dispose) {
     await open.opened;
     const waiting = new ReconnectingWebSocket(refused, { firstWindowMs: 5000 });
     await next(waiting, "reconnecting");
-    for (const [ws, code] of [[open, 1005], [waiting, 1006]]) {
+    for (const [ws, code] of [
+      [open, 1005],
+      [waiting, 1006],
+    ]) {
       const log = record(ws);
       equal([ws[Symbol.dispose](), ws.readyState], [undefined, 2]);
       equal((await ws.closed).code, code);
@@ -89,9 +110,10 @@ test("the 64 MiB that may wait for a loop, with 16 bytes for each, count over co
   const ws = new ReconnectingWebSocket(flood, SOON);
   ws.binaryType = "arraybuffer";
   const loop = ws[Symbol.asyncIterator]();
-  const received = (count) => new Promise((resolve) => {
-    ws.onmessage = () => --count === 0 && resolve();
-  });
+  const received = (count) =>
+    new Promise((resolve) => {
+      ws.onmessage = () => --count === 0 && resolve();
+    });
   await received(40);
   const again = received(40);
   ws.reconnect();
@@ -110,9 +132,10 @@ test("the 64 MiB that may wait for a loop, with 16 bytes for each, count over co
 test("handlers set before open stay, in their place, over connections", async () => {
   const ws = new ReconnectingWebSocket(dropping, SOON);
   const log = [];
-  const note = (name) => function (event) {
-    log.push(`${name} ${event.type} ${this === ws && event.target === ws}`);
-  };
+  const note = (name) =>
+    function (event) {
+      log.push(`${name} ${event.type} ${this === ws && event.target === ws}`);
+    };
   ws.onmessage = note("first");
   ws.addEventListener("message", note("listener"));
   ws.onopen = function (event) {
@@ -140,7 +163,11 @@ test("handlers set before open stay, in their place, over connections", async ()
 
 test("what waited for longer than maxAgeMs is dropped, not sent", async () => {
   const name = id();
-  const ws = new ReconnectingWebSocket([`${server}/no-answer`, `${server}/sink?id=${name}`], { ...SOON, connectTimeoutMs: 400, maxAgeMs: 300 });
+  const ws = new ReconnectingWebSocket([`${server}/no-answer`, `${server}/sink?id=${name}`], {
+    ...SOON,
+    connectTimeoutMs: 400,
+    maxAgeMs: 300,
+  });
   const log = record(ws);
   ws.send("old");
   await sleep(250);
@@ -157,7 +184,11 @@ test("what waited for longer than maxAgeMs is dropped, not sent", async () => {
 if (!isWebKit) {
   test("requeueUnsent() in a lost listener sends what did not leave, before what waits", async () => {
     const name = id();
-    const ws = new ReconnectingWebSocket([`${server}/reset`, `${server}/record?rate=1000000000&id=${name}`], { ...SOON, minUptimeMs: 1e6, maxQueuedBytes: 1e9 });
+    const ws = new ReconnectingWebSocket([`${server}/reset`, `${server}/record?rate=1000000000&id=${name}`], {
+      ...SOON,
+      minUptimeMs: 1e6,
+      maxQueuedBytes: 1e9,
+    });
     await ws.opened;
     ws.send("x".repeat(30_000_000));
     ws.send("unsent");
@@ -181,7 +212,12 @@ if (!isWebKit) {
 }
 
 test("a retry that throws is reported, and the policy decides", async () => {
-  const ws = new ReconnectingWebSocket([refused, echo], { ...SOON, retry: () => { throw new Error("from retry"); } });
+  const ws = new ReconnectingWebSocket([refused, echo], {
+    ...SOON,
+    retry: () => {
+      throw new Error("from retry");
+    },
+  });
   addEventListener("error", (event) => event.preventDefault(), { once: true });
   const [{ error }] = await Promise.all([next(globalThis, "error"), next(ws, "reconnecting")]);
   equal(error.message, "from retry");
@@ -191,7 +227,7 @@ test("a retry that throws is reported, and the policy decides", async () => {
 
 test("reconnect() in retry does no harm", async () => {
   let attempts = 0;
-  const ws = new ReconnectingWebSocket(() => attempts++ ? echo : dropping, { ...SOON, retry: () => ws.reconnect() });
+  const ws = new ReconnectingWebSocket(() => (attempts++ ? echo : dropping), { ...SOON, retry: () => ws.reconnect() });
   const log = record(ws);
   await ws.opened;
   ws.send("x");
@@ -213,7 +249,10 @@ test("reconnect() in a lost listener connects at once", async () => {
   }
   await next(ws, "lost");
   await ended(ws);
-  equal(log.filter((line) => line.startsWith("message")), ["message a", "message b", "message c"]);
+  equal(
+    log.filter((line) => line.startsWith("message")),
+    ["message a", "message b", "message c"],
+  );
   equal(log.filter((line) => line === "close").length, 1);
 });
 
@@ -233,7 +272,10 @@ test("offline holds an attempt until online", async () => {
 });
 
 test("offline holds no longer than capMs, and not at all where the server is on this machine", async () => {
-  for (const [url, least] of [[elsewhere, 600], [refused, 0]]) {
+  for (const [url, least] of [
+    [elsewhere, 600],
+    [refused, 0],
+  ]) {
     const begin = performance.now();
     const ws = new ReconnectingWebSocket([url, echo], { firstWindowMs: 20, capMs: 600 });
     dispatchEvent(new Event("offline"));

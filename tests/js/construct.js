@@ -1,5 +1,21 @@
 // Points 1 to 6 of the standard: URL, subprotocols, and how a socket begins.
-import { WebSocketClient, echo, equal, id, inWindow, isFirefox, isWebKit, next, opened, record, seenNow, server, sleep, test, thrown } from "./harness.js";
+import {
+  WebSocketClient,
+  echo,
+  equal,
+  id,
+  inWindow,
+  isFirefox,
+  isWebKit,
+  next,
+  opened,
+  record,
+  seenNow,
+  server,
+  sleep,
+  test,
+  thrown,
+} from "./harness.js";
 
 // Made and closed: what it says its URL is.
 function urlOf(url) {
@@ -8,7 +24,12 @@ function urlOf(url) {
   return ws.url;
 }
 
-const refusedUrl = (url) => equal(thrown(() => new WebSocketClient(url)), "SyntaxError", JSON.stringify(url));
+const refusedUrl = (url) =>
+  equal(
+    thrown(() => new WebSocketClient(url)),
+    "SyntaxError",
+    JSON.stringify(url),
+  );
 
 test("1: a relative URL is parsed against the base URL", () => {
   const base = inWindow ? document.baseURI : location.href;
@@ -31,10 +52,22 @@ if (inWindow) {
 }
 
 test("1: what can't be parsed is a SyntaxError", () => {
-  for (const url of ["ws://", "ws:// /", "ws://[/", "ws://h:70000/", "ws://a b.com/", "wss://a b.com/", "ws://u@a%20b/", "http://a%zz/"]) {
+  for (const url of [
+    "ws://",
+    "ws:// /",
+    "ws://[/",
+    "ws://h:70000/",
+    "ws://a b.com/",
+    "wss://a b.com/",
+    "ws://u@a%20b/",
+    "http://a%zz/",
+  ]) {
     refusedUrl(url);
   }
-  equal(thrown(() => new WebSocketClient(Symbol())), "TypeError");
+  equal(
+    thrown(() => new WebSocketClient(Symbol())),
+    "TypeError",
+  );
   try {
     new WebSocketClient("ws://");
   } catch (error) {
@@ -60,7 +93,16 @@ test("2: http and https become ws and wss, at once", async () => {
 });
 
 test("2: any other scheme is a SyntaxError", () => {
-  ["ftp://localhost/", "mailto:a@b.c", "about:blank", "data:,x", "file:///x", "blob:x", "javascript:1", "wsx://localhost/"].forEach(refusedUrl);
+  [
+    "ftp://localhost/",
+    "mailto:a@b.c",
+    "about:blank",
+    "data:,x",
+    "file:///x",
+    "blob:x",
+    "javascript:1",
+    "wsx://localhost/",
+  ].forEach(refusedUrl);
 });
 
 test("3: a fragment is a SyntaxError, also an empty one", () => {
@@ -68,7 +110,14 @@ test("3: a fragment is a SyntaxError, also an empty one", () => {
 });
 
 test("4: subprotocols are a string or a sequence", async () => {
-  for (const protocols of ["chat", ["x", "chat"], new Set(["chat"]), new Set(["x", "chat"]).values(), { [Symbol.iterator]: null, toString: () => "chat" }, [{ toString: () => "chat" }]]) {
+  for (const protocols of [
+    "chat",
+    ["x", "chat"],
+    new Set(["chat"]),
+    new Set(["x", "chat"]).values(),
+    { [Symbol.iterator]: null, toString: () => "chat" },
+    [{ toString: () => "chat" }],
+  ]) {
     const ws = await opened(echo, protocols);
     equal(ws.protocol, "chat");
     ws.close();
@@ -81,12 +130,19 @@ test("4: subprotocols are a string or a sequence", async () => {
 });
 
 test("4: duplicates and what is no token are a SyntaxError", () => {
-  const refused = (protocols, error = "SyntaxError") => equal(thrown(() => new WebSocketClient(echo, protocols)), error, JSON.stringify(protocols));
+  const refused = (protocols, error = "SyntaxError") =>
+    equal(
+      thrown(() => new WebSocketClient(echo, protocols)),
+      error,
+      JSON.stringify(protocols),
+    );
   for (const char of '()<>@,;:\\"/[]?={} \t\0\x7F\x80é数') {
     refused(`a${char}b`);
     refused(["chat", `a${char}`]);
   }
-  [["a", "a"], ["a", "b", "a"], ["a", "A"], new Set(["Chat", "chat"]), "", [""], ["", ""], /x/, new Date()].forEach((protocols) => refused(protocols));
+  [["a", "a"], ["a", "b", "a"], ["a", "A"], new Set(["Chat", "chat"]), "", [""], ["", ""], /x/, new Date()].forEach(
+    (protocols) => refused(protocols),
+  );
   refused([Symbol()], "TypeError");
   refused({ [Symbol.iterator]: 1 }, "TypeError");
   refused(Symbol(), "TypeError");
@@ -107,9 +163,17 @@ test("4: url and subprotocols are converted in this order, once", () => {
 test("5: it starts as the standard says", () => {
   const ws = new WebSocketClient(echo);
   const { readyState, bufferedAmount, protocol, extensions, binaryType, url } = ws;
-  equal({ readyState, bufferedAmount, protocol, extensions, binaryType, url }, {
-    readyState: 0, bufferedAmount: 0, protocol: "", extensions: "", binaryType: "blob", url: echo,
-  });
+  equal(
+    { readyState, bufferedAmount, protocol, extensions, binaryType, url },
+    {
+      readyState: 0,
+      bufferedAmount: 0,
+      protocol: "",
+      extensions: "",
+      binaryType: "blob",
+      url: echo,
+    },
+  );
   equal([ws.onopen, ws.onmessage, ws.onerror, ws.onclose], [null, null, null, null]);
   ws.close();
 });
@@ -133,14 +197,21 @@ test("6: it fails if no subprotocol is acknowledged", async () => {
   const log = record(ws);
   const { code, reason, wasClean } = await next(ws, "close");
   equal([code, reason, wasClean, ws.protocol, ws.extensions], [1006, "", false, "", ""]);
-  equal(thrown(() => ws.send("x")), "nothing");
+  equal(
+    thrown(() => ws.send("x")),
+    "nothing",
+  );
   await sleep(300);
   equal(log, ["error 3", "close 3"]);
 });
 
 test("6: it fails if another subprotocol is acknowledged, or one unasked", async () => {
   // Firefox doesn't tell the page of one unasked
-  for (const [protocols, choice] of [["chat", "superchat"], ["chat", "CHAT"], ...(isFirefox ? [] : [[[], "superchat"]])]) {
+  for (const [protocols, choice] of [
+    ["chat", "superchat"],
+    ["chat", "CHAT"],
+    ...(isFirefox ? [] : [[[], "superchat"]]),
+  ]) {
     const ws = new WebSocketClient(`${server}/protocol?choose=${choice}`, protocols);
     const log = record(ws);
     equal((await next(ws, "close")).code, 1006);
@@ -154,7 +225,11 @@ test("6: it fails if the server redirects", async () => {
     const ws = new Class(`${server}/redirect?id=${name}`);
     const { type } = await Promise.race([next(ws, "open"), next(ws, "close")]);
     // Also where it led to; WebKitGTK follows, and the page can't see that it did
-    equal([type, ws.url, (await seenNow(name)).opened], [isWebKit ? "open" : "close", `${server}/redirect?id=${name}`, isWebKit ? 2 : 1], Class.name);
+    equal(
+      [type, ws.url, (await seenNow(name)).opened],
+      [isWebKit ? "open" : "close", `${server}/redirect?id=${name}`, isWebKit ? 2 : 1],
+      Class.name,
+    );
     ws.close();
   }
 });

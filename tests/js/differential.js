@@ -21,7 +21,14 @@ function random(seed) {
   };
 }
 
-const failing = { toString() { throw new RangeError(); }, valueOf() { throw new RangeError(); } };
+const failing = {
+  toString() {
+    throw new RangeError();
+  },
+  valueOf() {
+    throw new RangeError();
+  },
+};
 const bytes = (length) => Uint8Array.from({ length }, (_, n) => n);
 
 function data(pick) {
@@ -43,25 +50,125 @@ function data(pick) {
 }
 
 function code(pick) {
-  const kinds = [1000, 3000, 4999, 1000, 4000, 0, 999, 1001, 1005, 1006, 2999, 5000, 65536, -1, NaN, Infinity, null, "3001", "x", "", {}, [4002], true, failing, Symbol(), { valueOf: () => 4003 }, 9n, 3000 + pick(2000), pick(70_000)];
+  const kinds = [
+    1000,
+    3000,
+    4999,
+    1000,
+    4000,
+    0,
+    999,
+    1001,
+    1005,
+    1006,
+    2999,
+    5000,
+    65536,
+    -1,
+    NaN,
+    Infinity,
+    null,
+    "3001",
+    "x",
+    "",
+    {},
+    [4002],
+    true,
+    failing,
+    Symbol(),
+    { valueOf: () => 4003 },
+    9n,
+    3000 + pick(2000),
+    pick(70_000),
+  ];
   return kinds[pick(kinds.length)];
 }
 
 function reason(pick) {
-  const kinds = ["", "bye", "数".repeat(41), "数".repeat(42), "x".repeat(123), "x".repeat(124), "\uD800", "\uDC00".repeat(50), null, undefined, 42, {}, failing, Symbol(), "y".repeat(pick(200))];
+  const kinds = [
+    "",
+    "bye",
+    "数".repeat(41),
+    "数".repeat(42),
+    "x".repeat(123),
+    "x".repeat(124),
+    "\uD800",
+    "\uDC00".repeat(50),
+    null,
+    undefined,
+    42,
+    {},
+    failing,
+    Symbol(),
+    "y".repeat(pick(200)),
+  ];
   return kinds[pick(kinds.length)];
 }
 
 function url(pick, seed) {
-  const kinds = ["ws://", "ws://h:99999/", `${echo}#`, `${echo}#x`, "ftp://localhost/", "//", "#", "mailto:x", failing, Symbol(), null, "about:blank", "ws://[::g]/", "wss:/\\/", " \n"];
-  const served = [echo, new URL(echo), echo.replace("ws", "http"), ` ${echo} `, echo.toUpperCase().replace("/ECHO", "/echo"), { toString: () => echo }, `${server}/./x/../echo`];
-  const ends = [`${server}/no-such-endpoint-${seed}`, `${server}/close?code=4001&reason=bye`, `${server}/close`, `${server}/status?code=500`, `${server}/frames-with-handshake`];
+  const kinds = [
+    "ws://",
+    "ws://h:99999/",
+    `${echo}#`,
+    `${echo}#x`,
+    "ftp://localhost/",
+    "//",
+    "#",
+    "mailto:x",
+    failing,
+    Symbol(),
+    null,
+    "about:blank",
+    "ws://[::g]/",
+    "wss:/\\/",
+    " \n",
+  ];
+  const served = [
+    echo,
+    new URL(echo),
+    echo.replace("ws", "http"),
+    ` ${echo} `,
+    echo.toUpperCase().replace("/ECHO", "/echo"),
+    { toString: () => echo },
+    `${server}/./x/../echo`,
+  ];
+  const ends = [
+    `${server}/no-such-endpoint-${seed}`,
+    `${server}/close?code=4001&reason=bye`,
+    `${server}/close`,
+    `${server}/status?code=500`,
+    `${server}/frames-with-handshake`,
+  ];
   const n = pick(20);
-  return n < 2 ? kinds[pick(isFirefox || !inWindow ? kinds.length - 1 : kinds.length)] : n < 5 ? ends[pick(ends.length)] : served[pick(served.length)];
+  return n < 2
+    ? kinds[pick(isFirefox || !inWindow ? kinds.length - 1 : kinds.length)]
+    : n < 5
+      ? ends[pick(ends.length)]
+      : served[pick(served.length)];
 }
 
 function protocols(pick) {
-  const kinds = ["chat", ["chat"], ["x", "superchat"], new Set(["chat", "x"]), [], [], "", [""], ["a b"], ["a", "a"], "é", ["chat", "chat"], [Symbol()], failing, ...(isFirefox || isWebKit ? [] : [null, 5]), /x/, [failing], ["a,b"], { [Symbol.iterator]: 1 }];
+  const kinds = [
+    "chat",
+    ["chat"],
+    ["x", "superchat"],
+    new Set(["chat", "x"]),
+    [],
+    [],
+    "",
+    [""],
+    ["a b"],
+    ["a", "a"],
+    "é",
+    ["chat", "chat"],
+    [Symbol()],
+    failing,
+    ...(isFirefox || isWebKit ? [] : [null, 5]),
+    /x/,
+    [failing],
+    ["a,b"],
+    { [Symbol.iterator]: 1 },
+  ];
   return kinds[pick(kinds.length)];
 }
 
@@ -93,10 +200,13 @@ async function trace(Class, seed) {
     return log;
   }
   const seen = watch(ws, log);
-  const handlers = ["a", "b", "c"].map((name) => function (event) {
-    log.push(`${name} of ${event.type}, ${this === ws}, ${ws.readyState}`);
-    return [undefined, false][name === "c" ? 1 : 0];
-  });
+  const handlers = ["a", "b", "c"].map(
+    (name) =>
+      function (event) {
+        log.push(`${name} of ${event.type}, ${this === ws}, ${ws.readyState}`);
+        return [undefined, false][name === "c" ? 1 : 0];
+      },
+  );
   const call = () => calls[pick(calls.length)](ws, pick, attempt, handlers, seen);
   const some = (most) => {
     for (let n = pick(most + 1); n > 0; n--) {
@@ -140,23 +250,41 @@ function watch(ws, log) {
       const { data, code, reason, wasClean, origin, bubbles, cancelable } = event;
       // What was sent right before a close may make it unclean there, or not
       const clean = isWebKit && seen.sent > seen.back ? "either" : wasClean;
-      log.push([type, event.constructor.name, told(data), code, reason, clean, origin, bubbles, cancelable, ws.readyState, ws.protocol].join());
+      log.push(
+        [
+          type,
+          event.constructor.name,
+          told(data),
+          code,
+          reason,
+          clean,
+          origin,
+          bubbles,
+          cancelable,
+          ws.readyState,
+          ws.protocol,
+        ].join(),
+      );
     });
   }
   return seen;
 }
 
 const calls = [
-  send, send, send, send,
+  send,
+  send,
+  send,
+  send,
   (ws, pick, attempt) => {
     const [first, second] = [code(pick), reason(pick)];
     if (pick(3) === 0) {
       attempt("close", () => ws.close(...[[], [first], [first, second], [undefined, undefined]][pick(4)]));
     }
   },
-  (ws, pick, attempt) => attempt("binaryType", () => {
-    ws.binaryType = ["blob", "arraybuffer", "arraybuffer", "x", null, "Blob", failing, Symbol()][pick(8)];
-  }),
+  (ws, pick, attempt) =>
+    attempt("binaryType", () => {
+      ws.binaryType = ["blob", "arraybuffer", "arraybuffer", "x", null, "Blob", failing, Symbol()][pick(8)];
+    }),
   (ws, pick, attempt, handlers) => {
     const name = `on${TYPES[pick(4)]}`;
     attempt(name, () => {
@@ -167,13 +295,16 @@ const calls = [
   },
   (ws, pick, attempt, handlers) => {
     const [type, handler] = [TYPES[pick(4)], handlers[pick(3)]];
-    attempt("listen", () => ws.addEventListener(type, [handler, { handleEvent: handler }, null][pick(3)], { once: pick(2) === 0 }));
+    attempt("listen", () =>
+      ws.addEventListener(type, [handler, { handleEvent: handler }, null][pick(3)], { once: pick(2) === 0 }),
+    );
   },
   (ws, pick, attempt, handlers) => attempt("unlisten", () => ws.removeEventListener(TYPES[pick(4)], handlers[pick(3)])),
-  (ws, pick, attempt, handlers) => attempt("dispatch", () => ws.dispatchEvent(new Event("error", { cancelable: true }))),
+  (ws, _pick, attempt, _handlers) =>
+    attempt("dispatch", () => ws.dispatchEvent(new Event("error", { cancelable: true }))),
 ];
 
-function send(ws, pick, attempt, handlers, seen) {
+function send(ws, pick, attempt, _handlers, seen) {
   const message = data(pick);
   attempt("send", () => {
     const before = ws.bufferedAmount;
@@ -188,7 +319,11 @@ function told(value) {
   if (value instanceof ArrayBuffer) {
     return `buffer ${new Uint8Array(value).join(" ")}`;
   }
-  return value instanceof Blob ? `blob ${value.size} ${value.type}` : typeof value === "string" && value.length > 200 ? `${value.length} ${value.slice(0, 20)}` : String(value);
+  return value instanceof Blob
+    ? `blob ${value.size} ${value.type}`
+    : typeof value === "string" && value.length > 200
+      ? `${value.length} ${value.slice(0, 20)}`
+      : String(value);
 }
 
 test(`${SEQUENCES} random sequences of calls tell the same as on the browser's class`, async () => {
@@ -204,14 +339,30 @@ test(`${SEQUENCES} random sequences of calls tell the same as on the browser's c
         [ours, native] = await Promise.all([trace(WebSocketClient, seed), trace(WebSocket, seed)]);
       }
       for (let n = 0; n < Math.max(ours.length, native.length); n++) {
-        equal(ours[n], native[n], `seed ${seed}, line ${n} after ${JSON.stringify(native.slice(Math.max(0, n - 4), n))}`);
+        equal(
+          ours[n],
+          native[n],
+          `seed ${seed}, line ${n} after ${JSON.stringify(native.slice(Math.max(0, n - 4), n))}`,
+        );
       }
       native.forEach((line) => kinds.add(line.replace(/[ ,].*/, "")));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   // Each kind of line came up
-  for (const kind of ["construct:", "send:", "close:", "binaryType:", "onopen:", "listen:", "open", "message", "error", "close", "a"]) {
+  for (const kind of [
+    "construct:",
+    "send:",
+    "close:",
+    "binaryType:",
+    "onopen:",
+    "listen:",
+    "open",
+    "message",
+    "error",
+    "close",
+    "a",
+  ]) {
     equal(kinds.has(kind), true, kind);
   }
 });

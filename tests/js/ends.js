@@ -1,5 +1,18 @@
 // How a ReconnectingWebSocket ends, and what it says of it.
-import { ReconnectingWebSocket, SOON, echo, ended, equal, inWindow, next, refused, rejection, server, sleep, test } from "./harness.js";
+import {
+  ReconnectingWebSocket,
+  SOON,
+  echo,
+  ended,
+  equal,
+  inWindow,
+  next,
+  refused,
+  rejection,
+  server,
+  sleep,
+  test,
+} from "./harness.js";
 
 test("what waits says whether it was refused, or no retry is left", async () => {
   for (const [url, options, kind] of [
@@ -12,16 +25,31 @@ test("what waits says whether it was refused, or no retry is left", async () => 
     const loop = rejection(ws[Symbol.asyncIterator]().next());
     await next(ws, "close");
     const errors = [await loop, await rejection(ws.drained())];
-    equal(errors.map((error) => error.kind), [kind, kind], url);
+    equal(
+      errors.map((error) => error.kind),
+      [kind, kind],
+      url,
+    );
   }
   const ws = new ReconnectingWebSocket(refused, { ...SOON, retry: () => false });
   const { kind, message } = await rejection(ws.opened);
-  equal([kind, message], ["refused", "WebSocket refused (code 1006): mend what the server or your function objects to, then connect again"]);
+  equal(
+    [kind, message],
+    ["refused", "WebSocket refused (code 1006): mend what the server or your function objects to, then connect again"],
+  );
 });
 
 test("what a function or its URL threw is told, and is the cause in the end", async () => {
   const thrown = new RangeError("no token");
-  for (const [url, name] of [[() => { throw thrown; }, "RangeError"], [() => "ftp://x/", "SyntaxError"]]) {
+  for (const [url, name] of [
+    [
+      () => {
+        throw thrown;
+      },
+      "RangeError",
+    ],
+    [() => "ftp://x/", "SyntaxError"],
+  ]) {
     const ws = new ReconnectingWebSocket(url, { ...SOON, maxRetries: 1 });
     const opening = rejection(ws.opened);
     const { error } = await next(ws, "reconnecting");
@@ -52,7 +80,11 @@ test("what a function's error decides keeps it, also without a wait", async () =
 
 test("retry may want the policy's wait whatever the code, or after the first window", async () => {
   const waits = async (retry) => {
-    const ws = new ReconnectingWebSocket(`${server}/close?code=4000`, { firstWindowMs: 1000, capMs: 1000, retry: () => retry });
+    const ws = new ReconnectingWebSocket(`${server}/close?code=4000`, {
+      firstWindowMs: 1000,
+      capMs: 1000,
+      retry: () => retry,
+    });
     const { delayMs } = await next(ws, "reconnecting");
     await ended(ws);
     return delayMs;
@@ -68,7 +100,12 @@ test("a retry function that throws is reported, and the policy decides", async (
       resolve(event.message);
     });
   });
-  const ws = new ReconnectingWebSocket(refused, { ...SOON, retry() { throw new Error("mine"); } });
+  const ws = new ReconnectingWebSocket(refused, {
+    ...SOON,
+    retry() {
+      throw new Error("mine");
+    },
+  });
   await next(ws, "reconnecting");
   equal((await reported).includes("mine"), true);
   await ended(ws);

@@ -103,10 +103,7 @@ export const rejection = (promise) =>
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export const next = (target, type) =>
-  within(
-    10,
-    new Promise((resolve) => target.addEventListener(type, resolve, { once: true })),
-  ).catch((error) => {
+  within(10, new Promise((resolve) => target.addEventListener(type, resolve, { once: true }))).catch((error) => {
     throw new Error(`no ${type} event: ${error.message}`);
   });
 
@@ -139,6 +136,15 @@ export function record(ws) {
   const log = [];
   for (const type of ["open", "message", "error", "close"]) {
     ws.addEventListener(type, () => log.push(`${type} ${ws.readyState}`));
+  }
+  return log;
+}
+
+// The same of a ReconnectingWebSocket, with a message's data.
+export function recordAll(ws) {
+  const log = [];
+  for (const type of ["open", "message", "lost", "reconnecting", "dropped", "error", "close"]) {
+    ws.addEventListener(type, ({ data }) => log.push(`${type} ${ws.readyState}${data ? ` ${data}` : ""}`));
   }
   return log;
 }

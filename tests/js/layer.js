@@ -63,7 +63,9 @@ globalThis.WebSocket = new Proxy(WebSocket, {
 });
 
 try {
-  const { WebSocketClient, echo, equal, id, next, opened, record, run, seen, sleep, test, thrown } = await import("./harness.js");
+  const { WebSocketClient, echo, equal, id, next, opened, record, run, seen, sleep, test, thrown } = await import(
+    "./harness.js"
+  );
   // What `act` reaches of these, and how often, if only through Rust.
   const during = (members, act) => {
     const before = members.map((member) => counts[member] ?? 0);

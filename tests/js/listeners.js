@@ -20,7 +20,9 @@ globalThis.removeEventListener = (type, listener, options) => {
 };
 
 try {
-  const { ReconnectingWebSocket, SOON, echo, equal, next, refused, run, server, test, thrown } = await import("./harness.js");
+  const { ReconnectingWebSocket, SOON, echo, equal, next, refused, run, server, test, thrown } = await import(
+    "./harness.js"
+  );
   const types = () => [...listening].map((key) => key.split(",")[0]);
 
   // Whether it listens to the page while it lives, and what is left of that.
@@ -29,18 +31,46 @@ try {
     const during = types();
     await act(ws);
     await ws.closed;
-    return [["online", "offline", "pagehide", "pageshow", "freeze", "resume", "visibilitychange"].filter((type) => !during.includes(type)), types()];
+    return [
+      ["online", "offline", "pagehide", "pageshow", "freeze", "resume", "visibilitychange"].filter(
+        (type) => !during.includes(type),
+      ),
+      types(),
+    ];
   }
 
   test("it listens to the page until it ends, however that is", async () => {
     const ends = [
-      [echo, SOON, async (ws) => (await ws.opened, ws.close())],
+      [
+        echo,
+        SOON,
+        async (ws) => {
+          await ws.opened;
+          ws.close();
+        },
+      ],
       [`${server}/no-answer`, SOON, (ws) => ws.close()],
       [() => new Promise(() => {}), SOON, (ws) => ws.close()],
-      [refused, { firstWindowMs: 5000 }, async (ws) => (await next(ws, "reconnecting"), ws.close())],
+      [
+        refused,
+        { firstWindowMs: 5000 },
+        async (ws) => {
+          await next(ws, "reconnecting");
+          ws.close();
+        },
+      ],
       [refused, { ...SOON, maxRetries: 1 }, () => {}],
       [`${server}/close?code=4000`, SOON, () => {}],
-      [echo, SOON, async (ws) => (await ws.opened, ws.reconnect(), await next(ws, "open"), ws.close())],
+      [
+        echo,
+        SOON,
+        async (ws) => {
+          await ws.opened;
+          ws.reconnect();
+          await next(ws, "open");
+          ws.close();
+        },
+      ],
     ];
     for (const [url, options, act] of ends) {
       equal(await left(url, options, act), [[], []], String(url));
@@ -48,8 +78,14 @@ try {
   });
 
   test("one that could not be made, or has no retries, never listens to it", async () => {
-    equal(thrown(() => new ReconnectingWebSocket("ftp://localhost/")), "SyntaxError");
-    equal(thrown(() => new ReconnectingWebSocket(echo, { capMs: NaN })), "RangeError");
+    equal(
+      thrown(() => new ReconnectingWebSocket("ftp://localhost/")),
+      "SyntaxError",
+    );
+    equal(
+      thrown(() => new ReconnectingWebSocket(echo, { capMs: NaN })),
+      "RangeError",
+    );
     equal(types(), []);
     const ws = new ReconnectingWebSocket(echo, { maxRetries: 0 });
     equal(types(), []);

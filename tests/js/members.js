@@ -1,25 +1,43 @@
 // Points 7, 8 and 20 of the standard: what Web IDL makes of the class, binaryType, and handler attributes.
 import { WebSocketClient, echo, equal, next, opened, retrying, server, test, thrown } from "./harness.js";
 
-const OVER = ["acknowledge", "closed", "counters", "drained", "opened", "reconnect", "requeueUnsent", "retryAfter", "takeUnsent"];
+const OVER = [
+  "acknowledge",
+  "closed",
+  "counters",
+  "drained",
+  "opened",
+  "reconnect",
+  "requeueUnsent",
+  "retryAfter",
+  "takeUnsent",
+];
 const names = (object) => Object.getOwnPropertyNames(object).sort();
 
 // All that can be told of a property.
 function described(object, name) {
   const { value, get, set, ...rest } = Object.getOwnPropertyDescriptor(object, name);
-  const told = (f) => typeof f === "function" ? [f.name, f.length, "prototype" in f] : f ?? null;
+  const told = (f) => (typeof f === "function" ? [f.name, f.length, "prototype" in f] : (f ?? null));
   return { ...rest, value: told(value), get: told(get), set: told(set) };
 }
 
 test("7: every member is described as the browser's", () => {
   const native = WebSocket.prototype;
-  equal(names(WebSocketClient.prototype).filter((name) => !OVER.includes(name)), names(native));
+  equal(
+    names(WebSocketClient.prototype).filter((name) => !OVER.includes(name)),
+    names(native),
+  );
   for (const name of names(native)) {
     if (name !== "constructor") {
       equal(described(WebSocketClient.prototype, name), described(native, name), name);
     }
   }
-  const keys = (object) => [...(function* () { for (const key in object) yield key; })()].sort();
+  const keys = (object) =>
+    [
+      ...(function* () {
+        for (const key in object) yield key;
+      })(),
+    ].sort();
   equal(keys(WebSocketClient.prototype), keys(native));
   equal(keys(WebSocketClient), keys(WebSocket));
   equal(described(WebSocketClient.prototype, Symbol.toStringTag), described(native, Symbol.toStringTag));
@@ -29,17 +47,33 @@ test("7: what it has over the browser's is not enumerable", () => {
   const { prototype } = WebSocketClient;
   const over = OVER.filter((name) => name in prototype);
   equal(over.length, retrying ? OVER.length : 3);
-  equal(over.map((name) => Object.getOwnPropertyDescriptor(prototype, name).enumerable), over.map(() => false));
+  equal(
+    over.map((name) => Object.getOwnPropertyDescriptor(prototype, name).enumerable),
+    over.map(() => false),
+  );
   const symbols = [Symbol.asyncIterator, Symbol.toStringTag, Symbol.dispose, Symbol.asyncDispose].filter(Boolean);
   equal(Object.getOwnPropertySymbols(prototype).length, symbols.length);
-  equal(symbols.map((symbol) => Object.getOwnPropertyDescriptor(prototype, symbol).enumerable), symbols.map(() => false));
+  equal(
+    symbols.map((symbol) => Object.getOwnPropertyDescriptor(prototype, symbol).enumerable),
+    symbols.map(() => false),
+  );
 });
 
 test("7: the constants can't be changed", () => {
   for (const holder of [WebSocketClient, WebSocketClient.prototype]) {
     ["CONNECTING", "OPEN", "CLOSING", "CLOSED"].forEach((name, value) => {
-      equal(Object.getOwnPropertyDescriptor(holder, name), { value, writable: false, enumerable: true, configurable: false });
-      equal(thrown(() => { holder[name] = 9; }), "TypeError");
+      equal(Object.getOwnPropertyDescriptor(holder, name), {
+        value,
+        writable: false,
+        enumerable: true,
+        configurable: false,
+      });
+      equal(
+        thrown(() => {
+          holder[name] = 9;
+        }),
+        "TypeError",
+      );
       equal(holder[name], value);
     });
   }
@@ -52,7 +86,10 @@ test("7: it is an EventTarget of its own, not the browser's class", () => {
   equal(Object.getPrototypeOf(WebSocketClient.prototype) === EventTarget.prototype, true);
   equal(Object.getPrototypeOf(ws) === WebSocketClient.prototype, true);
   equal(Object.prototype.toString.call(ws), "[object WebSocket]");
-  equal([WebSocketClient.name, WebSocketClient.length, ws.constructor === WebSocketClient], [retrying ? "ReconnectingWebSocket" : "WebSocketClient", 1, true]);
+  equal(
+    [WebSocketClient.name, WebSocketClient.length, ws.constructor === WebSocketClient],
+    [retrying ? "ReconnectingWebSocket" : "WebSocketClient", 1, true],
+  );
   equal(Reflect.ownKeys(ws), []);
   ws.onopen = () => {};
   equal(Reflect.ownKeys(ws), []);
@@ -78,10 +115,22 @@ test("7: it can be extended", async () => {
 
 test("7: a call without new, or without an argument, is a TypeError", () => {
   const ws = new WebSocketClient(echo);
-  equal(thrown(() => WebSocketClient(echo)), "TypeError");
-  equal(thrown(() => new WebSocketClient()), "TypeError");
-  equal(thrown(() => ws.send()), "TypeError");
-  equal(thrown(() => new ws.send("x")), "TypeError");
+  equal(
+    thrown(() => WebSocketClient(echo)),
+    "TypeError",
+  );
+  equal(
+    thrown(() => new WebSocketClient()),
+    "TypeError",
+  );
+  equal(
+    thrown(() => ws.send()),
+    "TypeError",
+  );
+  equal(
+    thrown(() => new ws.send("x")),
+    "TypeError",
+  );
   ws.close();
 });
 
@@ -91,7 +140,12 @@ test("7: on a foreign this, every member is a TypeError", async () => {
   for (const foreign of [undefined, null, 1, {}, prototype, native, Object.create(prototype), new EventTarget()]) {
     for (const name of names(prototype)) {
       const { get, set, value } = Object.getOwnPropertyDescriptor(prototype, name);
-      const call = (f, ...args) => equal(thrown(() => f.call(foreign, ...args)), "TypeError", name);
+      const call = (f, ...args) =>
+        equal(
+          thrown(() => f.call(foreign, ...args)),
+          "TypeError",
+          name,
+        );
       if (name === "drained") {
         equal(await value.call(foreign).catch((error) => error.name), "TypeError", name);
       } else if (get) {
@@ -106,7 +160,12 @@ test("7: on a foreign this, every member is a TypeError", async () => {
 });
 
 test("7: it works in the place of the global class, and when pages spoil what it relies on", async () => {
-  const saved = { WebSocket, dispatchEvent: EventTarget.prototype.dispatchEvent, add: EventTarget.prototype.addEventListener, apply: Reflect.apply };
+  const saved = {
+    WebSocket,
+    dispatchEvent: EventTarget.prototype.dispatchEvent,
+    add: EventTarget.prototype.addEventListener,
+    apply: Reflect.apply,
+  };
   globalThis.WebSocket = WebSocketClient;
   delete EventTarget.prototype.dispatchEvent;
   Reflect.apply = () => {
@@ -135,7 +194,12 @@ test("8: an invalid binaryType is ignored", () => {
   }
   ws.binaryType = { toString: () => "arraybuffer" };
   equal(ws.binaryType, "arraybuffer");
-  equal(thrown(() => { ws.binaryType = Symbol(); }), "TypeError");
+  equal(
+    thrown(() => {
+      ws.binaryType = Symbol();
+    }),
+    "TypeError",
+  );
   ws.close();
 });
 
@@ -170,7 +234,11 @@ test("20: what is no object becomes null, what is no function is kept and not ca
       ws[name] = value;
       equal(ws[name], null, name);
     }
-    const object = { handleEvent: () => { throw new Error("called"); } };
+    const object = {
+      handleEvent: () => {
+        throw new Error("called");
+      },
+    };
     ws[name] = object;
     equal(ws[name] === object, true, name);
   }
@@ -185,7 +253,14 @@ test("20: this, target and currentTarget are the socket", async () => {
   const log = [];
   for (const type of ["open", "message", "close"]) {
     ws[`on${type}`] = function (event) {
-      log.push(type, this === ws, event.target === ws, event.currentTarget === ws, event.composedPath()[0] === ws, event.eventPhase);
+      log.push(
+        type,
+        this === ws,
+        event.target === ws,
+        event.currentTarget === ws,
+        event.composedPath()[0] === ws,
+        event.eventPhase,
+      );
       log.push(event.bubbles, event.cancelable, arguments.length);
     };
   }

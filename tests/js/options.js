@@ -1,5 +1,18 @@
 // What ReconnectingWebSocket makes of its arguments.
-import { ReconnectingWebSocket, SOON, echo, ended, equal, inWindow, next, refused, server, sleep, test, thrown } from "./harness.js";
+import {
+  ReconnectingWebSocket,
+  SOON,
+  echo,
+  ended,
+  equal,
+  inWindow,
+  next,
+  refused,
+  server,
+  sleep,
+  test,
+  thrown,
+} from "./harness.js";
 
 function failure(run) {
   try {
@@ -12,8 +25,25 @@ function failure(run) {
 
 test("each option is checked, also with retries off, by an error that names it", () => {
   const wrong = {
-    RangeError: [{ capMs: NaN }, { maxRetries: -1 }, { firstWindowMs: 0 }, { firstWindowMs: 0.0001 }, { idleMs: "soon" }, { maxAgeMs: "5" }, { maxQueuedBytes: null }],
-    TypeError: [{ dropOldest: "yes" }, { requeueUnsent: 1 }, { retry: 5 }, { signal: {} }, { signal: null }, { probe: 5 }, { probe: {} }, { prob: "x" }],
+    RangeError: [
+      { capMs: NaN },
+      { maxRetries: -1 },
+      { firstWindowMs: 0 },
+      { firstWindowMs: 0.0001 },
+      { idleMs: "soon" },
+      { maxAgeMs: "5" },
+      { maxQueuedBytes: null },
+    ],
+    TypeError: [
+      { dropOldest: "yes" },
+      { requeueUnsent: 1 },
+      { retry: 5 },
+      { signal: {} },
+      { signal: null },
+      { probe: 5 },
+      { probe: {} },
+      { prob: "x" },
+    ],
   };
   for (const [name, all] of Object.entries(wrong)) {
     for (const options of all) {
@@ -23,15 +53,24 @@ test("each option is checked, also with retries off, by an error that names it",
       }
     }
   }
-  equal(failure(() => new ReconnectingWebSocket(echo, { capMs: 100 })).message, "firstWindowMs (5000) must be above 0 and at most capMs (100): give both");
+  equal(
+    failure(() => new ReconnectingWebSocket(echo, { capMs: 100 })).message,
+    "firstWindowMs (5000) must be above 0 and at most capMs (100): give both",
+  );
   for (const third of [null, 5, "chat", true, ["chat"], { nothing: undefined }]) {
     new ReconnectingWebSocket(echo, [], third).close();
   }
 });
 
 test("a missing URL is a TypeError, also one that a wrapper hands on", async () => {
-  equal(thrown(() => new ReconnectingWebSocket()), "TypeError");
-  equal(thrown(() => new ReconnectingWebSocket(undefined, undefined, { maxRetries: 0 })), "TypeError");
+  equal(
+    thrown(() => new ReconnectingWebSocket()),
+    "TypeError",
+  );
+  equal(
+    thrown(() => new ReconnectingWebSocket(undefined, undefined, { maxRetries: 0 })),
+    "TypeError",
+  );
   if (inWindow) {
     const ws = new ReconnectingWebSocket(undefined, undefined);
     equal(ws.url.endsWith("/undefined"), true);
@@ -55,7 +94,10 @@ test("options count in both places, the last ones first, and are copied", async 
     }
   }
   const once = new Once(refused, { signal: aborter.signal, maxRetries: 5 });
-  equal(thrown(() => once.send("x")), "InvalidStateError");
+  equal(
+    thrown(() => once.send("x")),
+    "InvalidStateError",
+  );
   aborter.abort();
   equal(once.readyState, 2);
   const options = { ...SOON, protocols: ["chat"], retry: () => false };
@@ -70,9 +112,16 @@ test("options count in both places, the last ones first, and are copied", async 
 });
 
 test("without retries functions and lists are asked too, and nothing is queued", async () => {
-  for (const args of [[() => echo, "chat"], [[echo], ["chat"]], [echo, () => "chat"]]) {
+  for (const args of [
+    [() => echo, "chat"],
+    [[echo], ["chat"]],
+    [echo, () => "chat"],
+  ]) {
     const ws = new ReconnectingWebSocket(...args, { maxRetries: 0 });
-    equal(thrown(() => ws.send("x")), "InvalidStateError");
+    equal(
+      thrown(() => ws.send("x")),
+      "InvalidStateError",
+    );
     await ws.opened;
     equal([ws.url, ws.protocol], [echo, "chat"]);
     ws.send("x");

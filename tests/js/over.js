@@ -1,9 +1,26 @@
 // What the class gives over the browser's: promises, loops, back-pressure, signals, disposal, typed errors.
-import { WebSocketClient, WebSocketClientError, drain, echo, equal, id, next, opened, record, rejection, seen, server, sleep, test, thrown } from "./harness.js";
+import {
+  WebSocketClient,
+  WebSocketClientError,
+  drain,
+  echo,
+  equal,
+  id,
+  next,
+  opened,
+  record,
+  rejection,
+  seen,
+  server,
+  sleep,
+  test,
+  thrown,
+} from "./harness.js";
 
 test("opened is the open socket, also once it is open", async () => {
   const ws = new WebSocketClient(echo);
-  equal(ws.opened === ws.opened, true);
+  const promise = ws.opened;
+  equal(promise === ws.opened, true);
   equal([(await ws.opened) === ws, ws.readyState], [true, 1]);
   const other = await opened(echo);
   equal((await other.opened) === other, true);
@@ -17,7 +34,10 @@ test("opened rejects with a typed error", async () => {
   const { name, kind, code, reason, wasClean } = error;
   equal([error instanceof WebSocketClientError, error instanceof Error], [true, true]);
   equal([name, kind, code, reason, wasClean], ["WebSocketClientError", "connect-failed", 1006, "", false]);
-  equal(error.message, "WebSocket connect-failed (code 1006): check that the server runs, is reachable and accepts the subprotocol");
+  equal(
+    error.message,
+    "WebSocket connect-failed (code 1006): check that the server runs, is reachable and accepts the subprotocol",
+  );
   equal((await rejection(ws.opened)) === error, true);
 });
 
@@ -42,7 +62,10 @@ test("where nobody waits, nothing is left unhandled", async () => {
   ws.opened;
   await sleep(100);
   removeEventListener("unhandledrejection", note);
-  equal(unhandled.map(({ kind }) => kind), ["connect-failed"]);
+  equal(
+    unhandled.map(({ kind }) => kind),
+    ["connect-failed"],
+  );
 });
 
 test("a loop takes the messages, and a clean close ends it", async () => {
@@ -161,9 +184,18 @@ test("drained rejects when the socket closes", async () => {
 test("a signal that is aborted already throws its reason, and nothing connects", async () => {
   const reason = new RangeError("mine");
   const name = id();
-  equal(thrown(() => new WebSocketClient(`${echo}?id=${name}`, { signal: AbortSignal.abort(reason) })), "RangeError");
-  equal(thrown(() => new WebSocketClient(echo, { signal: AbortSignal.abort() })), "AbortError");
-  equal(thrown(() => new WebSocketClient(echo, { signal: {} })), "TypeError");
+  equal(
+    thrown(() => new WebSocketClient(`${echo}?id=${name}`, { signal: AbortSignal.abort(reason) })),
+    "RangeError",
+  );
+  equal(
+    thrown(() => new WebSocketClient(echo, { signal: AbortSignal.abort() })),
+    "AbortError",
+  );
+  equal(
+    thrown(() => new WebSocketClient(echo, { signal: {} })),
+    "TypeError",
+  );
   await sleep(100);
   equal((await (await fetch(`${server.replace("ws", "http")}/seen/${name}`)).json()).opened, 0);
 });
@@ -184,7 +216,7 @@ test("what waits rejects with the signal's reason at once, not when it has close
   const log = record(other);
   const opening = rejection(other.opened);
   connecting.abort(reason);
-  equal([await opening === reason, log], [true, []]);
+  equal([(await opening) === reason, log], [true, []]);
 });
 
 test("after the user's own close opened says so, and a loop ends", async () => {
@@ -250,13 +282,22 @@ test("an object that can't mean to name a subprotocol is options, and a name unk
     equal(ws.protocol, "");
     ws.close();
   }
-  equal(thrown(() => new WebSocketClient(echo, { protocol: "chat" })), "TypeError");
-  equal(thrown(() => new WebSocketClient(echo, { protocols: ["a", "A"] })), "SyntaxError");
+  equal(
+    thrown(() => new WebSocketClient(echo, { protocol: "chat" })),
+    "TypeError",
+  );
+  equal(
+    thrown(() => new WebSocketClient(echo, { protocols: ["a", "A"] })),
+    "SyntaxError",
+  );
   try {
     new WebSocketClient(echo, [], { protocol: "chat" });
     equal("made", "thrown");
   } catch ({ name, message }) {
-    equal([name, message.startsWith("there is no option protocol, but "), message.includes("protocols, signal")], ["TypeError", true, true]);
+    equal(
+      [name, message.startsWith("there is no option protocol, but "), message.includes("protocols, signal")],
+      ["TypeError", true, true],
+    );
   }
 });
 
@@ -277,13 +318,19 @@ test("binaryType is converted as Web IDL has it", () => {
   const ws = new WebSocketClient(echo);
   ws.binaryType = { toString: () => "arraybuffer" };
   equal(ws.binaryType, "arraybuffer");
-  equal(thrown(() => (ws.binaryType = Symbol())), "TypeError");
+  equal(
+    thrown(() => (ws.binaryType = Symbol())),
+    "TypeError",
+  );
   ws.close();
 });
 
 test("disposal closes, where the engine has it", async () => {
   const { prototype } = WebSocketClient;
-  equal([prototype[Symbol.dispose], prototype[Symbol.asyncDispose]].filter(Boolean).length, [Symbol.dispose, Symbol.asyncDispose].filter(Boolean).length);
+  equal(
+    [prototype[Symbol.dispose], prototype[Symbol.asyncDispose]].filter(Boolean).length,
+    [Symbol.dispose, Symbol.asyncDispose].filter(Boolean).length,
+  );
   equal("undefined" in prototype, false);
   if (Symbol.dispose) {
     const ws = await opened(echo);

@@ -1,20 +1,28 @@
 // ReconnectingWebSocket with retries: when it comes back, what it tells, and what becomes of messages.
 import "./options.js";
 import "./ends.js";
-import { ReconnectingWebSocket, SOON, WebSocketClientError, echo, ended, equal, id, inWindow, isWebKit, next, refused, rejection, seen, server, sleep, test, thrown } from "./harness.js";
-
-// Every event from now on, each with the state in which it came.
-function record(ws) {
-  const log = [];
-  for (const type of ["open", "message", "lost", "reconnecting", "dropped", "error", "close"]) {
-    ws.addEventListener(type, ({ data }) => log.push(`${type} ${ws.readyState}${data ? ` ${data}` : ""}`));
-  }
-  return log;
-}
+import {
+  ReconnectingWebSocket,
+  SOON,
+  WebSocketClientError,
+  echo,
+  ended,
+  equal,
+  id,
+  next,
+  recordAll,
+  refused,
+  rejection,
+  seen,
+  server,
+  sleep,
+  test,
+  thrown,
+} from "./harness.js";
 
 test("it comes back after a reset, and tells each step in order", async () => {
   const ws = new ReconnectingWebSocket(`${server}/reset`, [], { ...SOON, maxRetries: 1, minUptimeMs: 1e6 });
-  const log = record(ws);
+  const log = recordAll(ws);
   const [lost, { attempt, delayMs }] = await Promise.all([next(ws, "lost"), next(ws, "reconnecting")]);
   equal([lost.code, lost.reason, lost.wasClean, lost.inDoubt], [1006, "", false, 0]);
   equal([lost instanceof CloseEvent, ws.readyState], [true, 0]);
@@ -28,7 +36,7 @@ test("it comes back after a reset, and tells each step in order", async () => {
 
 test("it tries again after a refusal, and gives up after the retries it has", async () => {
   const ws = new ReconnectingWebSocket(refused, { ...SOON, maxRetries: 2 });
-  const log = record(ws);
+  const log = recordAll(ws);
   const error = await rejection(ws.opened);
   equal([error instanceof WebSocketClientError, error.kind], [true, "retries-exhausted"]);
   equal(log, ["reconnecting 0", "reconnecting 0", "error 3", "close 3"]);
@@ -41,25 +49,37 @@ test("the server's code and reason are told, and 4000 to 4999 stop it", async ()
   equal([code, reason, wasClean], [1001, "bye", true]);
   await ended(ws);
   const refusing = new ReconnectingWebSocket(`${server}/close?code=4003&reason=no`, SOON);
-  const log = record(refusing);
+  const log = recordAll(refusing);
   const end = await next(refusing, "close");
   equal([end.code, end.reason, log], [4003, "no", ["open 1", "lost 2", "error 3", "close 3"]]);
 });
 
 test("a fixed URL and the subprotocols throw in the constructor", () => {
-  equal(thrown(() => new ReconnectingWebSocket("ftp://localhost/")), "SyntaxError");
-  equal(thrown(() => new ReconnectingWebSocket(echo, "a b")), "SyntaxError");
-  equal(thrown(() => new ReconnectingWebSocket([])), "RangeError");
+  equal(
+    thrown(() => new ReconnectingWebSocket("ftp://localhost/")),
+    "SyntaxError",
+  );
+  equal(
+    thrown(() => new ReconnectingWebSocket(echo, "a b")),
+    "SyntaxError",
+  );
+  equal(
+    thrown(() => new ReconnectingWebSocket([])),
+    "RangeError",
+  );
 });
 
 test("it begins as the standard says, with no event before the constructor's task ends", async () => {
   const ws = new ReconnectingWebSocket(echo, new Set(["chat"]).values(), SOON);
-  const log = record(ws);
-  equal([ws.url, ws.readyState, ws.protocol, ws.extensions, ws.bufferedAmount, ws.binaryType], [echo, 0, "", "", 0, "blob"]);
+  const log = recordAll(ws);
+  equal(
+    [ws.url, ws.readyState, ws.protocol, ws.extensions, ws.bufferedAmount, ws.binaryType],
+    [echo, 0, "", "", 0, "blob"],
+  );
   equal(ws instanceof EventTarget, true);
   await null;
   equal(log, []);
-  equal(await ws.opened === ws, true);
+  equal((await ws.opened) === ws, true);
   equal(ws.protocol, "chat");
   await ended(ws);
 });
@@ -73,7 +93,10 @@ test("of a list of URLs each failure takes the next", async () => {
 
 test("the URL and the subprotocols come from functions, asked for each attempt", async () => {
   let asked = 0;
-  const url = async () => (await sleep(1), asked++ ? echo : refused);
+  const url = async () => {
+    await sleep(1);
+    return asked++ ? echo : refused;
+  };
   const ws = new ReconnectingWebSocket(url, () => ["chat"], SOON);
   equal([ws.url, ws.readyState], ["", 0]);
   await ws.opened;
@@ -82,15 +105,22 @@ test("the URL and the subprotocols come from functions, asked for each attempt",
 });
 
 test("a function that throws, rejects or never answers fails the attempt", async () => {
-  for (const url of [() => { throw new Error("x"); }, () => Promise.reject(new Error("x")), () => new Promise(() => {}), () => "ftp://x/"]) {
+  for (const url of [
+    () => {
+      throw new Error("x");
+    },
+    () => Promise.reject(new Error("x")),
+    () => new Promise(() => {}),
+    () => "ftp://x/",
+  ]) {
     const ws = new ReconnectingWebSocket(url, { ...SOON, maxRetries: 1, connectTimeoutMs: 100 });
-    const log = record(ws);
+    const log = recordAll(ws);
     equal((await next(ws, "close")).code, 1006);
     equal(log, ["reconnecting 0", "error 3", "close 3"]);
   }
   const signedOut = () => Promise.reject(Object.assign(new Error("signed out"), { retry: false }));
   const ws = new ReconnectingWebSocket(signedOut, SOON);
-  const log = record(ws);
+  const log = recordAll(ws);
   await next(ws, "close");
   equal(log, ["error 3", "close 3"]);
 });
@@ -129,7 +159,10 @@ test("what is sent before open waits, in order, and counts as buffered", async (
 test("a full queue throws, and has the data", async () => {
   const ws = new ReconnectingWebSocket(`${server}/no-answer`, { maxQueuedMessages: 2, maxQueuedBytes: 10 });
   ws.send("a");
-  equal(thrown(() => ws.send("x".repeat(10))), "WebSocketClientError");
+  equal(
+    thrown(() => ws.send("x".repeat(10))),
+    "WebSocketClientError",
+  );
   ws.send("b");
   const data = { toString: () => "c" };
   try {
@@ -145,7 +178,7 @@ test("a full queue throws, and has the data", async () => {
 
 test("dropOldest makes room, and tells what was dropped, not within the call", async () => {
   const ws = new ReconnectingWebSocket(`${server}/no-answer`, { maxQueuedMessages: 1, dropOldest: true });
-  const log = record(ws);
+  const log = recordAll(ws);
   ws.send("a");
   ws.send("b");
   equal(log, []);
@@ -164,9 +197,17 @@ test("a close ends it in each state, once, and not within the call", async () =>
   for (const [state, [url, reach, [during, code, wasClean]]] of Object.entries(states)) {
     const ws = new ReconnectingWebSocket(url, { firstWindowMs: 5000 });
     await reach(ws);
-    const log = record(ws);
-    equal(thrown(() => ws.close(1001)), "InvalidAccessError", state);
-    equal(thrown(() => ws.close(1000, "x".repeat(124))), "SyntaxError", state);
+    const log = recordAll(ws);
+    equal(
+      thrown(() => ws.close(1001)),
+      "InvalidAccessError",
+      state,
+    );
+    equal(
+      thrown(() => ws.close(1000, "x".repeat(124))),
+      "SyntaxError",
+      state,
+    );
     ws.close(4000, "done");
     ws.close(4001);
     equal([ws.readyState, log], [during, []], state);
@@ -191,7 +232,7 @@ test("the server sees the user's code and reason", async () => {
 test("a listener may close, in whatever event", async () => {
   for (const type of ["open", "lost", "reconnecting"]) {
     const ws = new ReconnectingWebSocket(`${server}/reset`, SOON);
-    const log = record(ws);
+    const log = recordAll(ws);
     ws.addEventListener(type, () => ws.close(), { once: true });
     await next(ws, "close");
     await sleep(50);
@@ -210,7 +251,10 @@ test("a signal ends it, between attempts too", async () => {
   equal(ws.readyState, 2);
   await next(ws, "close");
   equal((await opened).message, "enough");
-  equal(thrown(() => new ReconnectingWebSocket(echo, [], { signal })), "Error");
+  equal(
+    thrown(() => new ReconnectingWebSocket(echo, [], { signal })),
+    "Error",
+  );
 });
 
 test("a loop goes on over several connections", async () => {
@@ -252,7 +296,7 @@ test("retryAfter is the wait after the present connection", async () => {
 test("reconnect() drops the connection for another at once", async () => {
   const ws = new ReconnectingWebSocket(echo);
   await ws.opened;
-  const log = record(ws);
+  const log = recordAll(ws);
   ws.reconnect();
   equal([ws.readyState, log], [0, []]);
   const lost = await next(ws, "lost");
@@ -260,101 +304,4 @@ test("reconnect() drops the connection for another at once", async () => {
   await next(ws, "open");
   equal(log, ["lost 0", "open 1"]);
   await ended(ws);
-});
-
-test("what may have arrived is counted, but for what was acknowledged", async () => {
-  const ws = new ReconnectingWebSocket(`${server}/drop-after?messages=3`, { firstWindowMs: 5000 });
-  await ws.opened;
-  ws.send("a");
-  ws.send("b");
-  ws.acknowledge(1);
-  ws.send("c");
-  equal((await next(ws, "lost")).inDoubt, 2);
-  equal(ws.takeUnsent(), []);
-  await ended(ws);
-});
-
-// Its buffer reads empty
-if (!isWebKit) {
-  test("what did not leave is handed back, or sent again", async () => {
-    const big = "x".repeat(30_000_000);
-    const unsent = async (options) => {
-      const ws = new ReconnectingWebSocket([`${server}/reset`, `${server}/sink?id=${id()}`], { ...SOON, minUptimeMs: 1e6, maxQueuedBytes: 1e9, ...options });
-      await ws.opened;
-      ws.send(big);
-      ws.send("last");
-      await next(ws, "lost");
-      return ws;
-    };
-    const ws = await unsent({});
-    // Firefox counts a message as buffered until all of it has left
-    const kept = ws.takeUnsent();
-    equal([kept.at(-1), kept.length <= 2], ["last", true]);
-    await ended(ws);
-    const again = await unsent({ requeueUnsent: true });
-    equal(again.takeUnsent(), []);
-    await next(again, "open");
-    again.send("report");
-    const report = JSON.parse((await next(again, "message")).data);
-    equal([report.messages, report.last_text], [kept.length + 1, "report"]);
-    await ended(again);
-  });
-}
-
-test("a silent connection is probed, and dropped for another", async () => {
-  const probed = { ...SOON, probe: "ping", idleMs: 100, timeoutMs: 100 };
-  const ws = new ReconnectingWebSocket([`${server}/silent`, echo], probed);
-  const { code, wasClean } = await next(ws, "lost");
-  equal([code, wasClean], [3008, false]);
-  await next(ws, "open");
-  await ended(ws);
-  const alive = new ReconnectingWebSocket(echo, probed);
-  const log = record(alive);
-  equal((await next(alive, "message")).data, "ping");
-  await sleep(500);
-  equal(log.includes("lost 0"), false);
-  equal(alive.counters().roundTripMs >= 0, true);
-  await ended(alive);
-});
-
-if (inWindow) {
-  test("a page that is left closes, and one that is back connects again", async () => {
-    const ws = new ReconnectingWebSocket(echo, SOON);
-    await ws.opened;
-    const lost = next(ws, "lost");
-    dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));
-    equal((await lost).code, 1001);
-    await sleep(100);
-    equal(ws.readyState, 0);
-    dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
-    await next(ws, "open");
-    await ended(ws);
-  });
-
-  test("a visible page cuts the wait short", async () => {
-    const ws = new ReconnectingWebSocket([refused, echo], { firstWindowMs: 400, capMs: 1e6, retry: () => undefined });
-    await next(ws, "reconnecting");
-    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
-    await ws.opened;
-    await ended(ws);
-  });
-}
-
-test("an online event cuts a wait short, and probes what is open", async () => {
-  const ws = new ReconnectingWebSocket(echo, { probe: "ping", idleMs: 1e6 });
-  await ws.opened;
-  dispatchEvent(new Event("online"));
-  equal((await next(ws, "message")).data, "ping");
-  await ended(ws);
-});
-
-test("with retries off a send before open throws, and nothing comes back", async () => {
-  for (const args of [[{ maxRetries: 0 }], [[], { maxRetries: 0 }]]) {
-    const ws = new ReconnectingWebSocket(`${server}/reset`, ...args);
-    equal(thrown(() => ws.send("x")), "InvalidStateError");
-    const log = record(ws);
-    await next(ws, "close");
-    // In Chromium a reset is no error
-    equal(log.filter((line) => line !== "error 3"), ["open 1", "close 3"]);
-  }
 });

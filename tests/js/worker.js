@@ -4,12 +4,14 @@ try {
   await import("./construct.js");
   await import("./members.js");
   await import("./life.js");
+  await import("./events.js");
   await import("./over.js");
   await import("./replaced.js");
   await import("./collected.js");
   await import("./differential.js");
   if (retrying) {
     await import("./reconnecting.js");
+    await import("./alive.js");
     await import("./comes_back.js");
     await import("./collected_retrying.js");
   }

@@ -146,7 +146,10 @@ export function common({ WebSocketClient, ReconnectingWebSocket, WebSocketClient
     "a loop gets what comes": () => all(loop),
     "a refused handshake is told": () => fails("connect-failed", WebSocketClient, `${server}/status?code=403`),
     "ReconnectingWebSocket tells when it gives up": () =>
-      fails("retries-exhausted", ReconnectingWebSocket, `${server}/status?code=403`, { maxRetries: 1, firstWindowMs: 1 }),
+      fails("retries-exhausted", ReconnectingWebSocket, `${server}/status?code=403`, {
+        maxRetries: 1,
+        firstWindowMs: 1,
+      }),
     "ReconnectingWebSocket comes back": () => returns(ReconnectingWebSocket, server),
   };
 }
@@ -160,12 +163,16 @@ export async function inWorker(worker, server) {
   });
   worker.terminate();
   equal(outcomes.length > 1, true);
-  equal(outcomes.filter(({ error }) => error), []);
+  const failed = outcomes.filter(({ error }) => error);
+  equal(failed, []);
 }
 
 // init() fails, and so does the class from then on, both saying `parts`.
 export async function failsSaying({ default: init, WebSocketClient }, source, ...parts) {
-  const error = await init(source).then(() => ({ message: "nothing failed" }), (error) => error);
+  const error = await init(source).then(
+    () => ({ message: "nothing failed" }),
+    (error) => error,
+  );
   includes(error.message, "wasm-websocket can't load: ", ...parts);
   equal(thrown(WebSocketClient), error.message);
 }

@@ -7,21 +7,29 @@ const server = new URLSearchParams(location.search).get("server");
 // Each way to construct the other class
 const RECONNECTING = [
   web.ReconnectingWebSocket,
-  ...[{ maxRetries: 0 }, { maxRetries: 3 }].map((options) => function (url) {
-    return new web.ReconnectingWebSocket(url, options);
-  }),
-  function (url) {
-    return new web.ReconnectingWebSocket(() => url);
-  },
+  given((url) => [url, { maxRetries: 0 }]),
+  given((url) => [url, { maxRetries: 3 }]),
+  given((url) => [() => url]),
 ];
 
 const inPage = {
-  "before init() a ReconnectingWebSocket says to await it": () => RECONNECTING.forEach((Class) => includes(thrown(Class), "await its init()")),
-  "a file that isn't there": () => failsSaying(web, "/dist/npm/missing.wasm", "missing.wasm", "status 404", "call init() with its address"),
-  "a page in its place": () => failsSaying(web, "/www/index.html", "www/index.html", "is no wasm (its Content-Type is text/html", "as application/wasm"),
-  "an address that can't be fetched": () => failsSaying(web, `${location.origin.replace(/\d+$/, 1)}/wasm`, "can't be fetched", "connect-src"),
+  "before init() a ReconnectingWebSocket says to await it": () =>
+    RECONNECTING.forEach((Class) => includes(thrown(Class), "await its init()")),
+  "a file that isn't there": () =>
+    failsSaying(web, "/dist/npm/missing.wasm", "missing.wasm", "status 404", "call init() with its address"),
+  "a page in its place": () =>
+    failsSaying(
+      web,
+      "/www/index.html",
+      "www/index.html",
+      "is no wasm (its Content-Type is text/html",
+      "as application/wasm",
+    ),
+  "an address that can't be fetched": () =>
+    failsSaying(web, `${location.origin.replace(/\d+$/, 1)}/wasm`, "can't be fetched", "connect-src"),
   "a file cut off": () => failsSaying(web, Uint8Array.of(0, 0x61), "not of this version"),
-  "a ReconnectingWebSocket says the same": () => RECONNECTING.forEach((Class) => equal(thrown(Class), thrown(web.WebSocketClient))),
+  "a ReconnectingWebSocket says the same": () =>
+    RECONNECTING.forEach((Class) => equal(thrown(Class), thrown(web.WebSocketClient))),
   "served as text it loads all the same": async () => {
     await web.default("/as-text/wasm_websocket_bg.wasm");
     await echo(web.WebSocketClient, server);
@@ -29,4 +37,16 @@ const inPage = {
   "then a ReconnectingWebSocket connects": () => echo(web.ReconnectingWebSocket, server),
 };
 
-window.outcomes = [...(await run(inPage)), ...(await outcomesIn("failures", new Worker("failures-worker.js", { type: "module" })))];
+window.outcomes = [
+  ...(await run(inPage)),
+  ...(await outcomesIn("failures", new Worker("failures-worker.js", { type: "module" }))),
+];
+
+// The class, constructed with other arguments than the URL alone.
+function given(args) {
+  return class extends web.ReconnectingWebSocket {
+    constructor(url) {
+      super(...args(url));
+    }
+  };
+}

@@ -3,7 +3,7 @@ import { common, run } from "./check.js";
 
 const entry = new URLSearchParams(location.search).get("entry");
 
-onmessage = async ({ data: server }) => {
+self.onmessage = async ({ data: server }) => {
   const all = await import(`../../dist/npm/${entry}`);
   if (entry === "index.js") {
     await all.default();

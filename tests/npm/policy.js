@@ -14,7 +14,8 @@ const inPage = {
   "init() and the class say so": () => failsSaying(web, undefined, REASON),
   "inlined, the class says so at once": () => includes(thrown(inline.WebSocketClient), REASON),
   "inlined, init() says so too": () => failsSaying(inline, undefined, REASON),
-  "a ReconnectingWebSocket says the same": () => [web, inline].forEach((entry) => equal(thrown(entry.ReconnectingWebSocket), thrown(entry.WebSocketClient))),
+  "a ReconnectingWebSocket says the same": () =>
+    [web, inline].forEach((entry) => equal(thrown(entry.ReconnectingWebSocket), thrown(entry.WebSocketClient))),
 };
 
 window.outcomes = [...(await run(inPage)), ...(await outcomesIn("policy", new Worker(blob, { type: "module" })))];

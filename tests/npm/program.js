@@ -25,7 +25,8 @@ const outcomes = await run({
       equal([await opening, await loop, (await ws.closed).code], ["closed", { done: true }, 1006]);
     }
   },
-  "an address where nobody listens is told": () => restarted(server, (address) => fails("connect-failed", WebSocketClient, address)),
+  "an address where nobody listens is told": () =>
+    restarted(server, (address) => fails("connect-failed", WebSocketClient, address)),
   "ReconnectingWebSocket waits for its server": () =>
     restarted(server, async (address, start) => {
       const ws = new all.ReconnectingWebSocket(address, { firstWindowMs: 1, capMs: 100 });
@@ -36,7 +37,7 @@ const outcomes = await run({
         ws.close();
       }
     }),
-  "inlined": () => echo(inline.WebSocketClient, server),
+  inlined: () => echo(inline.WebSocketClient, server),
   "read from its file": async () => {
     const file = new URL(import.meta.resolve("wasm-websocket/wasm_websocket_bg.wasm"));
     await web.default(await readFile(file));

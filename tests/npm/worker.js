@@ -2,4 +2,4 @@
 import * as all from "wasm-websocket";
 import { common, run } from "./check.js";
 
-onmessage = async ({ data: server }) => postMessage(await run(common(all, server)));
+self.onmessage = async ({ data: server }) => postMessage(await run(common(all, server)));

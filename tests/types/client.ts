@@ -29,7 +29,7 @@ ws.onclose = ({ code, reason, wasClean }) => {
 };
 ws.addEventListener("message", function (event) {
   const data: WebSocketData = event.data;
-  const same: WebSocketClient = this;
+  const same: [WebSocketClient] = [this];
 });
 ws.addEventListener("close", ({ code }) => code.toFixed(), { once: true });
 ws.addEventListener("error", { handleEvent(event: Event) {} });

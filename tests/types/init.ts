@@ -8,7 +8,7 @@ init(new Request("/wasm_websocket_bg.wasm"));
 init(fetch("/wasm_websocket_bg.wasm"));
 init(new Uint8Array(1));
 init(new WebAssembly.Module(new Uint8Array(1)));
-init(WebAssembly.compileStreaming(fetch("/wasm_websocket_bg.wasm"))).then((nothing: void) => nothing);
+const loaded: Promise<void> = init(WebAssembly.compileStreaming(fetch("/wasm_websocket_bg.wasm")));
 
 // @ts-expect-error: no source
 init(42);

@@ -1,5 +1,5 @@
 // In Node, whose types have less than the DOM's.
-import init, { ReconnectingWebSocket, WebSocketClient, WebSocketClientError } from "wasm-websocket";
+import init, { ReconnectingWebSocket, WebSocketClient, type WebSocketClientError } from "wasm-websocket";
 import type { ReconnectingWebSocketOptions, WebSocketData, WebSocketEnd } from "wasm-websocket/inline";
 import { readFile } from "node:fs/promises";
 

@@ -1,6 +1,13 @@
 // What must compile, and what must not, of ReconnectingWebSocket.
 import { ReconnectingWebSocket, WebSocketClientError } from "wasm-websocket/inline";
-import type { ReconnectingCounters, ReconnectingWebSocketEventMap, ReconnectingWebSocketOptions, RetryDecision, UnsentData, WebSocketEnd } from "wasm-websocket/inline";
+import type {
+  ReconnectingCounters,
+  ReconnectingWebSocketEventMap,
+  ReconnectingWebSocketOptions,
+  RetryDecision,
+  UnsentData,
+  WebSocketEnd,
+} from "wasm-websocket/inline";
 
 declare function take(socket: WebSocket): void;
 declare function make(Class: typeof WebSocket): WebSocket;
@@ -29,7 +36,11 @@ const options: ReconnectingWebSocketOptions = {
 new ReconnectingWebSocket(async () => `ws://localhost/?${await fetchToken()}`, options);
 new ReconnectingWebSocket(["ws://a/", new URL("ws://b/")], "chat", options);
 new ReconnectingWebSocket("ws://localhost/", { capMs: undefined, probe: undefined, retry: undefined });
-new ReconnectingWebSocket(() => "ws://localhost/", async () => [await fetchToken()], { maxRetries: 0 });
+new ReconnectingWebSocket(
+  () => "ws://localhost/",
+  async () => [await fetchToken()],
+  { maxRetries: 0 },
+);
 
 // Events and calls
 ws.addEventListener("lost", ({ code, inDoubt }) => code + inDoubt);

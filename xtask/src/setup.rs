@@ -62,6 +62,11 @@ async fn cargo_tool(name: &str) -> Result<()> {
         .await
 }
 
+/// What formats and lints scripts; the folder of its program.
+pub async fn script_lint_tools() -> Result<PathBuf> {
+    npm("npm-lint", &["@biomejs/biome@2.6.8"]).await
+}
+
 /// What makes and measures the npm package; the folder of its programs.
 pub async fn npm_build_tools() -> Result<PathBuf> {
     npm(

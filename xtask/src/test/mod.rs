@@ -98,6 +98,7 @@ async fn checks() -> Result<()> {
         .args(["fmt", "--all", "--check"])
         .check()
         .await?;
+    scripts().await?;
     Run::new("cargo")
         .args(["clippy", "--workspace", "--all-targets"])
         .args(deny)
@@ -130,6 +131,15 @@ async fn checks() -> Result<()> {
         "the native tests failed, or none ran"
     );
     Ok(())
+}
+
+/// Their format and lints, as `biome.jsonc` has them.
+async fn scripts() -> Result<()> {
+    let tools = setup::script_lint_tools().await?;
+    Run::new(tools.join("biome"))
+        .args(["ci", "--error-on-warnings"])
+        .check()
+        .await
 }
 
 /// The crate's own tests, in a page and in a worker.
