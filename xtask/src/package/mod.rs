@@ -1,5 +1,6 @@
 //! The JavaScript package: what wasm-pack makes of the crate, and what is published of it.
 
+mod browsers;
 mod embed;
 pub mod npm;
 

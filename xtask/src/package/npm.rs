@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::browsers::{self, BROWSERS, EDITION, FEATURES};
 use super::embed;
 use crate::process::Run;
 use crate::setup;
@@ -17,18 +18,6 @@ pub const FOLDER: &str = "dist/npm";
 /// Where wasm-pack builds it.
 const BUILT: &str = "target/npm-package";
 pub const WASM: &str = "wasm_websocket_bg.wasm";
-
-/// What rustc builds wasm32-unknown-unknown with: wasm-opt is to use no more.
-const FEATURES: [&str; 8] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-call-indirect-overlong",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
 
 pub async fn build() -> Result<()> {
     setup::build_tools().await?;
@@ -41,10 +30,14 @@ pub async fn build() -> Result<()> {
         .env("CARGO_ENCODED_RUSTFLAGS", without_paths().await?)
         .check()
         .await?;
+    let built = Path::new(BUILT);
+    // As they are, they are what wasm-pack's own users have
+    browsers::check_syntax(&tools, built, &browsers::scripts(built)?).await?;
     let folder = Path::new(FOLDER);
     empty(folder)?;
     optimize(&tools, &folder.join(WASM)).await?;
     bundle(&tools).await?;
+    browsers::check_syntax(&tools, folder, &browsers::scripts(folder)?).await?;
     types(folder)?;
     fs::write(folder.join("package.json"), manifest()?)?;
     fs::write(
@@ -99,13 +92,14 @@ async fn without_paths() -> Result<String> {
 }
 
 async fn optimize(tools: &Path, output: &Path) -> Result<()> {
-    Run::new(tools.join("wasm-opt"))
-        .args(["-Oz"])
+    let features = Run::new(tools.join("wasm-opt"))
+        .args(["-Oz", "--print-features"])
         .args(FEATURES)
         .args([Path::new("--output"), output])
         .args([Path::new(BUILT).join(WASM)])
-        .check()
+        .output()
         .await?;
+    browsers::check_features(&features)?;
     let wasm = fs::read(output)?;
     let wasm = String::from_utf8_lossy(&wasm);
     let home = std::env::var("HOME").unwrap_or_default();
@@ -130,14 +124,15 @@ async fn bundle(tools: &Path) -> Result<()> {
             .args([Path::new("npm").join(entry)])
             .args(options)
             .args(["--bundle", "--format=esm", "--log-level=warning"])
-            .args(["--target=es2022", "--minify-syntax"])
+            .args(["--minify-syntax", &format!("--target={BROWSERS}")])
             .args([format!("--alias:snippets={}", snippets()?.display())])
             .args([format!("--outdir={BUILT}")])
             .check()
             .await?;
         // Bundlers leave out a class that isn't used, if they are told so
         Run::new(tools.join("terser"))
-            .args(["--module", "--ecma=2022", "--compress=passes=3", "--mangle"])
+            .args(["--module", "--compress=passes=3", "--mangle"])
+            .args([format!("--ecma={EDITION}")])
             .args([
                 "--format=preserve_annotations=true,ascii_only=true",
                 "--output",
