@@ -198,8 +198,17 @@ pub async fn gave_up(id: &str) {
 
 /// Waits until the server sees one open.
 pub async fn seen_open(id: &str) {
+    sees(id, r#""open":1"#).await;
+}
+
+/// Waits until the server sees none open.
+pub async fn seen_left(id: &str) {
+    sees(id, r#""open":0"#).await;
+}
+
+async fn sees(id: &str, state: &str) {
     within(async {
-        while !seen_at(id).await.contains(r#""open":1"#) {
+        while !seen_at(id).await.contains(state) {
             TimeoutFuture::new(10).await;
         }
     })

@@ -7,7 +7,7 @@ use futures_util::{SinkExt, StreamExt};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Message, WebSocketStream};
 
-use super::super::{gave_up, new_id, seen, seen_now, seen_open, sleep, url, within};
+use super::super::{gave_up, new_id, seen, seen_left, seen_open, sleep, url, within};
 use super::{message, next, open};
 
 #[wasm_bindgen_test]
@@ -20,7 +20,7 @@ async fn opening() {
         drop(opening);
     }
     sleep(Duration::from_millis(300)).await;
-    assert!(seen_now(&id).await.contains(r#""open":0"#));
+    seen_left(&id).await;
     let id = new_id();
     let mut opening = WebSocketStream::builder(&url(&format!("/no-answer?id={id}"))).open();
     assert!(poll_immediate(&mut opening).await.is_none());
