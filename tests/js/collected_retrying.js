@@ -1,6 +1,6 @@
 // What the garbage collector may take of a ReconnectingWebSocket, and what not.
 import { collect, collected, held } from "./garbage.js";
-import { ReconnectingWebSocket, SOON, echo, equal, next, refused, server, sleep, test } from "./harness.js";
+import { ReconnectingWebSocket, SOON, echo, equal, isWebKit, next, refused, server, sleep, test } from "./harness.js";
 
 async function closeOpen(ws) {
   await ws.opened;
@@ -32,9 +32,14 @@ const ENDS = [
   ],
 ];
 
-async function end(counter, signal) {
+const EACH = 3;
+
+// The sockets of each way to end.
+async function end(signal) {
+  const counters = [];
   for (const [url, options, act] of ENDS) {
-    for (let n = 0; n < 3; n++) {
+    const counter = held();
+    for (let n = 0; n < EACH; n++) {
       const ws = new ReconnectingWebSocket(url, { ...options, signal });
       for (const type of ["open", "message", "lost", "reconnecting", "error", "close"]) {
         ws.addEventListener(type, () => ws.readyState);
@@ -44,15 +49,27 @@ async function end(counter, signal) {
       await ws.closed;
       counter.add(ws);
     }
+    counters.push(counter);
   }
+  return counters;
 }
 
 test("one that ended and that nobody holds is collected, however it ended", async () => {
-  const sockets = held();
   // Lives on
   const { signal } = new AbortController();
-  await end(sockets, signal);
-  equal(await collect(sockets), 0);
+  const counters = await end(signal);
+  await collect({
+    get left() {
+      return counters.reduce((sum, { left }) => sum + left, 0);
+    },
+  });
+  // WebKit's collector takes for a reference whatever looks like one on the stack: now and then it keeps one or two. What
+  // holds the sockets of one way to end holds all of them
+  const most = isWebKit ? EACH - 1 : 0;
+  equal(
+    counters.map(({ left }) => left > most),
+    ENDS.map(() => false),
+  );
   equal(signal.aborted, false);
 });
 
