@@ -4,9 +4,9 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
-use js_sys::{Array, Date, Math};
+use js_sys::{Array, Math};
 use wasm_bindgen::prelude::*;
-use wasm_websocket::bindings::is_loopback;
+use wasm_websocket::bindings::{clocks, is_loopback};
 use wasm_websocket::reconnect::{
     Action, Backoff, Clock, Event, Generation, Liveness, PageEvent, Queue, Retry, Session,
     Unresolved,
@@ -42,17 +42,6 @@ extern "C" {
 
     #[wasm_bindgen(method, indexing_getter)]
     fn get(this: &Numbers, index: u32) -> f64;
-}
-
-/// Milliseconds by both of a page's clocks.
-fn clocks() -> (f64, f64) {
-    (performance_now(), Date::now())
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    fn performance_now() -> f64;
 }
 
 #[wasm_bindgen(module = "/src/js/arguments.js")]

@@ -5,7 +5,7 @@
 //! This module is **unstable**: it may change in any release.
 
 pub use crate::raw::{
-    EngineEvent, Meaning, NativeEvent, Phase, RawEvent, RawSocket, advance, close_code,
+    EngineEvent, Meaning, NativeEvent, Phase, RawEvent, RawSocket, advance, clocks, close_code,
     constructed, resolve,
 };
 pub use crate::values::{InvalidProtocol, Protocols, check_parsed, is_loopback};

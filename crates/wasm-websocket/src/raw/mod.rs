@@ -29,4 +29,5 @@ pub use payload::Payload;
 #[cfg(feature = "bindings")]
 pub use resolve::resolve;
 pub use socket::{NativeEvent, RawEvent, RawSocket};
-pub(crate) use timer::{Milliseconds, Timer, clocks, milliseconds};
+pub use timer::clocks;
+pub(crate) use timer::{Milliseconds, Timer, milliseconds};

@@ -36,7 +36,8 @@ impl Drop for Timer {
 }
 
 /// Milliseconds by both of a page's clocks, for a session's clock.
-pub(crate) fn clocks() -> (f64, f64) {
+#[must_use]
+pub fn clocks() -> (f64, f64) {
     (performance_now(), Date::now())
 }
 
