@@ -40,3 +40,67 @@ fn text(bytes: &[u8]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::{Command, Stdio};
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+    use serde_json::json;
+
+    use super::*;
+
+    /// Imports the module in each line, and answers with the bytes that it exports, or why it has none.
+    const LOADER: &str = r#"
+        import { createInterface } from "node:readline";
+        for await (const line of createInterface({ input: process.stdin })) {
+          const module = import(`data:text/javascript,${encodeURIComponent(JSON.parse(line))}`);
+          const bytes = await module.then((exports) => [...exports.default], String);
+          console.log(JSON.stringify(bytes));
+        }
+    "#;
+
+    /// Any, and long runs of the same.
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let run = (any::<u8>(), 1..2000usize).prop_map(|(byte, length)| vec![byte; length]);
+        let runs = vec(run, 1..5).prop_map(|runs| runs.concat());
+        prop_oneof![vec(any::<u8>(), 1..=5000), runs]
+    }
+
+    #[test]
+    fn a_module_exports_the_bytes_that_it_was_made_of() {
+        // One for all of them; whoever has npm has it
+        let mut node = Command::new("node")
+            .args(["--input-type=module", "--eval", LOADER])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("node can't be run: it comes with npm");
+        let modules = node.stdin.take().unwrap();
+        let answers = RefCell::new(BufReader::new(node.stdout.take().unwrap()).lines());
+        let check = |bytes: Vec<u8>| {
+            let module = module(&bytes);
+            prop_assert!(module.is_ascii());
+            writeln!(&modules, "{}", json!(module)).unwrap();
+            let exported = answers.borrow_mut().next().expect("node ended").unwrap();
+            prop_assert_eq!(exported, json!(bytes).to_string());
+            Ok(())
+        };
+        for bytes in [Vec::new(), (0..=u8::MAX).collect()] {
+            check(bytes).unwrap();
+        }
+        let mut runner = TestRunner::new(Config {
+            failure_persistence: None,
+            ..Config::default()
+        });
+        if let Err(error) = runner.run(&bytes(), check) {
+            panic!("{error}");
+        }
+        drop(modules);
+        assert!(node.wait().unwrap().success());
+    }
+}
