@@ -1,5 +1,5 @@
 // Why the wasm doesn't load, in words that say what to do: for init() to throw, and for the classes.
-import { unavailable } from "snippets/client.js";
+import { unavailable } from "snippets/rust.js";
 
 // A module with nothing in it, which runs wherever any does.
 const EMPTY = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);

@@ -20,7 +20,8 @@ export default function init(source = new URL("wasm_websocket_bg.wasm", import.m
 async function start(source) {
   requireWebAssembly();
   const isAddress = typeof source === "string" || source instanceof URL || source instanceof Request;
-  const wasm = await fetched(isAddress ? fetch(source) : source, isAddress ? (source.url ?? source) : "the response");
+  const address = source instanceof Request ? source.url : source;
+  const wasm = await fetched(isAddress ? fetch(source) : source, isAddress ? address : "the response");
   try {
     await instantiate({ module_or_path: await compiled(wasm) });
   } catch (cause) {

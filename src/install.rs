@@ -3,72 +3,85 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::{rules, session, socket};
+use crate::callbacks::{Callbacks, Options};
+use crate::lifecycle::{Lifecycle, lifecycle};
+use crate::rules;
+use crate::session::Session;
 
 /// One section, because the order of several would be arbitrary, and the first line must stay the first.
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = concat!(
-    include_str!("js/client.d.ts"),
-    include_str!("js/reconnecting.d.ts")
+    include_str!("js/types/client.d.ts"),
+    include_str!("js/types/reconnecting.d.ts")
 );
 
-#[wasm_bindgen(module = "/src/js/client.js")]
-extern "C" {
-    /// The class that the package exports. Never called: as a type it would bring its own
-    /// `WebSocketClient: unknown` into the package's types.
-    #[wasm_bindgen(js_name = WebSocketClient, reexport, skip_typescript)]
-    fn web_socket_client();
+/// What the package exports. Never called: as types they would bring their own `WebSocketClient: unknown`
+/// into the package's declarations.
+macro_rules! export {
+    ($($module:tt $class:ident)*) => {$(
+        #[wasm_bindgen(module = $module)]
+        extern "C" {
+            #[allow(dead_code, non_snake_case)]
+            #[wasm_bindgen(reexport, skip_typescript)]
+            fn $class();
+        }
+    )*};
+}
 
+export! {
+    "/src/js/client.js" WebSocketClient
+    "/src/js/reconnecting.js" ReconnectingWebSocket
+    "/src/js/error.js" WebSocketClientError
+}
+
+/// wasm-bindgen copies a module into the package only if something of it is declared.
+macro_rules! copy {
+    ($($module:tt $item:ident)*) => {$(
+        #[wasm_bindgen(module = $module)]
+        extern "C" {
+            #[allow(dead_code, non_snake_case)]
+            fn $item();
+        }
+    )*};
+}
+
+copy! {
+    "/src/js/arguments.js" bytes
+    "/src/js/connections.js" Connections
+    "/src/js/events.js" closeEvent
+    "/src/js/extras.js" Extras
+    "/src/js/foreign.js" Foreign
+    "/src/js/host.js" open
+    "/src/js/life.js" follow
+    "/src/js/loop.js" Waiting
+    "/src/js/members.js" finish
+    "/src/js/messages.js" Messages
+    "/src/js/state.js" stateOf
+}
+
+#[wasm_bindgen(module = "/src/js/rust.js")]
+extern "C" {
     /// Without `catch`, the glue would import all of the module.
     #[wasm_bindgen(catch, js_name = install)]
     fn set_rust_side(
-        open: &JsValue,
-        start: &JsValue,
         resolve: &JsValue,
-        may_be_requested: &JsValue,
+        lifecycle: &JsValue,
+        session: &JsValue,
     ) -> Result<(), JsValue>;
-}
-
-#[wasm_bindgen(module = "/src/js/reconnecting.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = ReconnectingWebSocket, reexport, skip_typescript)]
-    fn reconnecting_web_socket();
-}
-
-#[wasm_bindgen(module = "/src/js/error.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = WebSocketClientError, reexport, skip_typescript)]
-    fn web_socket_client_error();
-}
-
-// wasm-bindgen copies a module into the package only if something of it is declared
-#[wasm_bindgen(module = "/src/js/events.js")]
-extern "C" {
-    #[allow(dead_code, reason = "for the other modules")]
-    #[wasm_bindgen(js_name = closeEvent)]
-    fn close_event();
-}
-
-#[wasm_bindgen(module = "/src/js/inputs.js")]
-extern "C" {
-    #[allow(dead_code, reason = "for the other modules")]
-    #[wasm_bindgen(thread_local_v2)]
-    static COUNTERS: JsValue;
 }
 
 /// Runs by itself when the package starts; a second call changes nothing. JavaScript owns the closures
 /// from then on.
 #[wasm_bindgen(start, private)]
 fn install() {
-    let open: Closure<socket::Open> = Closure::new(socket::Socket::open);
-    let start: Closure<session::Start> = Closure::new(session::start);
     let resolve: Closure<dyn Fn(String) -> Option<String>> = Closure::new(rules::resolved);
-    let check: Closure<dyn Fn(Array) -> bool> = Closure::new(rules::may_be_requested);
+    let lifecycle: Closure<dyn Fn(Array) -> Option<Lifecycle>> = Closure::new(lifecycle);
+    let session: Closure<dyn Fn(Options, Callbacks) -> Result<Session, JsValue>> =
+        Closure::new(Session::start);
     // It only takes them
     let _ = set_rust_side(
-        &open.into_js_value(),
-        &start.into_js_value(),
         &resolve.into_js_value(),
-        &check.into_js_value(),
+        &lifecycle.into_js_value(),
+        &session.into_js_value(),
     );
 }

@@ -8,11 +8,6 @@ pub(crate) fn resolved(url: String) -> Option<String> {
     resolve(&url).ok()
 }
 
-/// Whether each is a token, and none comes twice.
-pub(crate) fn may_be_requested(protocols: Array) -> bool {
-    requested(&protocols).is_ok()
-}
-
 /// Of a list of strings.
 pub(crate) fn requested(protocols: &Array) -> Result<Protocols, InvalidProtocol> {
     Protocols::new(protocols.iter().filter_map(|name| name.as_string()))

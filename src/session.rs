@@ -1,256 +1,312 @@
-//! The session of the JavaScript class that comes back, as one function of numbers: each export of its
-//! own would take up more bytes than what it does. `reconnecting.js` has the other side.
+//! `Session`: the crate's driver, with a class of JavaScript's as its host.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::{Array, Math};
+use js_sys::RangeError;
 use wasm_bindgen::prelude::*;
-use wasm_websocket::bindings::{clocks, is_loopback};
+use wasm_websocket::bindings::{Driver, Find, Finding, Host, RawSocket};
 use wasm_websocket::reconnect::{
-    Action, Backoff, Clock, Event, Generation, Liveness, PageEvent, Queue, Retry, Session,
-    Unresolved,
+    Backoff, Event, Generation, Liveness, Queue, Retry, Session as Machine, Unresolved,
 };
-use wasm_websocket::{CloseEvent, Error};
+use wasm_websocket::{CloseEvent, Error, MessageEvent};
 
-/// Of options and a probe.
-pub(crate) type Start = dyn Fn(Numbers, JsValue) -> JsValue;
+use crate::callbacks::{Callbacks, Options};
+use crate::rules::requested;
 
-/// Of an input by its number, the attempt, three numbers and a message.
-type Call = dyn Fn(u32, Generation, f64, f64, f64, JsValue) -> JsValue;
-
-struct Driven {
-    session: Session<JsValue>,
-    clock: Clock,
+/// JavaScript's collector frees it.
+#[wasm_bindgen(private, skip_typescript)]
+pub struct Session {
+    driver: Rc<Driver<Class>>,
 }
 
-const PAGE: [PageEvent; 8] = [
-    PageEvent::Online,
-    PageEvent::Offline,
-    PageEvent::Visible,
-    PageEvent::Hidden,
-    PageEvent::Freeze,
-    PageEvent::Resume,
-    PageEvent::PageHide,
-    PageEvent::PageShow,
-];
+/// The class that a driver works for.
+pub(crate) struct Class {
+    /// None once it has ended, or its instance would never be collected.
+    callbacks: RefCell<Option<Rc<Callbacks>>>,
+    comes_back: bool,
+}
+
+struct Asked;
+
+impl Session {
+    /// Starts to connect. `callbacks` hears of it.
+    pub(crate) fn start(options: Options, callbacks: Callbacks) -> Result<Session, JsValue> {
+        let class = Class {
+            callbacks: RefCell::new(Some(Rc::new(callbacks))),
+            comes_back: options.comes_back(),
+        };
+        let session = Box::new(machine(&options)?);
+        let requeues = options.get("requeueUnsent") > 0.0;
+        // JavaScript knows what was thrown
+        let driver = Driver::start(class, Box::new(Asked), requeues, session)
+            .map_err(|_| JsValue::UNDEFINED)?;
+        driver.detach();
+        Ok(Self { driver })
+    }
+}
 
 #[wasm_bindgen]
-extern "C" {
-    /// Milliseconds and bytes, which were checked; where there may be none, infinity is none.
-    pub(crate) type Numbers;
+impl Session {
+    #[wasm_bindgen(getter, js_name = readyState)]
+    pub fn ready_state(&self) -> u16 {
+        self.driver.ready_state() as u16
+    }
 
-    #[wasm_bindgen(method, indexing_getter)]
-    fn get(this: &Numbers, index: u32) -> f64;
+    #[wasm_bindgen(getter, js_name = bufferedAmount)]
+    pub fn buffered_amount(&self) -> f64 {
+        self.driver.buffered_amount() as f64
+    }
+
+    /// What an attempt connects to, if that was not known at once.
+    pub fn found(&self, generation: Generation, target: JsValue) {
+        self.driver.answer(generation, Ok(Rc::new(target)));
+    }
+
+    /// Why there is nothing to connect to, and what is to follow.
+    #[wasm_bindgen(js_name = notFound)]
+    pub fn not_found(&self, generation: Generation, retry: &JsValue) {
+        let retry = decision(retry).unwrap_or(Retry::Backoff);
+        let found = Err(Unresolved::new("").retry(retry));
+        self.driver.answer(generation, found);
+    }
+
+    /// Whether there was room for it.
+    pub fn send(&self, message: JsValue) -> bool {
+        self.driver.send(message).is_ok()
+    }
+
+    /// With a code and a reason that were checked.
+    pub fn close(&self, code: Option<u16>, reason: &str) {
+        self.driver.input(|session, now| match code {
+            // It was checked
+            Some(code) => drop(session.close_with(now, code, reason)),
+            None => session.close(now),
+        });
+    }
+
+    /// Tells what happened and was not told yet.
+    pub fn flush(&self) {
+        self.driver.flush();
+    }
+
+    /// `callbacks` hears of what follows, also after an end.
+    pub fn reconnect(&self, callbacks: Callbacks) {
+        self.driver.host.callbacks.replace(Some(Rc::new(callbacks)));
+        self.driver.input(|session, now| session.reconnect(now));
+        self.driver.detach();
+    }
+
+    #[wasm_bindgen(js_name = retryAfter)]
+    pub fn retry_after(&self, milliseconds: f64) {
+        let delay = duration(milliseconds);
+        self.driver.session(|session| session.retry_after(delay));
+    }
+
+    pub fn acknowledge(&self, messages: f64) {
+        self.driver
+            .session(|session| session.acknowledge(messages as u64));
+    }
+
+    #[wasm_bindgen(js_name = takeUnsent)]
+    pub fn take_unsent(&self) -> Vec<JsValue> {
+        self.driver.session(Machine::take_unsent)
+    }
+
+    #[wasm_bindgen(js_name = requeueUnsent)]
+    pub fn requeue_unsent(&self) {
+        self.driver.input(|session, _| session.requeue_unsent());
+    }
+
+    /// Tells `callbacks` what was counted.
+    pub fn count(&self, callbacks: &Callbacks) -> JsValue {
+        let counters = self.driver.counters();
+        callbacks.counted(
+            counters.connects,
+            counters.sent_messages as f64,
+            counters.sent_bytes as f64,
+            counters.received_messages as f64,
+            counters.received_bytes as f64,
+            counters.round_trip.map(milliseconds),
+        )
+    }
 }
 
-#[wasm_bindgen(module = "/src/js/arguments.js")]
-extern "C" {
-    fn list(number: u32, a: f64, b: f64, message: &JsValue) -> JsValue;
-}
-
-/// A function that is the session; JavaScript's collector frees it.
-pub(crate) fn start(options: Numbers, probe: JsValue) -> JsValue {
-    let (performance, date) = clocks();
-    let driven = RefCell::new(Driven {
-        session: configured(&options, probe),
-        clock: Clock::new(performance, date),
-    });
-    let call: Closure<Call> = Closure::new(move |input, generation, a, b, c, message| {
-        // It never calls what could come back here
-        let Ok(mut driven) = driven.try_borrow_mut() else {
-            return JsValue::UNDEFINED;
-        };
-        driven.call(input, generation, a, b, c, message)
-    });
-    call.into_js_value()
-}
-
-fn configured(options: &Numbers, probe: JsValue) -> Session<JsValue> {
-    let time = |index| millis(options.get(index));
-    let mut backoff = Backoff::new(time(0), time(1))
-        .unwrap_or_default()
-        .min_uptime(time(3));
-    let retries = options.get(2);
-    if retries.is_finite() {
+fn machine(options: &Options) -> Result<Machine<JsValue>, JsValue> {
+    let time = |name, default| options.number(name).map_or(default, duration);
+    let (window, cap) = (
+        time("firstWindowMs", Backoff::FIRST_WINDOW),
+        time("capMs", Backoff::CAP),
+    );
+    let mut backoff = Backoff::new(window, cap)
+        .map_err(|_| RangeError::new("firstWindowMs must be above 0 and at most capMs: give both"))?
+        .min_uptime(time("minUptimeMs", Backoff::MIN_UPTIME));
+    let retries = options.number("maxRetries");
+    if let Some(retries) = retries.filter(|retries| retries.is_finite()) {
         backoff = backoff.max_retries(retries as u32);
     }
-    let mut queue = Queue::new(options.get(5) as usize, options.get(6) as usize).max_age(time(7));
-    if options.get(8) > 0.0 {
+    let count = |name, default| {
+        options
+            .number(name)
+            .map_or(default, |number| number as usize)
+    };
+    let mut queue = Queue::new(
+        count("maxQueuedMessages", Queue::<JsValue>::MAX_MESSAGES),
+        count("maxQueuedBytes", Queue::<JsValue>::MAX_BYTES),
+    );
+    if let Some(age) = options.number("maxAgeMs") {
+        queue = queue.max_age(duration(age));
+    }
+    if options.get("dropOldest") > 0.0 {
         queue = queue.drop_oldest();
     }
-    let mut session = Session::new(backoff, queue).connect_timeout(time(4));
+    let timeout = time("connectTimeoutMs", Machine::<JsValue>::CONNECT_TIMEOUT);
+    let mut machine = Machine::new(backoff, queue).connect_timeout(timeout);
+    let probe = options.probe();
     if !probe.is_undefined() {
-        session = session.liveness(Liveness::new(probe).idle(time(9)).timeout(time(10)));
+        let idle = time("idleMs", Liveness::<JsValue>::IDLE);
+        let timeout = time("timeoutMs", Liveness::<JsValue>::TIMEOUT);
+        machine = machine.liveness(Liveness::new(probe).idle(idle).timeout(timeout));
     }
-    session.start(Duration::ZERO);
-    session
+    Ok(machine)
 }
 
-impl Driven {
-    /// By the numbers that `reconnecting.js` names.
-    fn call(
-        &mut self,
-        input: u32,
+impl Class {
+    fn callbacks(&self) -> Option<Rc<Callbacks>> {
+        self.callbacks.borrow().clone()
+    }
+}
+
+impl Find<Class> for Asked {
+    fn find(
+        &self,
+        driver: &Rc<Driver<Class>>,
         generation: Generation,
-        a: f64,
-        b: f64,
-        c: f64,
-        message: JsValue,
-    ) -> JsValue {
-        let (performance, date) = clocks();
-        let now = self.clock.now(performance, date);
-        let session = &mut self.session;
-        let random = Math::random();
-        match input {
-            0 => return next_action(session, now, a > 0.0, random),
-            1 => return next_event(session),
-            2 => return f64::from(session.ready_state() as u16).into(),
-            3 => return (session.queue().bytes() as f64).into(),
-            4 => {
-                return session.round_trip().map_or(JsValue::UNDEFINED, |time| {
-                    (time.as_secs_f64() * 1000.0).into()
-                });
-            }
-            5 => return session.take_unsent().into_iter().collect::<Array>().into(),
-            6 => return f64::from(session.send(now, message, a as usize).is_ok()).into(),
-            7 => {
-                let present = session.handle_message(now, generation);
-                session.handle_buffered(generation, a as u64);
-                return f64::from(present).into();
-            }
-            8 => session.handle_resolved(now, generation, found(b > 0.0, a), random),
-            9 => {
-                session.handle_connecting(message.as_string().is_some_and(|url| is_loopback(&url)))
-            }
-            10 => session.handle_open(now, generation),
-            11 => {
-                let close = close_event(b as u16);
-                session.handle_close(now, generation, close, c as u64, decided(a), random);
-            }
-            12 => session.handle_closing(now, generation),
-            13 => session.handle_sent(a as u64),
-            14 => session.handle_probed(b as usize, a as u64),
-            15 => session.close(now),
-            16 => session.reconnect(now),
-            17 => session.retry_after(millis(a)),
-            18 => session.acknowledge(a as u64),
-            19 => session.requeue_unsent(),
-            _ => {
-                if let Some(event) = PAGE.get(a as usize) {
-                    session.handle_page(now, *event, random);
-                }
-            }
-        }
-        JsValue::UNDEFINED
-    }
-}
-
-fn found(found: bool, retry: f64) -> Result<(), Unresolved> {
-    if found {
-        Ok(())
-    } else {
-        Err(Unresolved::new("").retry(decided(retry).unwrap_or(Retry::Backoff)))
-    }
-}
-
-/// The session needs the code alone.
-fn close_event(code: u16) -> CloseEvent {
-    CloseEvent {
-        code: code.into(),
-        reason: String::new(),
-        was_clean: false,
-    }
-}
-
-/// What to do next: its number, the attempt, and more. Without any, milliseconds until it is to be
-/// asked again, or nothing. Deadlines are handled only where their events are delivered.
-fn next_action(
-    session: &mut Session<JsValue>,
-    now: Duration,
-    delivers: bool,
-    random: f64,
-) -> JsValue {
-    loop {
-        if let Some(action) = session.poll_action() {
-            let (number, generation, more, message) = match action {
-                Action::Close {
-                    generation, code, ..
-                } => (0, generation, code.map_or(0, u16::from).into(), None),
-                Action::Resolve {
-                    generation,
-                    failures,
-                } => (1, generation, failures, None),
-                Action::Connect { generation } => (2, generation, 0, None),
-                Action::Probe {
-                    generation,
-                    message,
-                } => (3, generation, 0, Some(message)),
-                Action::Send {
-                    generation,
-                    message,
-                } => (4, generation, 0, Some(message)),
-            };
-            return list(
-                number,
-                generation.into(),
-                more.into(),
-                message.unwrap_or(&JsValue::UNDEFINED),
-            );
-        }
-        match session.poll_timeout() {
-            None => return JsValue::UNDEFINED,
-            Some(due) if delivers && due <= now => session.handle_timeout(now, random),
-            Some(due) => return (due.saturating_sub(now).as_secs_f64() * 1000.0).into(),
+        failures: u32,
+    ) -> Finding<JsValue> {
+        let callbacks = driver.host.callbacks();
+        match callbacks.map(|callbacks| callbacks.find(generation, failures)) {
+            Some(target) if !target.is_undefined() => Finding::Known(Rc::new(target)),
+            _ => Finding::Searching(Box::new(())),
         }
     }
 }
 
-/// What to tell the user next: its number, and what belongs to it.
-fn next_event(session: &mut Session<JsValue>) -> JsValue {
-    let Some(event) = session.poll_event() else {
-        return JsValue::UNDEFINED;
-    };
-    let (number, a, b, message) = match event {
-        Event::Opened { .. } => (0, 0.0, 0.0, None),
-        Event::Lost { close, in_doubt } => (1, u16::from(close.code).into(), in_doubt as f64, None),
-        Event::Reconnecting { attempt, delay } => {
-            (2, attempt.into(), delay.as_secs_f64() * 1000.0, None)
-        }
-        Event::Dropped(message) => (3, 0.0, 0.0, Some(message)),
-        Event::GaveUp(error) => {
-            let exhausted = matches!(error, Error::RetriesExhausted(_));
-            (4, 0.0, exhausted.into(), None)
-        }
-        Event::Closed { close, in_doubt } => {
-            (5, u16::from(close.code).into(), in_doubt as f64, None)
-        }
-        // This version has no other
-        _ => return JsValue::UNDEFINED,
-    };
-    list(
-        number,
-        a,
-        b,
-        message.as_ref().unwrap_or(&JsValue::UNDEFINED),
-    )
-}
+impl Host for Class {
+    type Message = JsValue;
+    type Endpoint = JsValue;
 
-fn millis(number: f64) -> Duration {
-    Duration::from_micros((number * 1000.0) as u64)
-}
+    const DEFERS: bool = true;
 
-/// What the user wants, by the number of `reconnecting.js`: milliseconds, or one below 0. Nothing for NaN.
-fn decided(retry: f64) -> Option<Retry> {
-    if retry >= 0.0 {
-        Some(Retry::After(millis(retry)))
-    } else if retry < -2.0 {
-        Some(Retry::BackoffAfterWindow)
-    } else if retry < -1.0 {
-        Some(Retry::Backoff)
-    } else if retry < 0.0 {
-        Some(Retry::Stop)
-    } else {
-        None
+    fn follows_page(&self) -> bool {
+        self.comes_back
     }
+
+    fn len(&self, message: &JsValue) -> usize {
+        let callbacks = self.callbacks();
+        callbacks.map_or(0, |callbacks| callbacks.measure(message))
+    }
+
+    fn send(&self, _: &RawSocket, message: &JsValue) -> Option<usize> {
+        self.callbacks()?.give(message)
+    }
+
+    fn open(&self, target: &JsValue) -> Result<Box<RawSocket>, Error> {
+        // JavaScript knows what was thrown
+        let unresolved = || Error::Unresolved(String::new());
+        let callbacks = self.callbacks().ok_or_else(unresolved)?;
+        let socket = callbacks.construct(target).map_err(|_| unresolved())?;
+        let requested = requested(&callbacks.protocols(target)).unwrap_or_default();
+        Ok(Box::new(RawSocket::over(socket, requested)))
+    }
+
+    fn failing(&self) {
+        if let Some(callbacks) = self.callbacks() {
+            callbacks.failing();
+        }
+    }
+
+    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize {
+        let callbacks = driver.host.callbacks();
+        callbacks.map_or(0, |callbacks| callbacks.received(event.as_js()))
+    }
+
+    fn notify(driver: &Rc<Driver<Self>>, event: Event<JsValue>) {
+        driver.host.notify(event);
+    }
+
+    fn retry(&self, close: &CloseEvent) -> Option<Retry> {
+        let callbacks = self.callbacks()?;
+        decision(&callbacks.retry(close.code.into(), &close.reason, close.was_clean))
+    }
+}
+
+impl Class {
+    fn notify(&self, event: Event<JsValue>) {
+        let Some(callbacks) = self.callbacks() else {
+            return;
+        };
+        match event {
+            Event::Opened { .. } => callbacks.opened(),
+            Event::Lost { close, in_doubt } => {
+                let code = close.code.into();
+                callbacks.lost(code, &close.reason, close.was_clean, in_doubt as f64);
+            }
+            Event::Reconnecting { attempt, delay } => {
+                callbacks.reconnecting(attempt, milliseconds(delay));
+            }
+            Event::Dropped(message) => callbacks.dropped(&message),
+            Event::GaveUp(error) => {
+                let (kind, close) = self.end(error);
+                self.ended(&callbacks, kind, &close, 0);
+            }
+            Event::Closed { close, in_doubt } => {
+                self.ended(&callbacks, "closed", &close, in_doubt);
+            }
+            // This version has no other
+            _ => {}
+        }
+    }
+
+    fn ended(&self, callbacks: &Callbacks, kind: &str, close: &CloseEvent, in_doubt: u64) {
+        self.callbacks.take();
+        let code = close.code.into();
+        callbacks.ended(kind, code, &close.reason, close.was_clean, in_doubt as f64);
+    }
+
+    /// The kind of a `WebSocketClientError`, and what the close event has. Without retries it ends as its
+    /// only connection does.
+    fn end(&self, error: Error) -> (&'static str, CloseEvent) {
+        match error {
+            Error::RetriesExhausted(last) if self.comes_back => {
+                ("retries-exhausted", self.end(*last).1)
+            }
+            Error::RetriesExhausted(last) => self.end(*last),
+            Error::Refused(close) => ("refused", close),
+            Error::ConnectionLost(close) | Error::ConnectFailed(close) => ("connect-failed", close),
+            Error::Blocked(_) => ("blocked", CloseEvent::ABNORMAL),
+            _ => ("refused", CloseEvent::ABNORMAL),
+        }
+    }
+}
+
+/// What the user wants: milliseconds, whether to retry, or nothing.
+fn decision(retry: &JsValue) -> Option<Retry> {
+    if let Some(delay) = retry.as_f64() {
+        return Some(Retry::After(duration(delay)));
+    }
+    match retry.as_bool() {
+        Some(true) => Some(Retry::Backoff),
+        Some(false) => Some(Retry::Stop),
+        None => retry.is_string().then_some(Retry::BackoffAfterWindow),
+    }
+}
+
+fn duration(milliseconds: f64) -> Duration {
+    Duration::from_micros((milliseconds * 1000.0) as u64)
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
 }

@@ -1,50 +1,50 @@
 // What users hand over: converted, checked and copied.
+/** @import * as declared from "wasm-websocket" */
 const { ArrayBuffer, DOMException } = globalThis;
 const { toString } = Object.prototype;
 const encoder = /* @__PURE__ */ new TextEncoder();
 // Bytes of UTF-8
 const LONGEST_REASON = 123;
 
-export const OPTIONS = { __proto__: null, protocols: undefined, signal: undefined };
-
-// With their defaults; at first the session's, in its order, in milliseconds and bytes.
+// By an option's name: what to give. The defaults are Rust's.
+/** @type {Record<keyof declared.WebSocketClientOptions, keyof typeof RULES> & { __proto__: null }} */
+export const OPTIONS = { __proto__: null, protocols: "anything", signal: "signal" };
+/** @type {Record<keyof declared.ReconnectingWebSocketOptions, keyof typeof RULES> & { __proto__: null }} */
 export const RECONNECTING_OPTIONS = {
   __proto__: null,
-  firstWindowMs: 5000,
-  capMs: 30_000,
-  maxRetries: Infinity,
-  minUptimeMs: 5000,
-  connectTimeoutMs: 10_000,
-  maxQueuedMessages: 1024,
-  maxQueuedBytes: 1 << 20,
-  maxAgeMs: Infinity,
-  dropOldest: false,
-  idleMs: 30_000,
-  timeoutMs: 10_000,
-  requeueUnsent: false,
-  retry() {},
-  probe: undefined,
+  firstWindowMs: "number",
+  capMs: "number",
+  maxRetries: "number",
+  minUptimeMs: "number",
+  connectTimeoutMs: "number",
+  maxQueuedMessages: "number",
+  maxQueuedBytes: "number",
+  maxAgeMs: "number",
+  dropOldest: "boolean",
+  idleMs: "number",
+  timeoutMs: "number",
+  requeueUnsent: "boolean",
+  retry: "function",
+  probe: "data",
   // Not by a spread, for which bundlers keep all of it
-  protocols: undefined,
-  signal: undefined,
+  protocols: "anything",
+  signal: "signal",
 };
 
-// By an option's name or the type of its default: what to give, and whether it was.
+// What each must be, and whether a value is.
 const RULES = {
   __proto__: null,
   number: ["a number, 0 or more", (value) => typeof value === "number" && value >= 0],
   boolean: ["true or false", (value) => typeof value === "boolean"],
   function: ["a function", isFunction],
   signal: ["an AbortSignal", (value) => value?.addEventListener && value.aborted !== undefined],
-  probe: ["text, an ArrayBuffer, a view or a Blob", (value) => typeof value === typeof snapshot(value)],
+  data: ["text, an ArrayBuffer, a view or a Blob", (value) => typeof value === typeof snapshot(value)],
+  decision: [
+    'true, false, "after-window" or milliseconds',
+    (value) => typeof value === "boolean" || value === "after-window" || (value >= 0 && Number.isFinite(value)),
+  ],
+  anything: ["", () => true],
 };
-
-const DECISIONS = [false, true, "after-window"];
-
-// For Rust, which returns one.
-export function list(...items) {
-  return items;
-}
 
 // Subprotocols as Web IDL takes them, in a list.
 export function protocolList(protocols) {
@@ -55,10 +55,22 @@ export function protocolList(protocols) {
   return list;
 }
 
+// Of a constructor: the URL, the subprotocols and the options.
+export function configured(args, name, known) {
+  const [url, ...more] = args;
+  // A subclass may hand on what it wasn't given, with options of its own
+  requireArgument(!args.length || (url === undefined && args.length > 2), name, "url");
+  const [names, options] = namesAndOptions(known, ...more);
+  if (options.signal?.aborted) {
+    throw options.signal.reason;
+  }
+  return [url, names, options];
+}
+
 // The subprotocols, and the options of the two places where they may be. No object can mean to name a
 // subprotocol "[object Object]".
-export function configured(protocols, third = {}, known) {
-  const options = { ...known };
+function namesAndOptions(known, protocols, third) {
+  const options = {};
   let places = [third];
   if (
     isObject(protocols) &&
@@ -77,27 +89,28 @@ export function configured(protocols, third = {}, known) {
       if (!(name in known)) {
         throw new TypeError(`there is no option ${name}, but ${Object.keys(known).join(", ")}`);
       }
-      check(name, value, typeof known[name]);
+      check(name, value, known[name]);
       options[name] = name === "probe" ? snapshot(value) : value;
     }
-  }
-  const { firstWindowMs, capMs } = options;
-  // A microsecond is the session's least
-  if (firstWindowMs < 0.001 || capMs < firstWindowMs) {
-    throw new RangeError(`firstWindowMs (${firstWindowMs}) must be above 0 and at most capMs (${capMs}): give both`);
   }
   return [protocols === undefined ? (options.protocols ?? []) : protocols, options];
 }
 
-export function check(name, value, type = "number") {
-  const [wanted, fits] = RULES[name] ?? RULES[type] ?? [];
-  if (wanted && !fits(value)) {
-    throw new (type === "number" ? RangeError : TypeError)(`${name} must be ${wanted}`);
+export function check(name, value, kind = "number") {
+  if (!fits(value, kind)) {
+    throw new (kind === "number" ? RangeError : TypeError)(`${name} must be ${RULES[kind][0]}`);
   }
+}
+
+export function fits(value, kind) {
+  return RULES[kind][1](value);
 }
 
 // What waits must not change with its owner's buffer.
 export function snapshot(data) {
+  if (typeof data === "string") {
+    return data;
+  }
   if (ArrayBuffer.isView(data)) {
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
   }
@@ -106,9 +119,10 @@ export function snapshot(data) {
   return type === "ArrayBuffer" ? data.slice() : type ? data : `${data}`;
 }
 
-// For the session: milliseconds, one of the decisions below 0, or NaN, which leaves it to the policy.
-export function decided(retry) {
-  return typeof retry === "number" ? Math.max(retry, 0) : -1 - DECISIONS.indexOf(retry) || NaN;
+export function requireArgument(isMissing, name, argument) {
+  if (isMissing) {
+    throw new TypeError(`${name}: the argument ${argument} is missing`);
+  }
 }
 
 export function isFunction(value) {
@@ -145,4 +159,9 @@ export function checkReason(reason) {
 // Bytes of a message's payload.
 export function bytes(data) {
   return typeof data === "string" ? encoder.encode(data).length : (data.byteLength ?? data.size);
+}
+
+// The same, but of text its UTF-16 code units: that many bytes at least, at most three times as many.
+export function size(data) {
+  return data?.length ?? data?.byteLength ?? data?.size ?? 0;
 }

@@ -1,62 +1,55 @@
-// WebSocketClient: the face of the Rust socket, an EventTarget shaped like the browser's WebSocket.
-import { OPTIONS, protocolList } from "./arguments.js";
-import { socketClass } from "./socket.js";
+// WebSocketClient: the host's own socket under a prototype of ours, so that a message costs what it costs there.
+/** @import * as declared from "wasm-websocket" */
+import { OPTIONS, configured, protocolList } from "./arguments.js";
+import { Connections } from "./connections.js";
+import { Extras } from "./extras.js";
+import { Base, Host, open, otherHost, requireHost } from "./host.js";
+import { follow } from "./life.js";
+import { finish } from "./members.js";
+import { prepared } from "./rust.js";
+import { setState, stateOf } from "./state.js";
 
-const { DOMException } = globalThis;
+const { EventTarget } = globalThis;
+const { construct } = Reflect;
+const NAME = "WebSocketClient";
 
-let rust;
-let failure;
-
-// Takes the Rust side, once: `open` is (url, protocols, receive) => socket, `start` is (options, probe) =>
-// session, `resolve` is url => absolute URL, if it is valid, and `mayBeRequested` is protocols => boolean.
-export function install(open, start, resolve, mayBeRequested) {
-  rust ??= { open, start, resolve, mayBeRequested };
+// The socket itself, one of the host's.
+function connect(url, protocols, Class) {
+  const [address, list, lifecycle] = prepared(url, protocols);
+  const socket = open(address, list, Class);
+  const extras = setState(socket, new Extras(socket));
+  follow(socket, lifecycle, extras);
+  return socket;
 }
 
-// Takes the error that kept the Rust side from loading.
-export function unavailable(error) {
-  failure = error;
+// A socket over one of another class.
+function connectOver(url, protocols, Class) {
+  const socket = construct(EventTarget, [], Class);
+  const extras = setState(socket, new Extras(socket));
+  // No functions and no lists
+  const given = [`${url}`, protocolList(protocols)];
+  extras.behind = new Connections(socket, extras, ...given, { maxRetries: 0, connectTimeoutMs: Infinity });
+  return socket;
 }
 
-// Opens a socket. `receive` is called with each event of the browser's, and at the end with how it ended.
-export function open(url, protocols, receive) {
-  const { open } = loaded();
-  // Both are converted before one is checked
-  const [given, list] = [`${url}`, protocolList(protocols)];
-  return open(addressOf(given), checked(list), (event, kind, code, reason, wasClean) =>
-    receive(event, kind && { kind, code, reason, wasClean }),
-  );
-}
-
-export function startSession(options, probe) {
-  return loaded().start(options, probe);
-}
-
-// The absolute URL that the standard makes of it.
-export function addressOf(url) {
-  const address = loaded().resolve(url);
-  if (!address) {
-    throw new DOMException(`The URL '${url}' is invalid.`, "SyntaxError");
-  }
-  return address;
-}
-
-export function checkedProtocols(protocols) {
-  return checked(protocolList(protocols));
-}
-
-function checked(list) {
-  if (!loaded().mayBeRequested(list)) {
-    throw new DOMException("Subprotocols must be tokens, none given twice.", "SyntaxError");
-  }
-  return list;
-}
-
-function loaded() {
-  if (!rust) {
-    throw new Error(failure?.message ?? "wasm-websocket isn't loaded: await its init() first", { cause: failure });
-  }
-  return rust;
-}
-
-export const WebSocketClient = /* @__PURE__ */ socketClass("WebSocketClient", OPTIONS, open);
+export const WebSocketClient = /* @__PURE__ */ finish(
+  class extends Base {
+    /**
+     * @param {string | URL} _url
+     * @param {string | Iterable<string> | declared.WebSocketClientOptions} [_protocols]
+     */
+    // @ts-expect-error: it calls no super(), as it returns another object
+    // biome-ignore lint/correctness/noUnreachableSuper: what it returns is the host's, made with this prototype
+    constructor(_url, _protocols = undefined) {
+      const [address, names, { signal }] = configured(arguments, NAME, OPTIONS);
+      requireHost();
+      const make = Host && !otherHost() ? connect : connectOver;
+      const socket = make(address, names, new.target);
+      stateOf(socket).endOn(signal);
+      // biome-ignore lint/correctness/noConstructorReturn: as above
+      return socket;
+    }
+  },
+  NAME,
+  Host,
+);

@@ -1,4 +1,6 @@
 // What the promises and loops of the classes reject with.
+/** @import * as declared from "wasm-websocket" */
+/** @type {Record<declared.WebSocketClientError["kind"], string> & { __proto__: null }} */
 const ADVICE = {
   __proto__: null,
   "connect-failed": "check that the server runs, is reachable and accepts the subprotocol",
@@ -14,13 +16,21 @@ const ADVICE = {
 const NO_END = { code: 1005, reason: "", wasClean: false };
 
 export class WebSocketClientError extends Error {
+  /**
+   * @param {declared.WebSocketClientError["kind"]} kind
+   * @param {declared.WebSocketEnd} [end]
+   * @param {any} [cause]
+   */
   constructor(kind, end = NO_END, cause = undefined) {
     const { code, reason, wasClean } = end;
     super(
       `WebSocket ${kind}${end === NO_END ? "" : ` (code ${code}${reason && ", "}${reason})`}: ${ADVICE[kind]}`,
       cause && { cause },
     );
-    Object.assign(this, { kind, code, reason, wasClean });
+    this.kind = kind;
+    this.code = code;
+    this.reason = reason;
+    this.wasClean = wasClean;
   }
 }
 

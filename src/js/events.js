@@ -1,17 +1,9 @@
 // Events for the classes to dispatch.
-const { Event, CloseEvent } = globalThis;
+const { Event, CloseEvent, MessageEvent } = globalThis;
 
-// To dispatch, unless ours already: the browser's is on its way. An opening that is an end is an error.
-export function again(event, end) {
-  const { type } = event;
-  if (!event.target) {
-    return event;
-  }
-  // Deno's error is an ErrorEvent
-  if (type === "error" || (end && type === "open")) {
-    return new Event("error");
-  }
-  return end && event.code !== end.code ? closeEvent(type, end) : new event.constructor(type, event);
+// Of another class's, which may have less, and objects of another kind.
+export function messageEvent({ data, origin = "", lastEventId = "" }) {
+  return new MessageEvent("message", { data, origin, lastEventId });
 }
 
 // Node 22 has no CloseEvent.

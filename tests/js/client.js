@@ -8,7 +8,7 @@ const retrying = query.has("retrying");
 
 async function inPage() {
   const { run } = await import("./harness.js");
-  const parts = ["construct", "members", "life", "events", "over", "replaced"];
+  const parts = ["construct", "members", "life", "events", "over", "hosts", "replaced"];
   if (!brief) {
     parts.push("collected", "differential");
   }
@@ -63,7 +63,6 @@ async function all(where, run) {
 await all("the page", inPage);
 if (!brief) {
   await all("worker", () => inWorker("worker"));
-  await all("layer", () => inWorker("layer"));
   await all("without", () => inWorker("without"));
   if (retrying) {
     await all("listeners", () => inWorker("listeners"));

@@ -154,9 +154,9 @@ let ids = 0;
 // One that no connection has had.
 export const id = () => `js-${Date.now()}-${ids++}`;
 
-// What the server saw of the connections with this id, once they have ended.
-export async function seen(id) {
-  return (await fetch(`${server.replace("ws", "http")}/seen/${id}?ended=1`)).json();
+// What the server saw of the connections with this id, once so many have ended.
+export async function seen(id, ended = 1) {
+  return (await fetch(`${server.replace("ws", "http")}/seen/${id}?ended=${ended}`)).json();
 }
 
 // The same, so far.

@@ -150,7 +150,8 @@ test("what is sent before open waits, in order, and counts as buffered", async (
   equal(got, ["数", [1, 2], [120]]);
   await ws.drained();
   const { connects, sentMessages, sentBytes, receivedMessages, receivedBytes } = ws.counters();
-  equal([connects, sentMessages, sentBytes, receivedMessages, receivedBytes], [1, 3, 6, 3, 6]);
+  // Of text that is received, UTF-16 code units
+  equal([connects, sentMessages, sentBytes, receivedMessages, receivedBytes], [1, 3, 6, 3, 4]);
   await ended(ws);
   ws.send("late");
   equal(ws.bufferedAmount, 4);
@@ -214,10 +215,93 @@ test("a close ends it in each state, once, and not within the call", async () =>
     const end = await next(ws, "close");
     equal([end.code, end.wasClean, ws.readyState], [code, wasClean, 3], state);
     ws.close();
-    ws.reconnect();
     await sleep(50);
     equal(log, wasClean ? ["close 3"] : ["error 3", "close 3"], state);
   }
+});
+
+test("reconnect comes back after a close, with promises of its own", async () => {
+  const ws = new ReconnectingWebSocket(echo, SOON);
+  const first = await ws.opened;
+  ws.close(4000);
+  equal((await ws.closed).code, 4000);
+  ws.reconnect();
+  equal([first, ws.readyState], [ws, 0]);
+  ws.send("x");
+  await ws.opened;
+  equal([(await next(ws, "message")).data, ws.counters().connects], ["x", 2]);
+  ws.close(4001);
+  equal([(await ws.closed).code, ws.readyState], [4001, 3]);
+});
+
+test("a reconnect right after a close comes back, once the end was told", async () => {
+  for (const reach of [() => {}, (ws) => ws.opened]) {
+    const ws = new ReconnectingWebSocket(echo, SOON);
+    const open = await reach(ws);
+    const log = recordAll(ws);
+    const first = ws.opened.catch(({ kind }) => kind);
+    ws.close();
+    ws.reconnect();
+    equal(await first, open ?? "closed");
+    await next(ws, "open");
+    equal(log, open ? ["lost 0", "open 1"] : ["error 3", "close 0", "open 1"]);
+    ws.send("x");
+    equal((await next(ws, "message")).data, "x");
+    ws.close(4000);
+    equal((await ws.closed).code, 4000);
+  }
+});
+
+test("a reconnect by who hears of the end leaves nothing waiting", async () => {
+  for (const type of ["error", "close"]) {
+    const ws = new ReconnectingWebSocket(refused, { ...SOON, maxRetries: 1 });
+    const loop = ws[Symbol.asyncIterator]().next();
+    const [closed, waits] = [ws.closed, [ws.opened, ws.drained(), loop].map((wait) => wait.catch(({ kind }) => kind))];
+    ws.send("x");
+    ws.addEventListener(type, () => ws.reconnect(), { once: true });
+    equal((await closed).code, 1006);
+    equal(await Promise.all([waits[0], waits[2]]), ["retries-exhausted", "retries-exhausted"]);
+    await ended(ws);
+  }
+});
+
+test("what was dropped after a close is buffered no more after a reconnect", async () => {
+  const ws = new ReconnectingWebSocket(echo, SOON);
+  await ws.opened;
+  ws.close();
+  ws.send("late");
+  equal(ws.bufferedAmount, 4);
+  await ws.closed;
+  ws.reconnect();
+  await ws.opened;
+  await ws.drained();
+  equal(ws.bufferedAmount, 0);
+  await ended(ws);
+});
+
+test("a constructor that fails leaves nothing on its signal", () => {
+  const controller = new AbortController();
+  equal(
+    thrown(() => new ReconnectingWebSocket("http://[", { signal: controller.signal })),
+    "SyntaxError",
+  );
+  controller.abort();
+});
+
+test("a signal closes it for good, also after a reconnect", async () => {
+  const controller = new AbortController();
+  const ws = new ReconnectingWebSocket(echo, { ...SOON, signal: controller.signal });
+  await ws.opened;
+  ws.close();
+  await ws.closed;
+  ws.reconnect();
+  await ws.opened;
+  controller.abort("enough");
+  equal(await ws.opened.catch((reason) => reason), ws);
+  equal(await ws.drained().catch((reason) => reason), "enough");
+  await ws.closed;
+  ws.reconnect();
+  equal(ws.readyState, 3);
 });
 
 test("the server sees the user's code and reason", async () => {
@@ -299,9 +383,8 @@ test("reconnect() drops the connection for another at once", async () => {
   const log = recordAll(ws);
   ws.reconnect();
   equal([ws.readyState, log], [0, []]);
-  const lost = await next(ws, "lost");
+  const [lost] = await Promise.all([next(ws, "lost"), next(ws, "open")]);
   equal([lost.code, lost.wasClean], [1000, false]);
-  await next(ws, "open");
   equal(log, ["lost 0", "open 1"]);
   await ended(ws);
 });

@@ -6,6 +6,7 @@ try {
   await import("./life.js");
   await import("./events.js");
   await import("./over.js");
+  await import("./hosts.js");
   await import("./replaced.js");
   await import("./collected.js");
   await import("./differential.js");

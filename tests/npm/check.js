@@ -64,6 +64,12 @@ async function bytes(Class, server) {
   equal((await next(ws, "close")).code, 1005);
 }
 
+function tag(Class, server) {
+  const ws = new Class(`${server}/echo`);
+  equal(Object.prototype.toString.call(ws), "[object WebSocket]");
+  ws.close();
+}
+
 // One after the other.
 async function loop(Class, server) {
   const ws = new Class(`${server}/echo`);
@@ -141,6 +147,7 @@ export function common({ WebSocketClient, ReconnectingWebSocket, WebSocketClient
         [WebSocketClient, ReconnectingWebSocket, WebSocketClientError].map(({ name }) => name),
         ["WebSocketClient", "ReconnectingWebSocket", "WebSocketClientError"],
       ),
+    "toString() takes an instance for a WebSocket": () => all(tag),
     "text goes to and fro, and a close has its code": () => all(echo),
     "bytes go to and fro": () => all(bytes),
     "a loop gets what comes": () => all(loop),

@@ -21,7 +21,7 @@ window.outcomes = await run({
     await echo(second.ReconnectingWebSocket, server);
     equal(made, 2);
   },
-  "what takes that place later is not found": async () => {
+  "what of ours takes that place later is not found": async () => {
     for (const Class of [second.WebSocketClient, second.ReconnectingWebSocket, first.ReconnectingWebSocket]) {
       window.WebSocket = Class;
       await echo(WebSocket, server);

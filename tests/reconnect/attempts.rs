@@ -5,11 +5,6 @@ use wasm_websocket::{Error, ReadyState};
 
 use crate::driver::{Did, Driver, close, lost, millis, reconnecting, secs, stand_in};
 
-/// What a constructor throws.
-fn blocked() -> Error {
-    Error::Blocked("no".into())
-}
-
 fn exhausted(error: Error) -> Error {
     Error::RetriesExhausted(Box::new(error))
 }
@@ -173,41 +168,6 @@ fn a_list_of_urls_goes_on_after_a_failure_only() {
     driver.close_socket(3, close(1001));
     driver.wait(secs(5));
     assert_eq!(driver.failures, 2);
-}
-
-#[test]
-fn a_socket_that_cannot_be_made_is_a_failed_attempt() {
-    let mut driver = Driver::connecting();
-    driver.session.handle_error(driver.now, 1, blocked(), 0.5);
-    driver.settle();
-    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
-    // Error and then close count once
-    driver.close_socket(1, close(1006));
-    assert_eq!(driver.events(), []);
-    driver.wait(millis(2500));
-    driver.session.handle_error(driver.now, 2, blocked(), 0.5);
-    driver.settle();
-    assert_eq!(driver.events(), [reconnecting(2, secs(5))]);
-}
-
-#[test]
-fn gives_up_with_the_error_that_no_close_event_tells() {
-    let mut driver = with(Backoff::default().max_retries(0));
-    driver.session.handle_error(driver.now, 1, blocked(), 0.5);
-    driver.settle();
-    assert_eq!(driver.events(), [Event::GaveUp(exhausted(blocked()))]);
-}
-
-#[test]
-fn an_error_while_open_counts_once() {
-    let mut driver = Driver::open();
-    driver.session.handle_error(driver.now, 1, blocked(), 0.5);
-    driver.settle();
-    driver.close_socket(1, close(1006));
-    assert_eq!(
-        driver.events(),
-        [lost(stand_in(1006), 0), reconnecting(1, millis(2500))]
-    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod attempts;
 mod backoff;
 mod clock;
 mod driver;
+mod errors;
 mod links;
 mod messages;
 mod page;

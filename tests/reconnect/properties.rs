@@ -263,7 +263,7 @@ fn late(watch: &mut Watch, value: u16) -> Result<(), TestCaseError> {
         1 => session.handle_open(now, old),
         2 => prop_assert!(!session.handle_message(now, old)),
         3 => session.handle_close(now, old, event(4000), 0, Some(Retry::Backoff), random),
-        4 => session.handle_error(now, old, Error::TimedOut, random),
+        4 => session.handle_error(now, old, Error::TimedOut, None, random),
         5 => session.handle_closing(now, old),
         _ => session.handle_buffered(old, 0),
     }

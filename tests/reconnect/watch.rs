@@ -289,7 +289,7 @@ impl Watch {
         let expected = self.announced().unwrap_or(Expected::Backoff);
         self.socket_ended(0)?;
         self.session
-            .handle_error(self.now, generation, Error::TimedOut, self.random);
+            .handle_error(self.now, generation, Error::TimedOut, None, self.random);
         self.events(expected)
     }
 }

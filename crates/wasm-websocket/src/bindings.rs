@@ -5,7 +5,7 @@
 //! This module is **unstable**: it may change in any release.
 
 pub use crate::raw::{
-    EngineEvent, Meaning, NativeEvent, Phase, RawEvent, RawSocket, advance, clocks, close_code,
-    constructed, resolve,
+    EngineEvent, Meaning, Phase, RawSocket, advance, close_code, constructed, resolve,
 };
+pub use crate::reconnect::driver::{Driver, Find, Finding, Host};
 pub use crate::values::{InvalidProtocol, Protocols, check_parsed, is_loopback};

@@ -14,7 +14,7 @@ pub fn module(wasm: &[u8]) -> String {
         r#"const bytes = [];
 let high = 0;
 for (const letter of "{}") {{
-  const low = letter.charCodeAt() - {FIRST};
+  const low = letter.charCodeAt(0) - {FIRST};
   if (low < 0) {{
     high = (low & 1 || 2) * {LETTERS};
   }} else {{

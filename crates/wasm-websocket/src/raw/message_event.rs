@@ -55,6 +55,12 @@ impl MessageEvent {
         })
     }
 
+    /// The length in bytes, as far as it is known without a copy: of text that was not read, its UTF-16
+    /// code units.
+    pub(crate) fn known_len(&self) -> usize {
+        self.len.get().unwrap_or_else(|| least_len(&self.data()))
+    }
+
     /// Whether the payload is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -126,6 +132,13 @@ impl MessageEvent {
         self.event.data()
     }
 
+    /// The event itself.
+    #[cfg(feature = "bindings")]
+    #[must_use]
+    pub fn as_js(&self) -> &JsValue {
+        &self.event
+    }
+
     /// The crate always asks for `ArrayBuffer`, so what is no string is one, perhaps of another frame.
     fn buffer(&self) -> Option<ArrayBuffer> {
         let data = self.data();
@@ -153,7 +166,7 @@ pub(crate) fn copy_message(data: &JsValue) -> Message {
 
 /// Bytes that a message's copy has at least: text may take up to three times as many.
 pub(crate) fn least_len(data: &JsValue) -> usize {
-    // Of the other kind each is undefined: NaN, of which `max` takes the other
+    // Of another kind each is undefined: NaN, of which `max` takes the other
     let data: &Measured = data.unchecked_ref();
     data.length().max(data.byte_length()) as usize
 }

@@ -29,5 +29,4 @@ pub use payload::Payload;
 #[cfg(feature = "bindings")]
 pub use resolve::resolve;
 pub use socket::{NativeEvent, RawEvent, RawSocket};
-pub use timer::clocks;
-pub(crate) use timer::{Milliseconds, Timer, milliseconds};
+pub(crate) use timer::{Milliseconds, Timer, clocks, milliseconds};

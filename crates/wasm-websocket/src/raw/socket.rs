@@ -266,13 +266,6 @@ impl RawSocket {
         }
     }
 
-    /// The browser's socket.
-    #[cfg(feature = "bindings")]
-    #[must_use]
-    pub fn as_raw(&self) -> &WebSocket {
-        &self.socket
-    }
-
     fn native(&self) -> &Native {
         self.socket.unchecked_ref()
     }

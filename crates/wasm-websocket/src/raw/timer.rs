@@ -36,8 +36,7 @@ impl Drop for Timer {
 }
 
 /// Milliseconds by both of a page's clocks, for a session's clock.
-#[must_use]
-pub fn clocks() -> (f64, f64) {
+pub(crate) fn clocks() -> (f64, f64) {
     (performance_now(), Date::now())
 }
 

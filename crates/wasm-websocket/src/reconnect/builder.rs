@@ -83,8 +83,8 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// Decides by the browser's close event what follows a connection or failed attempt; not asked where
-    /// there is none, as after a timeout. `None` leaves it to [`ReconnectingWebSocket::retry_after`] and
+    /// Decides by the browser's close event what follows a connection or failed attempt; of a blocked one it
+    /// is code 1006. Not asked after a timeout. `None` leaves it to [`ReconnectingWebSocket::retry_after`] and
     /// [`Retry::after_close`], as does no such function.
     ///
     /// ```no_run

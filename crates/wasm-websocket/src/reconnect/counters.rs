@@ -14,8 +14,20 @@ pub struct Counters {
     pub sent_bytes: u64,
     /// Messages received.
     pub received_messages: u64,
-    /// Their payload, in bytes; of text, in UTF-8.
+    /// Their payload, in bytes. Text that was not read from the event counts its UTF-16 code units.
     pub received_bytes: u64,
     /// From the last answered probe to the next message received.
     pub round_trip: Option<Duration>,
+}
+
+impl Counters {
+    pub(super) fn sent(&mut self, len: u64) {
+        self.sent_messages += 1;
+        self.sent_bytes += len;
+    }
+
+    pub(super) fn received(&mut self, len: u64) {
+        self.received_messages += 1;
+        self.received_bytes += len;
+    }
 }

@@ -14,49 +14,95 @@ use js_sys::Math;
 
 use super::counters::Counters;
 use super::page::{self, Listeners, is_offline};
-use crate::raw::{Endpoint, MessageEvent, RawSocket, Timer, clocks};
+use crate::raw::{MessageEvent, RawSocket, Timer, clocks};
 use crate::session::{Clock, Event, Generation, Micros, PageEvent, Retry, Session, Unresolved};
-use crate::values::{CloseEvent, Error, Message, ReadyState};
+use crate::values::{CloseEvent, Error, ReadyState};
 
-/// Whom a driver works for.
-pub(super) trait Host: Sized + 'static {
-    /// A message arrived.
-    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent);
+/// Whom a driver works for: a handle of Rust's, or a class of JavaScript's.
+pub trait Host: Sized + 'static {
+    /// What is sent.
+    type Message: Clone;
+
+    /// What an attempt connects to.
+    type Endpoint;
+
+    /// Whether the events that a call of the user's causes come after it, in a task of their own.
+    const DEFERS: bool = false;
+
+    /// Whether the page's events count. Without retries they don't.
+    fn follows_page(&self) -> bool {
+        true
+    }
+
+    /// A message's length in bytes, of text in UTF-8.
+    fn len(&self, message: &Self::Message) -> usize;
+
+    /// Hands a message to the browser, if the socket is open. Its length, or what it made
+    /// `bufferedAmount` grow by.
+    fn send(&self, socket: &RawSocket, message: &Self::Message) -> Option<usize>;
+
+    /// Opens the socket of an attempt.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`RawSocket::open`].
+    fn open(&self, endpoint: &Self::Endpoint) -> Result<Box<RawSocket>, Error>;
+
+    /// The connection fails. Its end, which says more, is still to come.
+    fn failing(&self) {}
+
+    /// A message arrived. Its length, as far as it is known without a copy: text may count its UTF-16
+    /// code units.
+    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize;
 
     /// Something else happened.
-    fn notify(driver: &Rc<Driver<Self>>, event: Event<Message>);
+    fn notify(driver: &Rc<Driver<Self>>, event: Event<Self::Message>);
 
     /// What follows a connection or attempt that ended like this; `None` leaves it to the session.
     fn retry(&self, close: &CloseEvent) -> Option<Retry>;
 }
 
 /// Finds what each attempt connects to.
-pub(super) trait Find<H> {
+pub trait Find<H: Host> {
     /// What is wrong, as far as it is known before the first attempt.
-    fn check(&self) -> Result<(), Error>;
+    ///
+    /// # Errors
+    ///
+    /// Those of [`RawSocket::open`], and [`Error::Unresolved`].
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// For the attempt of this generation, after this many failed ones. Who answers later calls
     /// [`Driver::answer`].
-    fn find(&self, driver: &Rc<Driver<H>>, generation: Generation, failures: u32) -> Finding;
+    fn find(
+        &self,
+        driver: &Rc<Driver<H>>,
+        generation: Generation,
+        failures: u32,
+    ) -> Finding<H::Endpoint>;
 }
 
 /// What is known of an attempt's endpoint.
-pub(super) enum Finding {
+pub enum Finding<E> {
     /// It is this one.
-    Known(Rc<Endpoint>),
-    /// The answer is to come, unless this [search](super::search) is dropped before.
+    Known(Rc<E>),
+    /// The answer is to come, unless this search is dropped before.
     Searching(Box<dyn Any>),
 }
 
 /// What an attempt connects to, or why there is nothing.
-pub(super) type Found = Result<Rc<Endpoint>, Unresolved>;
+pub type Found<E> = Result<Rc<E>, Unresolved>;
 
-pub(super) struct Driver<H> {
-    pub(super) host: H,
+/// Performs a session's actions for a host.
+pub struct Driver<H: Host> {
+    /// Whom it works for.
+    pub host: H,
     find: Box<dyn Find<H>>,
     requeues: bool,
-    core: RefCell<Core>,
-    page: Cell<Listeners>,
+    core: RefCell<Core<H>>,
+    /// None before the start, after the end, and for a host that goes on whatever the page does.
+    page: RefCell<Option<Listeners>>,
     search: Cell<Option<Box<dyn Any>>>,
     /// An event is being delivered.
     delivering: Cell<bool>,
@@ -65,16 +111,16 @@ pub(super) struct Driver<H> {
 }
 
 /// Not to be borrowed while anything of the user's runs, or is dropped.
-struct Core {
-    session: Box<Session<Message>>,
+struct Core<H: Host> {
+    session: Box<Session<H::Message>>,
     counters: Counters,
     clock: Clock,
     /// The clock's last reading.
     now: Micros,
     timer: Option<(Micros, Timer)>,
     /// What the present attempt connects to.
-    endpoint: Option<Rc<Endpoint>>,
-    socket: Option<Box<RawSocket>>,
+    endpoint: Option<Rc<H::Endpoint>>,
+    socket: Option<Rc<RawSocket>>,
     /// The attempt that made the socket.
     generation: Generation,
     start: Start,
@@ -94,7 +140,7 @@ enum By {
     Browser,
 }
 
-impl Core {
+impl<H: Host> Core<H> {
     fn read_clock(&mut self) -> Duration {
         let (performance, date) = clocks();
         self.now = self.clock.tick(performance, date);
@@ -108,11 +154,15 @@ impl Core {
 
 impl<H: Host> Driver<H> {
     /// Starts the session, listens to the page, and sets the timer.
-    pub(super) fn start(
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Host::open`], for the first attempt.
+    pub fn start(
         host: H,
         find: Box<dyn Find<H>>,
         requeues: bool,
-        mut session: Box<Session<Message>>,
+        mut session: Box<Session<H::Message>>,
     ) -> Result<Rc<Self>, Error> {
         session.start(Duration::ZERO);
         let (performance, date) = clocks();
@@ -131,7 +181,7 @@ impl<H: Host> Driver<H> {
                 generation: 0,
                 start: Start::Begins,
             }),
-            page: Cell::default(),
+            page: RefCell::default(),
             search: Cell::new(None),
             delivering: Cell::new(false),
             detached: Cell::new(None),
@@ -141,28 +191,28 @@ impl<H: Host> Driver<H> {
         if let Start::Refused(error) = start {
             return Err(error);
         }
-        driver.listen_to_page();
+        driver.drive(By::User);
         Ok(driver)
     }
 
-    fn core(&self) -> RefMut<'_, Core> {
+    fn core(&self) -> RefMut<'_, Core<H>> {
         self.core.borrow_mut()
     }
 
     /// Reads from the session, or changes it in a way that nothing follows from.
-    pub(super) fn session<T>(&self, read: impl FnOnce(&mut Session<Message>) -> T) -> T {
+    pub fn session<T>(&self, read: impl FnOnce(&mut Session<H::Message>) -> T) -> T {
         read(&mut self.core().session)
     }
 
     /// Hands an input of the user's to the session, and drives what follows.
-    pub(super) fn input(self: &Rc<Self>, input: impl FnOnce(&mut Session<Message>, Duration)) {
+    pub fn input(self: &Rc<Self>, input: impl FnOnce(&mut Session<H::Message>, Duration)) {
         self.input_by(By::User, |session, now, _| input(session, now));
     }
 
     fn input_by<T>(
         self: &Rc<Self>,
         by: By,
-        input: impl FnOnce(&mut Session<Message>, Duration, f64) -> T,
+        input: impl FnOnce(&mut Session<H::Message>, Duration, f64) -> T,
     ) -> T {
         let mut core = self.core();
         let now = core.read_clock();
@@ -172,35 +222,49 @@ impl<H: Host> Driver<H> {
         output
     }
 
-    pub(super) fn send(self: &Rc<Self>, message: Message) -> Result<(), Error> {
-        let len = message.len();
-        let (sent, state) = self.input_by(By::User, |session, now, _| {
-            let sent = session.send(now, message, len);
-            (sent, session.ready_state())
-        });
-        sent.map_err(|message| match state {
-            ReadyState::Connecting => Error::QueueFull(message),
-            state => Error::NotOpen(state),
-        })
+    /// Sends at once when open, else when it is next.
+    ///
+    /// # Errors
+    ///
+    /// The message: there is no room for it, or the session is closing or closed.
+    pub fn send(self: &Rc<Self>, message: H::Message) -> Result<(), H::Message> {
+        let Some(message) = self.send_now(message) else {
+            return Ok(());
+        };
+        let len = self.host.len(&message);
+        self.input_by(By::User, |session, now, _| session.send(now, message, len))
     }
 
-    pub(super) fn ready_state(&self) -> ReadyState {
+    /// Tells what happened and was not told yet.
+    #[cfg(feature = "bindings")]
+    pub fn flush(self: &Rc<Self>) {
+        self.drive(By::Browser);
+    }
+
+    /// Where it stands, as one connection.
+    pub fn ready_state(&self) -> ReadyState {
         self.core().session.ready_state()
     }
 
-    pub(super) fn buffered_amount(&self) -> u64 {
-        let core = self.core();
-        let socket = core.socket.as_deref();
-        core.session.queue().bytes() as u64 + socket.map_or(0, RawSocket::buffered_amount)
+    /// Bytes that wait, here and in the browser.
+    pub fn buffered_amount(&self) -> u64 {
+        let waiting = self.core().session.buffered() as u64;
+        let socket = self.socket();
+        waiting + socket.map_or(0, |socket| socket.buffered_amount())
+    }
+
+    fn socket(&self) -> Option<Rc<RawSocket>> {
+        self.core().socket.clone()
     }
 
     /// Of the present socket; empty without one.
-    pub(super) fn of_socket(&self, get: impl Fn(&RawSocket) -> String) -> String {
-        let core = self.core();
-        core.socket.as_deref().map_or_else(String::new, get)
+    pub fn of_socket(&self, get: impl Fn(&RawSocket) -> String) -> String {
+        let socket = self.socket();
+        socket.map_or_else(String::new, |socket| get(&socket))
     }
 
-    pub(super) fn counters(&self) -> Counters {
+    /// What went over all connections.
+    pub fn counters(&self) -> Counters {
         let core = self.core();
         Counters {
             round_trip: core.session.round_trip(),
@@ -209,27 +273,38 @@ impl<H: Host> Driver<H> {
     }
 
     /// Lives until it has ended, without a handle.
-    pub(super) fn detach(self: &Rc<Self>) {
+    pub fn detach(self: &Rc<Self>) {
         if self.ready_state() != ReadyState::Closed {
             self.detached.set(Some(Rc::clone(self)));
         }
     }
 
-    fn listen_to_page(self: &Rc<Self>) {
-        let weak = Rc::downgrade(self);
-        let listeners = page::listen(move |events| {
-            with(&weak, |driver| driver.handle_page_events(events));
-        });
-        self.page.set(listeners);
-        self.input_by(By::User, |session, now, random| {
+    /// Listens to the page from the start to the end.
+    fn watch_page(self: &Rc<Self>) {
+        if self.ready_state() == ReadyState::Closed {
+            self.page.take();
+        } else if self.page.borrow().is_none() && self.host.follows_page() {
+            let weak = Rc::downgrade(self);
+            let listeners = page::listen(move |events| {
+                with(&weak, |driver| driver.handle_page_events(events));
+            });
+            self.page.replace(Some(listeners));
             if is_offline() {
-                session.handle_page(now, PageEvent::Offline, random);
+                let core = &mut *self.core();
+                let now = core.now();
+                core.session
+                    .handle_page(now, PageEvent::Offline, Math::random());
             }
-        });
+        }
     }
 
     /// Performs actions, then delivers events, until both are empty. Safe against re-entrant calls.
     fn drive(self: &Rc<Self>, by: By) {
+        if H::DEFERS && by == By::User {
+            // The timer delivers
+            self.perform_actions();
+            return self.watch_page();
+        }
         // A call of the browser's delivers even within another, which may have ended by a throw
         let nested = self.delivering.replace(true) && by == By::User;
         loop {
@@ -243,12 +318,13 @@ impl<H: Host> Driver<H> {
             self.deliver(event);
         }
         self.delivering.set(false);
+        self.watch_page();
         if self.ready_state() == ReadyState::Closed {
             self.detached.take();
         }
     }
 
-    fn deliver(self: &Rc<Self>, event: Event<Message>) {
+    fn deliver(self: &Rc<Self>, event: Event<H::Message>) {
         match &event {
             Event::Opened { .. } => self.core().counters.connects += 1,
             Event::Lost { .. } if self.requeues => self.core().session.requeue_unsent(),
@@ -259,7 +335,7 @@ impl<H: Host> Driver<H> {
 }
 
 /// Nothing, if the last handle is gone.
-fn with<H>(driver: &Weak<Driver<H>>, run: impl FnOnce(&Rc<Driver<H>>)) {
+fn with<H: Host>(driver: &Weak<Driver<H>>, run: impl FnOnce(&Rc<Driver<H>>)) {
     if let Some(driver) = driver.upgrade() {
         run(&driver);
     }

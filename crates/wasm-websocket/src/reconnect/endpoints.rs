@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::rc::Rc;
 
-use super::driver::{Driver, Find, Finding, Host};
+use super::driver::{Driver, Find, Finding};
 use super::handle::Callbacks;
 use super::search::Search;
 use crate::raw::{Endpoint, require_browser};
@@ -96,7 +96,7 @@ impl<E: Into<Endpoint>, const N: usize> From<[E; N]> for Endpoints {
 /// The next one after each failure.
 struct Fixed(Vec<Rc<Endpoint>>);
 
-impl<H> Find<H> for Fixed {
+impl Find<Callbacks> for Fixed {
     fn check(&self) -> Result<(), Error> {
         if self.0.is_empty() {
             return Err(Error::Unresolved("the list is empty".into()));
@@ -104,7 +104,7 @@ impl<H> Find<H> for Fixed {
         self.0.iter().try_for_each(|endpoint| endpoint.check())
     }
 
-    fn find(&self, _: &Rc<Driver<H>>, _: Generation, failures: u32) -> Finding {
+    fn find(&self, _: &Rc<Driver<Callbacks>>, _: Generation, failures: u32) -> Finding<Endpoint> {
         // It was checked not to be empty
         let number = failures as usize % self.0.len().max(1);
         let endpoint = self.0.get(number).cloned();
@@ -114,9 +114,8 @@ impl<H> Find<H> for Fixed {
 
 struct Provider<F>(Rc<F>);
 
-impl<H, F, Fut, E> Find<H> for Provider<F>
+impl<F, Fut, E> Find<Callbacks> for Provider<F>
 where
-    H: Host,
     F: Fn() -> Fut + 'static,
     Fut: Future<Output = Result<E, Unresolved>>,
     E: Into<Endpoint>,
@@ -125,7 +124,12 @@ where
         require_browser()
     }
 
-    fn find(&self, driver: &Rc<Driver<H>>, generation: Generation, _: u32) -> Finding {
+    fn find(
+        &self,
+        driver: &Rc<Driver<Callbacks>>,
+        generation: Generation,
+        _: u32,
+    ) -> Finding<Endpoint> {
         let provider = Rc::clone(&self.0);
         let driver = Rc::downgrade(driver);
         // Called from its own task: one that throws leaves the attempt to its timeout

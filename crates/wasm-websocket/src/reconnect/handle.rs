@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::counters::Counters;
 use super::driver::{Driver, Host};
-use crate::raw::{MessageEvent, RawSocket};
+use crate::raw::{Endpoint, MessageEvent, RawSocket};
 use crate::session::{Event, Retry};
 use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState, check_close};
 
@@ -61,10 +61,28 @@ type OnEvent = dyn Fn(&ReconnectingWebSocket, Event<Message>);
 type Decide = dyn Fn(&CloseEvent) -> Option<Retry>;
 
 impl Host for Callbacks {
-    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) {
+    type Message = Message;
+    type Endpoint = Endpoint;
+
+    fn len(&self, message: &Message) -> usize {
+        message.len()
+    }
+
+    fn send(&self, socket: &RawSocket, message: &Message) -> Option<usize> {
+        socket.send(message).ok()?;
+        Some(message.len())
+    }
+
+    fn open(&self, endpoint: &Endpoint) -> Result<Box<RawSocket>, Error> {
+        RawSocket::open(endpoint.clone())
+    }
+
+    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize {
         if let Some(on_message) = &driver.host.on_message {
             on_message(&ReconnectingWebSocket::new(Rc::clone(driver)), event);
         }
+        // After that, because whoever reads text measures it
+        event.known_len()
     }
 
     fn notify(driver: &Rc<Driver<Self>>, event: Event<Message>) {
@@ -91,7 +109,12 @@ impl ReconnectingWebSocket {
     /// [queue](crate::ReconnectingWebSocketBuilder::queue) has no room; [`Error::NotOpen`] when closing or
     /// closed.
     pub fn send(&self, message: impl Into<Message>) -> Result<(), Error> {
-        self.driver.send(message.into())
+        self.driver
+            .send(message.into())
+            .map_err(|message| match self.state() {
+                ReadyState::Connecting => Error::QueueFull(message),
+                state => Error::NotOpen(state),
+            })
     }
 
     /// Connects now, whatever the state, even closed. An open connection is dropped for it. Calling

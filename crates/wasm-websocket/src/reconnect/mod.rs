@@ -13,7 +13,7 @@
 
 mod builder;
 mod counters;
-mod driver;
+pub(crate) mod driver;
 mod endpoints;
 mod handle;
 mod page;

@@ -94,6 +94,13 @@ pub struct Wait {
 }
 
 impl Backoff {
+    /// The default of the first wait's window.
+    pub const FIRST_WINDOW: Duration = Duration::from_secs(5);
+    /// The default of the longest window.
+    pub const CAP: Duration = Duration::from_secs(30);
+    /// The default of [`min_uptime`](Self::min_uptime).
+    pub const MIN_UPTIME: Duration = Duration::from_secs(5);
+
     /// The first wait's window, and the one that no window grows beyond.
     ///
     /// # Errors
@@ -191,10 +198,10 @@ impl Backoff {
 impl Default for Backoff {
     fn default() -> Self {
         Self {
-            first_window: 5_000_000,
-            cap: 30_000_000,
+            first_window: micros(Self::FIRST_WINDOW),
+            cap: micros(Self::CAP),
             max_retries: None,
-            min_uptime: 5_000_000,
+            min_uptime: micros(Self::MIN_UPTIME),
             retries: 0,
         }
     }

@@ -25,6 +25,11 @@ impl<M> InFlight<M> {
         }
     }
 
+    /// Whether none may be whole in the browser's buffer.
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
     /// A message went to the browser. The oldest are forgotten, and only counted, beyond the limits of the queue.
     pub fn push(&mut self, entry: Queued<M>, limits: &Queue<M>) {
         self.bytes = self.bytes.saturating_add(entry.len as u64);

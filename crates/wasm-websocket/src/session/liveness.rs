@@ -35,13 +35,18 @@ pub struct Liveness<M> {
 }
 
 impl<M> Liveness<M> {
+    /// The default of [`idle`](Self::idle).
+    pub const IDLE: Duration = Duration::from_secs(30);
+    /// The default of [`timeout`](Self::timeout).
+    pub const TIMEOUT: Duration = Duration::from_secs(10);
+
     /// Sends `probe`, any message that makes the server send something.
     #[must_use]
     pub fn new(probe: M) -> Self {
         Self {
             probe,
-            idle: 30_000_000,
-            timeout: 10_000_000,
+            idle: micros(Self::IDLE),
+            timeout: micros(Self::TIMEOUT),
             heard: 0,
             probed: None,
             round_trip: None,

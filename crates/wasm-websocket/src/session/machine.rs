@@ -125,6 +125,8 @@ pub struct Session<M> {
     queue: Queue<M>,
     in_flight: InFlight<M>,
     unsent: Queue<M>,
+    /// Bytes that waited when the session ended.
+    left: usize,
     events: VecDeque<Event<M>>,
 }
 
@@ -147,13 +149,16 @@ enum State {
 }
 
 impl<M> Session<M> {
+    /// The default of [`connect_timeout`](Self::connect_timeout).
+    pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
     /// A session that is not started.
     #[must_use]
     pub fn new(backoff: Backoff, queue: Queue<M>) -> Self {
         Self {
             backoff,
             liveness: None,
-            connect_timeout: 10_000_000,
+            connect_timeout: micros(Self::CONNECT_TIMEOUT),
             state: State::Idle,
             generation: 0,
             now: 0,
@@ -171,6 +176,7 @@ impl<M> Session<M> {
             unsent: Queue::like(&queue),
             queue,
             in_flight: InFlight::new(),
+            left: 0,
             events: VecDeque::new(),
         }
     }
@@ -326,6 +332,11 @@ impl<M> Session<M> {
     #[must_use]
     pub fn queue(&self) -> &Queue<M> {
         &self.queue
+    }
+
+    /// Bytes of the messages that wait, or waited when the session ended.
+    pub(crate) fn buffered(&self) -> usize {
+        self.queue.bytes() + self.left
     }
 
     /// From the last answered probe to the next message received.

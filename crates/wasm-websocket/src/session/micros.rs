@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Since the driver's start, or for how long; at most 584,000 years.
 pub(crate) type Micros = u64;
 
-pub(super) fn micros(time: Duration) -> Micros {
+pub(crate) fn micros(time: Duration) -> Micros {
     // What is longer counts as the longest
     let seconds = time.as_secs().min(Micros::MAX / 1_000_000 - 1);
     seconds * 1_000_000 + u64::from(time.subsec_micros())

@@ -19,5 +19,6 @@ pub use clock::Clock;
 pub use events::{Action, Event, Generation, PageEvent, Unresolved};
 pub use liveness::Liveness;
 pub use machine::Session;
-pub(crate) use micros::Micros;
+pub(crate) use micros::{Micros, micros};
 pub use queue::Queue;
+pub(crate) use queue::Queued;

@@ -35,7 +35,7 @@ pub struct Queue<M> {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Queued<M> {
+pub(crate) struct Queued<M> {
     pub message: M,
     pub len: usize,
     /// When it was handed in.
@@ -56,6 +56,11 @@ impl<M> Queued<M> {
 }
 
 impl<M> Queue<M> {
+    /// The default number of messages that may wait.
+    pub const MAX_MESSAGES: usize = 1024;
+    /// The default number of bytes that may wait.
+    pub const MAX_BYTES: usize = 1 << 20;
+
     /// A queue of at most this many messages, and at most this many bytes.
     #[must_use]
     pub fn new(max_messages: usize, max_bytes: usize) -> Self {
@@ -156,6 +161,10 @@ impl<M> Queue<M> {
         Self::new(other.max_messages, other.max_bytes).drop_oldest()
     }
 
+    pub(super) fn ages(&self) -> bool {
+        self.max_age.is_some()
+    }
+
     pub(super) fn max_messages(&self) -> usize {
         self.max_messages
     }
@@ -180,6 +189,12 @@ impl<M> Queue<M> {
         self.waiting.push_back(entry);
     }
 
+    /// Adds before the others, whatever the limits.
+    pub(super) fn put_back(&mut self, entry: Queued<M>) {
+        self.bytes = self.bytes.saturating_add(entry.len);
+        self.waiting.push_front(entry);
+    }
+
     /// Moves all of `earlier` before the messages here, whatever the limits.
     pub(super) fn prepend(&mut self, earlier: &mut Self) {
         self.bytes = self.bytes.saturating_add(earlier.bytes);
@@ -192,6 +207,6 @@ impl<M> Queue<M> {
 
 impl<M> Default for Queue<M> {
     fn default() -> Self {
-        Self::new(1024, 1 << 20)
+        Self::new(Self::MAX_MESSAGES, Self::MAX_BYTES)
     }
 }

@@ -142,7 +142,7 @@ pub struct CloseEvent {
 
 impl CloseEvent {
     /// The end of a connection that the browser says nothing about.
-    pub(crate) const ABNORMAL: Self = Self::unclean(CloseCode::ABNORMAL_CLOSURE);
+    pub const ABNORMAL: Self = Self::unclean(CloseCode::ABNORMAL_CLOSURE);
 
     /// What stands for the browser's close event where there is none.
     pub(crate) const fn unclean(code: CloseCode) -> Self {

@@ -1,4 +1,5 @@
-//! What the driver does for the session: sockets, searches, and one timer.
+//! What the driver does for the session: sockets, searches, and one timer. Nothing of the core is borrowed while a socket is
+//! made, sends or closes, because a test's may call back at once.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -6,9 +7,9 @@ use std::time::Duration;
 use js_sys::Math;
 
 use super::{By, Core, Driver, Finding, Host, Start, with};
-use crate::raw::{Endpoint, RawSocket, Timer, milliseconds};
-use crate::session::{Action, Generation, Micros};
-use crate::values::{CloseCode, Message, ReadyState};
+use crate::raw::{RawSocket, Timer, milliseconds};
+use crate::session::{Action, Generation, Micros, Queued, micros};
+use crate::values::{CloseCode, CloseEvent, Error, ReadyState};
 
 impl<H: Host> Driver<H> {
     /// Performs what the session wants until it is at rest.
@@ -29,53 +30,118 @@ impl<H: Host> Driver<H> {
             return self.handle_due(core, now);
         };
         match action {
-            Action::Close { code, reason, .. } => core.close(code, &reason),
+            Action::Close { code, reason, .. } => {
+                // Only the user's own close is followed by an event that counts
+                let counts = core.session.ready_state() == ReadyState::Closing;
+                let socket = core.socket.take();
+                core.socket = socket.clone().filter(|_| counts);
+                drop(guard);
+                close(socket, counts, code, &reason);
+            }
             Action::Resolve {
                 generation,
                 failures,
             } => {
                 // Whatever ended it, no event of the last socket counts
-                core.socket = None;
+                let last = core.socket.take();
                 drop(guard);
+                drop(last);
                 self.find_endpoint(generation, failures);
             }
-            Action::Connect { generation } => self.connect(core, now, generation),
+            Action::Connect { generation } => {
+                drop(guard);
+                self.connect(now, generation);
+            }
             Action::Probe {
                 generation,
                 message,
             } => {
-                let len = message.len();
-                match transmit(core.socket.as_deref(), message) {
-                    Some(buffered) => core.session.handle_probed(len, buffered),
-                    None => core.session.handle_closing(now, generation),
-                }
+                let message = message.clone();
+                let socket = core.socket.clone();
+                drop(guard);
+                self.send_probe(now, generation, socket, &message);
             }
-            Action::Send {
-                generation,
-                message,
-            } => {
-                let len = message.len() as u64;
-                match transmit(core.socket.as_deref(), message) {
-                    Some(buffered) => {
-                        core.session.handle_sent(buffered);
-                        core.counters.sent_messages += 1;
-                        core.counters.sent_bytes += len;
-                    }
-                    None => core.session.handle_closing(now, generation),
+            Action::Send { generation, .. } => {
+                let entry = core.session.take_next();
+                let socket = core.socket.clone();
+                drop(guard);
+                if let Some(entry) = entry {
+                    self.send_next(now, generation, socket, entry);
                 }
             }
         }
         true
     }
 
-    fn handle_due(self: &Rc<Self>, core: &mut Core, now: Duration) -> bool {
+    fn send_probe(
+        &self,
+        now: Duration,
+        generation: Generation,
+        socket: Option<Rc<RawSocket>>,
+        probe: &H::Message,
+    ) {
+        let sent = transmit(&self.host, socket, probe);
+        let session = &mut self.core().session;
+        match sent {
+            Some((len, buffered)) => session.handle_probed(len, buffered),
+            None => session.handle_closing(now, generation),
+        }
+    }
+
+    fn send_next(
+        &self,
+        now: Duration,
+        generation: Generation,
+        socket: Option<Rc<RawSocket>>,
+        entry: Queued<H::Message>,
+    ) {
+        let sent = transmit(&self.host, socket, &entry.message);
+        let core = &mut *self.core();
+        match sent {
+            Some((len, buffered)) => {
+                core.counters.sent(len as u64);
+                core.session.handle_taken(entry, buffered);
+            }
+            None => {
+                core.session.put_back(entry);
+                core.session.handle_closing(now, generation);
+            }
+        }
+    }
+
+    /// Sends without a wait, if nothing waits. Else it hands the message back.
+    pub(super) fn send_now(&self, message: H::Message) -> Option<H::Message> {
+        let mut core = self.core();
+        if !core.session.can_send_now() {
+            return Some(message);
+        }
+        let now = if core.session.ages() {
+            core.read_clock()
+        } else {
+            core.now()
+        };
+        let socket = core.socket.clone();
+        drop(core);
+        let Some((len, buffered)) = transmit(&self.host, socket, &message) else {
+            return Some(message);
+        };
+        let core = &mut *self.core();
+        core.counters.sent(len as u64);
+        let entry = Queued::new(micros(now), message, len);
+        core.session.handle_taken(entry, buffered);
+        None
+    }
+
+    fn handle_due(self: &Rc<Self>, core: &mut Core<H>, now: Duration) -> bool {
         let due = core.session.timeout();
+        if core.session.has_events() {
+            // They are told first. Should a callback throw, the timer goes on where it ended
+            self.set_timer(core, Some(core.now));
+            return false;
+        }
         let is_due = due.is_some_and(|due| due <= core.now);
         if is_due {
             core.session.handle_timeout(now, Math::random());
-        } else if core.session.has_events() {
-            // Should a callback throw, the timer goes on where it ended
-            self.set_timer(core, Some(core.now));
         } else {
             self.set_timer(core, due);
         }
@@ -83,7 +149,7 @@ impl<H: Host> Driver<H> {
     }
 
     /// One timer, which is early rather than set anew for each message.
-    fn set_timer(self: &Rc<Self>, core: &mut Core, due: Option<Micros>) {
+    fn set_timer(self: &Rc<Self>, core: &mut Core<H>, due: Option<Micros>) {
         let Some(due) = due else {
             core.timer = None;
             return;
@@ -91,9 +157,11 @@ impl<H: Host> Driver<H> {
         if core.timer.as_ref().is_some_and(|(at, _)| *at <= due) {
             return;
         }
-        // A timer may fire a part of a millisecond early
-        let wait =
-            milliseconds(Duration::from_micros(due.saturating_sub(core.now))).saturating_add(1);
+        let wait = match due.checked_sub(core.now) {
+            None | Some(0) => 0,
+            // A timer may fire a part of a millisecond early
+            Some(wait) => milliseconds(Duration::from_micros(wait)).saturating_add(1),
+        };
         let weak = Rc::downgrade(self);
         let timer = Timer::new(wait, move || {
             with(&weak, |driver| {
@@ -112,51 +180,60 @@ impl<H: Host> Driver<H> {
         }
     }
 
-    fn connect(self: &Rc<Self>, core: &mut Core, now: Duration, generation: Generation) {
-        let Some(endpoint) = core.endpoint.take() else {
+    fn connect(self: &Rc<Self>, now: Duration, generation: Generation) {
+        let endpoint = self.core().endpoint.take();
+        let Some(endpoint) = endpoint else { return };
+        match self.host.open(&endpoint) {
+            Ok(socket) => self.follow(generation, Rc::from(socket)),
+            Err(error) => self.refused(now, generation, error),
+        }
+    }
+
+    fn refused(&self, now: Duration, generation: Generation, error: Error) {
+        let begins = matches!(self.core().start, Start::Begins);
+        if begins {
+            self.core().start = Start::Refused(error);
             return;
-        };
-        match RawSocket::open(Endpoint::clone(&endpoint)) {
-            Ok(socket) => {
-                let weak = Rc::downgrade(self);
-                socket.listen(move |event| {
-                    with(&weak, |driver| driver.handle(generation, event));
-                });
-                core.session.handle_connecting(socket.is_loopback());
-                core.socket = Some(socket);
-                core.generation = generation;
-            }
-            Err(error) if matches!(core.start, Start::Begins) => core.start = Start::Refused(error),
-            Err(error) => {
-                core.session
-                    .handle_error(now, generation, error, Math::random());
-            }
+        }
+        let retry = self.host.retry(&CloseEvent::ABNORMAL);
+        let random = Math::random();
+        self.session(|session| session.handle_error(now, generation, error, retry, random));
+    }
+
+    fn follow(self: &Rc<Self>, generation: Generation, socket: Rc<RawSocket>) {
+        let weak = Rc::downgrade(self);
+        socket.listen(move |event| with(&weak, |driver| driver.handle(generation, event)));
+        let loopback = socket.is_loopback();
+        let core = &mut *self.core();
+        // What a page runs in a constructor may have ended the attempt
+        if core.session.is_connecting(generation) {
+            core.session.handle_connecting(loopback);
+            core.socket = Some(socket);
+            core.generation = generation;
         }
     }
 }
 
-impl Core {
-    fn close(&mut self, code: Option<CloseCode>, reason: &str) {
-        let Some(socket) = self.socket.take() else {
-            return;
-        };
-        // Only the user's own close is followed by an event that counts
-        let counts = self.session.ready_state() == ReadyState::Closing;
-        if !counts {
-            // First, as Node fires `error` within the call
-            socket.unlisten();
-        }
-        match code {
-            Some(code) => socket.close_with(code, reason),
-            None => socket.close(),
-        }
-        self.socket = counts.then_some(socket);
+/// Closes a socket, of which events are heard only if they count.
+fn close(socket: Option<Rc<RawSocket>>, counts: bool, code: Option<CloseCode>, reason: &str) {
+    let Some(socket) = socket else { return };
+    if !counts {
+        // First, as Node fires `error` within the call
+        socket.unlisten();
+    }
+    match code {
+        Some(code) => socket.close_with(code, reason),
+        None => socket.close(),
     }
 }
 
-/// Sends a message, if the socket is open; the browser's buffered bytes then.
-fn transmit(socket: Option<&RawSocket>, message: &Message) -> Option<u64> {
+/// Sends a message, if the socket is open: its length, and the browser's buffered bytes then.
+fn transmit<H: Host>(
+    host: &H,
+    socket: Option<Rc<RawSocket>>,
+    message: &H::Message,
+) -> Option<(usize, u64)> {
     let socket = socket?;
-    socket.send(message).ok()?;
-    Some(socket.buffered_amount())
+    let len = host.send(&socket, message)?;
+    Some((len, socket.buffered_amount()))
 }

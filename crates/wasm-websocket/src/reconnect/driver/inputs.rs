@@ -6,7 +6,7 @@ use js_sys::Math;
 use wasm_bindgen::prelude::*;
 
 use super::{By, Driver, Found, Host};
-use crate::raw::{MessageEvent, NativeEvent, RawEvent};
+use crate::raw::{MessageEvent, NativeEvent, RawEvent, RawSocket};
 use crate::session::{Generation, PageEvent};
 use crate::values::{CloseEvent, Error, ReadyState};
 
@@ -24,13 +24,13 @@ impl<H: Host> Driver<H> {
     }
 
     /// Answers a search.
-    pub(in crate::reconnect) fn answer(self: &Rc<Self>, generation: Generation, found: Found) {
+    pub fn answer(self: &Rc<Self>, generation: Generation, found: Found<H::Endpoint>) {
         self.core().read_clock();
         self.handle_found(generation, found);
         self.drive(By::Browser);
     }
 
-    pub(super) fn handle_found(&self, generation: Generation, found: Found) {
+    pub(super) fn handle_found(&self, generation: Generation, found: Found<H::Endpoint>) {
         let core = &mut *self.core();
         let found = found.map(|endpoint| core.endpoint = Some(endpoint));
         let now = core.now();
@@ -41,55 +41,76 @@ impl<H: Host> Driver<H> {
     /// An event of the socket's.
     pub(super) fn handle(self: &Rc<Self>, generation: Generation, event: NativeEvent) {
         let core = self.core();
-        let Some(socket) = &core.socket else { return };
-        if core.generation != generation {
-            return;
-        }
-        let buffered = socket.buffered_amount();
-        let Some(happened) = socket.interpret(&event) else {
+        let socket = core.socket.clone();
+        let present = core.generation == generation;
+        drop(core);
+        let Some(socket) = socket.filter(|_| present) else {
             return;
         };
-        drop(core);
-        match happened {
-            RawEvent::Opened => self.input_by(By::Browser, |session, now, _| {
+        match socket.interpret(&event) {
+            Some(RawEvent::Message) => {
+                let event = MessageEvent::new(event.into_js().unchecked_into());
+                self.handle_message(generation, &socket, &event);
+            }
+            Some(RawEvent::Opened) => self.input_by(By::Browser, |session, now, _| {
                 session.handle_open(now, generation);
             }),
-            RawEvent::Message => {
-                let event = MessageEvent::new(event.into_js().unchecked_into());
-                self.handle_message(generation, &event, buffered);
+            Some(RawEvent::Ended(end)) => {
+                self.handle_end(generation, end, socket.buffered_amount());
             }
-            RawEvent::Ended(end) => match end {
-                Ok(close) | Err(Error::ConnectFailed(close) | Error::ConnectionLost(close)) => {
-                    self.handle_close(generation, close, buffered);
-                }
-                Err(error) => {
-                    self.core().socket = None;
-                    self.input_by(By::Browser, |session, now, random| {
-                        session.handle_error(now, generation, error, random);
-                    });
-                }
-            },
-            // The end says more
-            RawEvent::Failing => {}
+            Some(RawEvent::Failing) => self.host.failing(),
+            None => {}
         }
     }
 
+    /// Reads nothing of JavaScript's that the session doesn't need for it.
     fn handle_message(
         self: &Rc<Self>,
         generation: Generation,
+        socket: &RawSocket,
         event: &MessageEvent,
+    ) {
+        let mut core = self.core();
+        let now = if core.session.listens_for_life() {
+            core.read_clock()
+        } else {
+            core.now()
+        };
+        let present = core.session.handle_message(now, generation);
+        let in_flight = core.session.has_in_flight();
+        let has_events = core.session.has_events();
+        drop(core);
+        if in_flight {
+            let buffered = socket.buffered_amount();
+            self.session(|session| session.handle_buffered(generation, buffered));
+        }
+        if has_events {
+            self.drive(By::Browser);
+        }
+        if present {
+            let len = H::receive(self, event);
+            self.core().counters.received(len as u64);
+        }
+    }
+
+    fn handle_end(
+        self: &Rc<Self>,
+        generation: Generation,
+        end: Result<CloseEvent, Error>,
         buffered: u64,
     ) {
-        let present = self.input_by(By::Browser, |session, now, _| {
-            let present = session.handle_message(now, generation);
-            session.handle_buffered(generation, buffered);
-            present
-        });
-        if present {
-            self.core().counters.received_messages += 1;
-            H::receive(self, event);
-            // Now, because whoever reads text measures it
-            self.core().counters.received_bytes += event.len() as u64;
+        match end {
+            Ok(close) | Err(Error::ConnectFailed(close) | Error::ConnectionLost(close)) => {
+                self.handle_close(generation, close, buffered);
+            }
+            Err(error) => {
+                let last = self.core().socket.take();
+                drop(last);
+                let retry = self.host.retry(&CloseEvent::ABNORMAL);
+                self.input_by(By::Browser, |session, now, random| {
+                    session.handle_error(now, generation, error, retry, random);
+                });
+            }
         }
     }
 
@@ -99,10 +120,10 @@ impl<H: Host> Driver<H> {
             session.handle_closing(now, generation);
         });
         let mut core = self.core();
-        if core.generation == generation {
-            core.socket = None;
-        }
+        let present = core.generation == generation;
+        let last = core.socket.take_if(|_| present);
         drop(core);
+        drop(last);
         let retry = match self.ready_state() {
             ReadyState::Connecting | ReadyState::Open => self.host.retry(&close),
             ReadyState::Closing | ReadyState::Closed => None,

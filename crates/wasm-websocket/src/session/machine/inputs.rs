@@ -6,6 +6,7 @@ use super::{Session, State};
 use crate::session::backoff::Retry;
 use crate::session::events::{Generation, PageEvent, Unresolved};
 use crate::session::liveness::Liveness;
+use crate::session::queue::Queued;
 use crate::values::{CloseCode, CloseEvent, Error};
 
 impl<M> Session<M> {
@@ -90,20 +91,23 @@ impl<M> Session<M> {
 
     /// The attempt failed with `error`, and no close event will tell: the socket's constructor threw, or the browser blocks
     /// without a word. An open connection is lost. Where a close event follows, report only that.
+    ///
+    /// `retry` is what the user decides; `None` waits as the [`Backoff`](super::Backoff) says.
     pub fn handle_error(
         &mut self,
         now: Duration,
         generation: Generation,
         error: Error,
+        retry: Option<Retry>,
         random: f64,
     ) {
         self.tick(now);
         if generation == self.generation && self.state == State::Connecting && self.socket {
             self.socket = false;
-            return self.fail(error, Retry::Backoff, random);
+            return self.fail(error, retry.unwrap_or(Retry::Backoff), random);
         }
         let close = CloseEvent::ABNORMAL;
-        self.handle_close(now, generation, close, 0, None, random);
+        self.handle_close(now, generation, close, 0, retry, random);
     }
 
     /// The socket is closing though nobody called `close`: nothing can be sent, and its close event is to come. The answer to
@@ -125,6 +129,49 @@ impl<M> Session<M> {
             self.in_flight.push(entry, &self.queue);
             self.in_flight.trim(buffered);
         }
+    }
+
+    /// Whether it matters when a message arrives.
+    pub(crate) fn listens_for_life(&self) -> bool {
+        self.liveness.is_some()
+    }
+
+    /// Whether it matters when a message is sent.
+    pub(crate) fn ages(&self) -> bool {
+        self.queue.ages()
+    }
+
+    /// Whether it matters what is in the browser's buffer.
+    pub(crate) fn has_in_flight(&self) -> bool {
+        !self.in_flight.is_empty()
+    }
+
+    /// Whether a message may go to the browser before the session knows of it: the connection is open, and nothing waits.
+    pub(crate) fn can_send_now(&self) -> bool {
+        self.state == State::Open && self.queue.is_empty()
+    }
+
+    /// Takes the message of [`Action::Send`](super::Action::Send), to be handed to the browser.
+    pub(crate) fn take_next(&mut self) -> Option<Queued<M>> {
+        self.queue.pop_entry()
+    }
+
+    /// A message that never waited, or was taken, went to the browser, whose `bufferedAmount` is now `buffered`.
+    pub(crate) fn handle_taken(&mut self, entry: Queued<M>, buffered: u64) {
+        if self.state == State::Open {
+            self.in_flight.push(entry, &self.queue);
+            self.in_flight.trim(buffered);
+        }
+    }
+
+    /// A message that was taken did not go to the browser.
+    pub(crate) fn put_back(&mut self, entry: Queued<M>) {
+        self.queue.put_back(entry);
+    }
+
+    /// Whether the socket of this attempt is waited for.
+    pub(crate) fn is_connecting(&self, generation: Generation) -> bool {
+        self.generation == generation && self.state == State::Connecting && self.socket
     }
 
     /// The answer to [`Action::Probe`](super::Action::Probe): it went to the browser with its `len` bytes, whose

@@ -39,6 +39,7 @@ impl<M> Session<M> {
         if self.suspended {
             return self.wait_until(self.now);
         }
+        self.left = 0;
         self.generation = self.generation.wrapping_add(1);
         self.attempts = self.attempts.saturating_add(1);
         self.since = self.now;
@@ -241,6 +242,7 @@ impl<M> Session<M> {
     fn end(&mut self) {
         self.state = State::Ended;
         self.attempts = 0;
+        self.left = self.queue.bytes();
         while let Some(entry) = self.queue.pop_entry() {
             self.unsent.append(entry);
         }

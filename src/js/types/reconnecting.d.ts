@@ -13,7 +13,7 @@ export interface ReconnectingWebSocketEventMap extends WebSocketClientEventMap {
 export type UnsentData = string | ReturnType<Uint8Array["slice"]> | ArrayBuffer | Blob;
 
 export interface ReconnectingCloseEvent extends CloseEvent {
-  /** As of {@link LostEvent}, where you closed an open connection; else 0. Not with a fixed URL and `maxRetries: 0`. */
+  /** As of {@link LostEvent}, where you closed an open connection; else 0. Not with `maxRetries: 0`. */
   readonly inDoubt?: number;
 }
 
@@ -35,16 +35,16 @@ export interface ReconnectingEvent extends Event {
   readonly error?: unknown;
 }
 
-/** What went over all connections so far; with `maxRetries: 0` and fixed URL and subprotocols nothing is counted. */
+/** What went over all connections so far; with `maxRetries: 0` nothing that is sent is counted. */
 export interface ReconnectingCounters {
   /** Connections that opened. */
   readonly connects: number;
   /** Messages handed to the browser, without probes. */
   readonly sentMessages: number;
-  /** Their payload, in bytes. */
+  /** Their payload, in bytes. Where the browser doesn't count them (WebKit), of text its UTF-16 code units. */
   readonly sentBytes: number;
   readonly receivedMessages: number;
-  /** Their payload, in bytes; of text, in UTF-8. */
+  /** Their payload, in bytes; of text, its UTF-16 code units, as only a copy would tell more. */
   readonly receivedBytes: number;
   /** Milliseconds from the last answered probe to the next message received. */
   readonly roundTripMs: number | undefined;
@@ -78,8 +78,7 @@ export interface ReconnectingWebSocketOptions {
   capMs?: number | undefined;
   /**
    * Gives up after this many retries without a connection that lasted. Default: `Infinity`. With 0 it behaves as a
-   * {@link WebSocketClient}: nothing is queued, and with fixed URL and subprotocols only `protocols` and `signal` count of
-   * these options.
+   * {@link WebSocketClient} with a connect timeout: nothing is queued, and the page's events change nothing.
    */
   maxRetries?: number | undefined;
   /** A connection must be open for this many milliseconds for the waits to start over. Default: 5000. */
@@ -94,7 +93,10 @@ export interface ReconnectingWebSocketOptions {
   maxAgeMs?: number | undefined;
   /** Drops the oldest for a message too many, instead of throwing. Default: false. */
   dropOldest?: boolean | undefined;
-  /** Any message that your server answers: with it, dead connections are noticed. Default: none is sent. */
+  /**
+   * Any message that your server answers: with it, dead connections are noticed. The answer comes as a message like any
+   * other. Default: none is sent.
+   */
   probe?: string | BufferSource | Blob | undefined;
   /** Milliseconds without a received message after which the probe is sent. Default: 30,000. */
   idleMs?: number | undefined;
@@ -151,6 +153,8 @@ export const ReconnectingWebSocket: {
   readonly CLOSED: 3;
 };
 export interface ReconnectingWebSocket extends WebSocketLike {
+  onclose: ((this: WebSocket, event: ReconnectingCloseEvent) => void) | null;
+
   /** `CONNECTING` as long as it may come to be open, also between attempts. */
   readonly readyState: 0 | 1 | 2 | 3;
   /** As the browser's, with the messages that wait for a connection. What a lost connection took with it counts no more. */
@@ -165,8 +169,8 @@ export interface ReconnectingWebSocket extends WebSocketLike {
   send(data: string | BufferSource | Blob): void;
 
   /**
-   * Connects now; an open connection is dropped for it. After a close it does nothing. To call this for every lost
-   * connection is to have no waits.
+   * Connects now, whatever the state; an open connection is dropped for it. After a close it comes back, with promises of
+   * its own; after its signal was aborted it does nothing. To call this for every lost connection is to have no waits.
    */
   reconnect(): void;
 
@@ -198,7 +202,7 @@ export interface ReconnectingWebSocket extends WebSocketLike {
    */
   takeUnsent(): UnsentData[];
 
-  /** Puts the messages that are known not to have left before those that wait. */
+  /** Puts the messages that are known not to have left before those that wait; after an end only once `reconnect()` was called. */
   requeueUnsent(): void;
 
   counters(): ReconnectingCounters;

@@ -21,7 +21,7 @@ export type WebSocketData = string | ArrayBuffer | Blob;
 /** The events of a socket and what their listeners get. */
 export interface WebSocketClientEventMap {
   open: Event;
-  message: MessageEvent<WebSocketData>;
+  message: MessageEvent;
   error: Event;
   close: CloseEvent;
 }
@@ -130,6 +130,7 @@ export interface WebSocketLike extends EventTarget {
    * The socket, once it is open.
    *
    * Rejects with a {@link WebSocketClientError} if it ends or is closed before, or at once with the reason of its signal.
+   * From its first use on, messages that nobody listens to wait for the first loop, up to the limit of a loop.
    * The promise is made when first asked for: where nobody asks, nothing is left unhandled.
    */
   readonly opened: Promise<this>;
@@ -185,11 +186,13 @@ export interface WebSocketLike extends EventTarget {
 }
 
 /**
- * Stands in for the browser's `WebSocket`, on a socket that WebAssembly owns.
+ * Stands in for the browser's `WebSocket`. Each instance is a socket of the browser's own: a message costs what it costs
+ * there, and its events are the browser's.
  * In a package built by `wasm-pack build --target web`, await its `init()` first.
  *
- * Events are copies of the browser's, so their `isTrusted` is false. A socket lives until it has closed, also
- * where nobody holds it, and needs no `free()` then.
+ * In browsers `instanceof WebSocket` is false, as no class but theirs passes for theirs. If another class stands in the
+ * global's place when a socket is made, such as a test's, that one is used, and the events are copies of its events. It
+ * needs `readyState`, `send()`, `close()`, and either `on…` handlers that it calls or `addEventListener()`.
  *
  * @example
  * const ws = new WebSocketClient("ws://localhost:9998/echo");

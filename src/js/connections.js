@@ -1,0 +1,313 @@
+// What stands behind a socket that is not the host's own: connections, one after the other, which Rust's session makes and
+// tells of.
+import { bytes, check, checkClose, fits, isFunction, protocolList, size, snapshot } from "./arguments.js";
+import { WebSocketClientError } from "./error.js";
+import { closeEvent, messageEvent } from "./events.js";
+import { Foreign } from "./foreign.js";
+import { Host, open } from "./host.js";
+import { Messages } from "./messages.js";
+import { addressOf, checkedProtocols, startSession } from "./rust.js";
+
+const { DOMException, Event, EventTarget, MessageEvent, queueMicrotask } = globalThis;
+const { dispatchEvent } = EventTarget.prototype;
+const { apply } = Reflect;
+
+export class Connections {
+  #socket;
+  /** @type {import("./extras.js").Extras & { messages: Messages }} */
+  #extras;
+  /** @type {import("wasm-websocket").ReconnectingWebSocketOptions} */
+  #options;
+  // Values or functions
+  #urls;
+  #protocols;
+  #session;
+  // The present connection's or attempt's, and what was thrown for it
+  /** @type {WebSocket | Foreign | undefined} */
+  #source;
+  #attempt;
+  #cause;
+  #url = "";
+  /** @type {BinaryType} */
+  #binaryType = "blob";
+  // Its messages reach the listeners by themselves
+  #isHeardItself = false;
+  // Bytes that nothing more becomes of
+  #late = 0;
+
+  constructor(socket, extras, url, protocols, options) {
+    const urls = (Array.isArray(url) ? url : [url]).map((url) => (isFunction(url) ? url : `${url}`));
+    if (!urls.length) {
+      throw new RangeError("the list of URLs is empty");
+    }
+    // All is converted before any is checked
+    const names = isFunction(protocols) ? protocols : protocolList(protocols);
+    this.#urls = urls.map((url) => (isFunction(url) ? url : addressOf(url)));
+    this.#protocols = isFunction(names) ? names : checkedProtocols(names);
+    this.#socket = socket;
+    this.#extras = extras;
+    this.#options = options;
+    extras.messages = new Messages(socket);
+    try {
+      this.#session = startSession(options, this);
+    } catch (error) {
+      throw this.#cause ?? error;
+    }
+  }
+
+  get url() {
+    return this.#url;
+  }
+
+  get readyState() {
+    const state = this.#session.readyState;
+    if (state > 1) {
+      return this.#extras.life.end ? 3 : 2;
+    }
+    return this.#comesBack ? state : Math.max(state, this.#source?.readyState ?? 0);
+  }
+
+  get bufferedAmount() {
+    if (!this.#comesBack) {
+      return this.#source?.bufferedAmount ?? 0;
+    }
+    return this.#session.bufferedAmount + this.#late;
+  }
+
+  get protocol() {
+    return this.#source?.protocol ?? "";
+  }
+
+  get extensions() {
+    return this.#source?.extensions ?? "";
+  }
+
+  get binaryType() {
+    return this.#binaryType;
+  }
+
+  /** @param {string} type */
+  set binaryType(type) {
+    if (type === "blob" || type === "arraybuffer") {
+      this.#binaryType = type;
+      if (this.#source) {
+        this.#source.binaryType = type;
+      }
+    }
+  }
+
+  get #comesBack() {
+    return !(Number(this.#options.maxRetries) < 1);
+  }
+
+  send(data) {
+    if (!this.#comesBack) {
+      this.#sendAsHost(data);
+      return;
+    }
+    const message = snapshot(data);
+    if (this.#session.send(message)) {
+      return;
+    }
+    if (this.readyState > 1) {
+      this.#late += bytes(message);
+    } else {
+      throw Object.assign(new WebSocketClientError("queue-full"), { data });
+    }
+  }
+
+  #sendAsHost(data) {
+    if (!this.#source) {
+      throw new DOMException("It is not open yet.", "InvalidStateError");
+    }
+    this.#source.send(data);
+  }
+
+  close(code, reason = "") {
+    if (code !== undefined) {
+      checkClose(code, reason);
+    }
+    this.#session.close(code, reason);
+  }
+
+  reconnect() {
+    if (this.#options.signal?.aborted) {
+      return;
+    }
+    // An end that was not told yet is told first
+    this.#session.flush();
+    this.#late = 0;
+    this.#extras.handleReconnect();
+    this.#session.reconnect(this);
+  }
+
+  retryAfter(delayMs) {
+    check("delayMs", delayMs);
+    this.#session.retryAfter(delayMs);
+  }
+
+  acknowledge(messages) {
+    check("messages", messages);
+    this.#session.acknowledge(messages);
+  }
+
+  takeUnsent() {
+    return this.#session.takeUnsent();
+  }
+
+  requeueUnsent() {
+    this.#session.requeueUnsent();
+  }
+
+  counters() {
+    return this.#session.count(this);
+  }
+
+  // The rest is called by the session.
+
+  find(attempt, failures) {
+    const given = [this.#urls[failures % this.#urls.length], this.#protocols];
+    this.#attempt = attempt;
+    this.#source = this.#cause = undefined;
+    this.#extras.messages.move(undefined);
+    if (!given.some(isFunction)) {
+      return target(given);
+    }
+    const notFound = (error) => {
+      // Not of an earlier attempt
+      if (attempt === this.#attempt) {
+        this.#cause = error;
+        this.#session.notFound(attempt, fits(error?.retry, "decision") ? error.retry : undefined);
+      }
+    };
+    Promise.all(given.map((value) => (isFunction(value) ? Promise.resolve().then(() => value()) : value)))
+      .then(target)
+      .then((found) => this.#session.found(attempt, found), notFound);
+  }
+
+  construct(target) {
+    const [url] = target;
+    try {
+      const made = open(...target);
+      const source = Host && made instanceof Host ? made : new Foreign(made, url);
+      source.binaryType = this.#binaryType;
+      [this.#source, this.#url] = [source, url];
+      return source;
+    } catch (error) {
+      this.#cause = error;
+      throw error;
+    }
+  }
+
+  protocols([_, list]) {
+    return list;
+  }
+
+  opened() {
+    // After the session's own listener
+    this.#isHeardItself = this.#extras.messages.move(this.#source);
+    this.#extras.handleOpen();
+    this.#tell(new Event("open"));
+  }
+
+  received(event) {
+    if (!this.#isHeardItself) {
+      this.#tell(messageEvent(event));
+    }
+    return size(event.data);
+  }
+
+  measure(message) {
+    return bytes(message);
+  }
+
+  give(message) {
+    const source = this.#source;
+    if (source?.readyState !== 1) {
+      return undefined;
+    }
+    const before = source.bufferedAmount;
+    try {
+      source.send(message);
+    } catch (error) {
+      // A test's may throw. The message counts as given
+      report(error);
+    }
+    // WebKit's stays as it was
+    return Math.max(source.bufferedAmount - before, size(message));
+  }
+
+  counted(connects, sentMessages, sentBytes, receivedMessages, receivedBytes, roundTripMs) {
+    return { connects, sentMessages, sentBytes, receivedMessages, receivedBytes, roundTripMs };
+  }
+
+  lost(code, reason, wasClean, inDoubt) {
+    if (this.#comesBack) {
+      this.#tell(closeEvent("lost", { code, reason, wasClean }, { inDoubt }));
+    }
+  }
+
+  reconnecting(attempt, delayMs) {
+    // Not if it was closed by what heard of the loss
+    if (this.readyState < 2) {
+      this.#tell(Object.assign(new Event("reconnecting"), { attempt, delayMs, error: this.#cause }));
+    }
+  }
+
+  dropped(data) {
+    this.#tell(new MessageEvent("dropped", { data }));
+  }
+
+  // Without retries it fails as its only connection does, and an open one that is lost fails only where the host says so.
+  failing() {
+    if (!this.#comesBack) {
+      this.#extras.life.hasFailed = true;
+      this.#tell(new Event("error"));
+    }
+  }
+
+  // Tells error and close, as the standard has them.
+  ended(kind, code, reason, wasClean, inDoubt) {
+    const { wasOpen, hasFailed } = this.#extras.life;
+    const end = { kind, cause: this.#cause, code, reason, wasClean };
+    if (!this.#comesBack) {
+      end.kind = wasOpen ? (wasClean ? "closed" : "lost") : kind;
+    }
+    this.#late += this.#source?.bufferedAmount ?? 0;
+    this.#extras.handleEnd(end);
+    const close = () => this.#tell(closeEvent("close", end, this.#comesBack && { inDoubt }));
+    if (hasFailed || (wasOpen && !this.#comesBack) || (end.kind === "closed" && wasClean)) {
+      close();
+    } else {
+      this.#tell(new Event("error"));
+      queueMicrotask(close);
+    }
+  }
+
+  retry(code, reason, wasClean) {
+    try {
+      const decision = this.#options.retry?.({ code, reason, wasClean });
+      if (decision !== undefined) {
+        check("what retry returns", decision, "decision");
+      }
+      return decision;
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  #tell(event) {
+    apply(dispatchEvent, this.#socket, [event]);
+    this.#extras.wake();
+  }
+}
+
+// As an error of a listener is, also where there is no reportError.
+function report(error) {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
+/** @param {unknown[]} given */
+const target = ([url, protocols]) => [addressOf(`${url}`), checkedProtocols(protocols ?? [])];

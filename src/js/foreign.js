@@ -1,0 +1,65 @@
+// A socket of another class than the host's, such as a test's, with what the session needs of one. Such a class may call
+// handlers, listeners or both, and have less than the standard.
+import { isFunction } from "./arguments.js";
+
+const TYPES = ["open", "message", "error", "close"];
+
+export class Foreign {
+  #source;
+  // How it tells of its events: as it told of the first
+  #way;
+  // What the session listens with
+  onopen;
+  onmessage;
+  onerror;
+  onclose;
+
+  constructor(source, url) {
+    this.#source = source;
+    this.url = url;
+    for (const type of TYPES) {
+      source[`on${type}`] = (event) => this.#hear("handler", type, event);
+      if (isFunction(source.addEventListener)) {
+        source.addEventListener(type, (event) => this.#hear("listener", type, event));
+      }
+    }
+  }
+
+  get readyState() {
+    return this.#source.readyState ?? 0;
+  }
+
+  get bufferedAmount() {
+    return this.#source.bufferedAmount ?? 0;
+  }
+
+  get protocol() {
+    return this.#source.protocol ?? "";
+  }
+
+  get extensions() {
+    return this.#source.extensions ?? "";
+  }
+
+  set binaryType(type) {
+    this.#source.binaryType = type;
+  }
+
+  send(data) {
+    this.#source.send(data);
+  }
+
+  close(...args) {
+    if (this.readyState < 3) {
+      this.#source.close(...args);
+    }
+  }
+
+  #hear(way, type, event = {}) {
+    this.#way ??= way;
+    if (this.#way === way) {
+      const { code = 1005, reason = "", wasClean = true } = event;
+      this[`on${type}`]?.(type === "close" ? { code, reason, wasClean } : event);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+// The members that the classes share: the standard's, each the host's own or that of what stands behind the socket, and ours.
+/** @import { Connections } from "./connections.js" */
+import { checkReason, clamp, isFunction, isObject, requireArgument } from "./arguments.js";
+import { OURS, inherited } from "./host.js";
+import { stateOf } from "./state.js";
+
+const { apply } = Reflect;
+const TYPES = /** @type {const} */ (["open", "error", "close", "message"]);
+const STATES = /** @type {const} */ (["CONNECTING", "OPEN", "CLOSING", "CLOSED"]);
+const ATTRIBUTES = /** @type {const} */ (["url", "readyState", "bufferedAmount", "extensions", "protocol"]);
+// Shown of a socket that ended before its host says so
+const ENDED = { readyState: 3, extensions: "", protocol: "" };
+
+/** @typedef {{ readonly [Value in 0 | 1 | 2 | 3 as (typeof STATES)[Value]]: Value }} States */
+
+/**
+ * What `finish` defines.
+ * @template {keyof Connections} More
+ * @typedef {Pick<Connections, (typeof ATTRIBUTES)[number] | More> & Pick<WebSocket, `on${(typeof TYPES)[number]}`> &
+ *   ReturnType<typeof binaryType> & ReturnType<typeof methods> & typeof listening & ReturnType<typeof ours> & States} Members
+ */
+
+/**
+ * Gives `made` its name and members. `Host` is the class that its sockets may be of; `more` names methods of what stands
+ * behind them.
+ * @template {any[]} Arguments
+ * @template {keyof Connections} [More=never]
+ * @param {new (...args: Arguments) => EventTarget} made
+ * @param {More[]} [more]
+ */
+export function finish(made, name, Host, more = []) {
+  const { prototype } = made;
+  const hosts = (member) => inherited(Host?.prototype, member) ?? {};
+  Object.defineProperty(prototype, OURS, { value: true });
+  Object.defineProperty(made, "name", { value: name });
+  const standard = [
+    ...ATTRIBUTES.map((attribute) => readOnly(attribute, hosts(attribute))),
+    ...TYPES.map((type) => handlerAttribute(`on${type}`, type, hosts(`on${type}`))),
+    binaryType(hosts("binaryType")),
+    methods(name, hosts("send").value, hosts("close").value),
+    listening,
+  ];
+  define(prototype, true, ...standard);
+  define(prototype, false, ours(name), ...more.map(forwarded));
+  Object.defineProperty(prototype, Symbol.toStringTag, { value: "WebSocket", configurable: true });
+  for (const holder of [made, prototype]) {
+    STATES.forEach((state, value) => Object.defineProperty(holder, state, { value, enumerable: true }));
+  }
+  return /** @type {(new (...args: Arguments) => EventTarget & Members<More>) & States} */ (made);
+}
+
+// As a class body would, but for enumerable members.
+function define(prototype, enumerable, ...sources) {
+  for (const source of sources) {
+    for (const member of Reflect.ownKeys(source)) {
+      const property = { ...Object.getOwnPropertyDescriptor(source, member), enumerable };
+      Object.defineProperty(prototype, member, property);
+    }
+  }
+}
+
+const forwarded = (name) => ({
+  [name](...args) {
+    return /** @type {Connections} */ (stateOf(this).behind)[name](...args);
+  },
+});
+
+const readOnly = (name, host) => ({
+  get [name]() {
+    const { behind, isEarly } = stateOf(this);
+    if (behind) {
+      return behind[name];
+    }
+    return isEarly && name in ENDED ? ENDED[name] : apply(host.get, this, []);
+  },
+});
+
+const binaryType = (host) => ({
+  get binaryType() {
+    const { behind } = stateOf(this);
+    return behind ? behind.binaryType : apply(host.get, this, []);
+  },
+  set binaryType(value) {
+    const { behind } = stateOf(this);
+    if (behind) {
+      behind.binaryType = `${value}`;
+    } else {
+      apply(host.set, this, [value]);
+    }
+  },
+});
+
+const handlerAttribute = (name, type, host) => ({
+  get [name]() {
+    const { behind, handlers } = stateOf(this);
+    return behind ? (handlers[type]?.callee ?? null) : apply(host.get, this, []);
+  },
+  set [name](handler) {
+    const state = stateOf(this);
+    if (state.behind) {
+      setHandler(this, state, type, handler);
+    } else {
+      apply(host.set, this, [handler]);
+    }
+  },
+});
+
+const methods = (name, hostsSend, hostsClose) => ({
+  send(data) {
+    const { behind } = stateOf(this);
+    requireArgument(!arguments.length, name, "data");
+    if (behind) {
+      behind.send(data);
+    } else {
+      apply(hostsSend, this, [data]);
+    }
+  },
+
+  close(code = undefined, reason = undefined) {
+    const { behind, life } = stateOf(this);
+    const args = closeArguments(code, reason);
+    const before = life.isClosing;
+    // First, as Node tells of the end within the call
+    life.isClosing ||= this.readyState < 2;
+    try {
+      if (behind) {
+        behind.close(...args);
+      } else {
+        apply(hostsClose, this, args);
+      }
+    } catch (error) {
+      life.isClosing = before;
+      throw error;
+    }
+  },
+});
+
+function closeArguments(code, reason) {
+  const number = code === undefined ? undefined : clamp(code);
+  const text = reason === undefined ? undefined : `${reason}`;
+  if (number !== undefined) {
+    return text === undefined ? [number] : [number, text];
+  }
+  // Checked, but no frame can hold it alone. Chromium takes the code for 0, WebKit checks nothing
+  checkReason(text ?? "");
+  return [];
+}
+
+const listening = {
+  addEventListener(type, ...more) {
+    const state = stateOf(this);
+    // Whoever listens to messages needs none kept for a loop
+    state.isHeard ||= type === "message";
+    state.listen(type, ...more);
+  },
+
+  removeEventListener(...args) {
+    stateOf(this).unlisten(...args);
+  },
+};
+
+// HTML's event handler attribute: the first value takes the place among the listeners, the next ones keep it, null gives it
+// up.
+function setHandler(socket, state, type, handler) {
+  const { handlers } = state;
+  const callee = isObject(handler) ? handler : null;
+  const entry = handlers[type];
+  if (entry && callee) {
+    entry.callee = callee;
+  } else if (entry) {
+    delete handlers[type];
+    state.unlisten(type, entry.listener);
+  } else if (callee) {
+    const added = {
+      callee,
+      listener: (event) => {
+        if (isFunction(added.callee) && apply(added.callee, socket, [event]) === false) {
+          event.preventDefault();
+        }
+      },
+    };
+    handlers[type] = added;
+    state.listen(type, added.listener);
+  }
+}
+
+const ours = (name) => ({
+  get opened() {
+    return stateOf(this).opened;
+  },
+
+  get closed() {
+    return stateOf(this).closed;
+  },
+
+  async drained(bytes = 0) {
+    return stateOf(this).drained(bytes);
+  },
+
+  [Symbol.asyncIterator]() {
+    return stateOf(this).loop();
+  },
+
+  // What console.log shows in Node
+  /** @this {WebSocket} */
+  [Symbol.for("nodejs.util.inspect.custom")](_depth, options, inspect) {
+    return `${name} ${inspect({ url: this.url, readyState: STATES[this.readyState] }, options)}`;
+  },
+
+  ...(Symbol.dispose && {
+    [Symbol.dispose]() {
+      this.close();
+    },
+  }),
+
+  ...(Symbol.asyncDispose && {
+    async [Symbol.asyncDispose]() {
+      this.close();
+      await this.closed;
+    },
+  }),
+});

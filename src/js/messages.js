@@ -1,0 +1,113 @@
+// The listeners for messages of a socket over another one: each is also a listener of that one, which saves a copy of every
+// event. The event shows the socket that its listeners were given to.
+import { isFunction, isObject } from "./arguments.js";
+
+const { Event, EventTarget, MessageEvent } = globalThis;
+const { addEventListener, removeEventListener } = EventTarget.prototype;
+const { apply } = Reflect;
+const { setPrototypeOf } = Object;
+const TYPE = "message";
+
+// What a socket's events show as their target
+const shown = new WeakMap();
+const getter = (name) =>
+  /** @type {Required<PropertyDescriptor>} */ (Object.getOwnPropertyDescriptor(Event.prototype, name)).get;
+const [target, currentTarget] = [getter("target"), getter("currentTarget")];
+const show = (source) => shown.get(source) ?? source;
+
+const Shown = Object.create(
+  MessageEvent.prototype,
+  Object.getOwnPropertyDescriptors({
+    get target() {
+      return show(apply(target, this, []));
+    },
+    get srcElement() {
+      return this.target;
+    },
+    get currentTarget() {
+      return show(apply(currentTarget, this, []));
+    },
+    composedPath() {
+      return this.currentTarget ? [this.currentTarget] : [];
+    },
+  }),
+);
+
+export class Messages {
+  #socket;
+  #source;
+  #entries = [];
+
+  constructor(socket) {
+    this.#socket = socket;
+  }
+
+  // From now on the listeners are those of `source` too, if it can have any.
+  move(source) {
+    this.#entries.forEach(({ swapping, options }) => forget(this.#source, swapping, options));
+    this.#source = source instanceof EventTarget ? source : undefined;
+    if (this.#source) {
+      shown.set(source, this.#socket);
+    }
+    this.#entries.forEach(({ swapping, options }) => listen(this.#source, swapping, options));
+    return Boolean(this.#source);
+  }
+
+  add(callback, options) {
+    const { once, passive, signal } = isObject(options) ? options : {};
+    const capture = isCapture(options);
+    if (!isObject(callback)) {
+      // Does nothing, or throws
+      listen(this.#socket, callback, options);
+    }
+    if (!isObject(callback) || this.#find(callback, capture)) {
+      return;
+    }
+    const listener = (event) => {
+      if (once) {
+        this.remove(callback, capture);
+      }
+      return isFunction(callback) ? apply(callback, this.#socket, [event]) : callback.handleEvent(event);
+    };
+    // As a listener of the source
+    const swapping = (event) => {
+      setPrototypeOf(event, Shown);
+      return listener(event);
+    };
+    const entry = { callback, listener, swapping, options: { capture, passive, signal } };
+    listen(this.#socket, listener, entry.options);
+    listen(this.#source, swapping, entry.options);
+    this.#entries.push(entry);
+  }
+
+  remove(callback, options) {
+    const entry = this.#find(callback, isCapture(options));
+    if (entry) {
+      this.#entries.splice(this.#entries.indexOf(entry), 1);
+      forget(this.#socket, entry.listener, entry.options);
+      forget(this.#source, entry.swapping, entry.options);
+    }
+  }
+
+  // What a signal removed is not found.
+  #find(callback, capture) {
+    this.#entries = this.#entries.filter(({ options: { signal } }) => !signal?.aborted);
+    return this.#entries.find((entry) => entry.callback === callback && entry.options.capture === capture);
+  }
+}
+
+function listen(target, ...more) {
+  if (target) {
+    apply(addEventListener, target, [TYPE, ...more]);
+  }
+}
+
+function forget(target, ...more) {
+  if (target) {
+    apply(removeEventListener, target, [TYPE, ...more]);
+  }
+}
+
+function isCapture(options) {
+  return Boolean(isObject(options) ? options.capture : options);
+}

@@ -1,0 +1,59 @@
+// The Rust side of the classes: its rules for URLs and subprotocols, what a socket's events mean, and sessions.
+import { protocolList } from "./arguments.js";
+
+const { DOMException } = globalThis;
+
+let rust;
+let failure;
+
+// Takes the Rust side, once. `resolve` makes a URL absolute, `lifecycle` makes a Lifecycle of subprotocols, both if the
+// standard allows them; `session` starts a Session of options and callbacks.
+export function install(resolve, lifecycle, session) {
+  rust ??= { resolve, lifecycle, session };
+}
+
+// Takes the error that kept the Rust side from loading.
+export function unavailable(error) {
+  failure = error;
+}
+
+export function startSession(options, callbacks) {
+  return loaded().session(options, callbacks);
+}
+
+// The absolute URL that the standard makes of it.
+export function addressOf(url) {
+  const address = loaded().resolve(url);
+  if (!address) {
+    throw new DOMException(`The URL '${url}' is invalid.`, "SyntaxError");
+  }
+  return address;
+}
+
+// What the constructor of the host's class is called with, and the life of its socket. Both are converted before one is
+// checked.
+export function prepared(url, protocols) {
+  const [given, list] = [`${url}`, protocolList(protocols)];
+  return [addressOf(given), list, lifecycleOf(list)];
+}
+
+export function checkedProtocols(protocols) {
+  const list = protocolList(protocols);
+  lifecycleOf(list);
+  return list;
+}
+
+function lifecycleOf(list) {
+  const lifecycle = loaded().lifecycle(list);
+  if (!lifecycle) {
+    throw new DOMException("Subprotocols must be tokens, none given twice.", "SyntaxError");
+  }
+  return lifecycle;
+}
+
+function loaded() {
+  if (!rust) {
+    throw new Error(failure?.message ?? "wasm-websocket isn't loaded: await its init() first", { cause: failure });
+  }
+  return rust;
+}

@@ -1,0 +1,66 @@
+//! The life of one socket of the classes: what the host's events mean, by the crate's rules.
+
+use std::cell::Cell;
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use wasm_websocket::bindings::{EngineEvent, Meaning, Phase, Protocols, advance, constructed};
+
+use crate::rules::requested;
+
+/// JavaScript's collector frees it.
+#[wasm_bindgen(private, skip_typescript)]
+pub struct Lifecycle {
+    requested: Protocols,
+    phase: Cell<Phase>,
+}
+
+/// Of the subprotocols in a list, if they may be requested.
+pub(crate) fn lifecycle(protocols: Array) -> Option<Lifecycle> {
+    let requested = requested(&protocols).ok()?;
+    Some(Lifecycle {
+        requested,
+        phase: Cell::new(Phase::Connecting),
+    })
+}
+
+/// Each event answers what it means: `"opened"`, `"failing"`, `"nothing"`, or how the connection ended,
+/// of the kinds of a `WebSocketClientError`.
+#[wasm_bindgen]
+impl Lifecycle {
+    /// The constructor returned, with this `readyState`.
+    pub fn constructed(&self, ready_state: u16) {
+        self.phase.set(constructed(ready_state.into()));
+    }
+
+    #[wasm_bindgen(js_name = handleOpen)]
+    pub fn handle_open(&self, protocol: &str) -> String {
+        let allowed = self.requested.allow(protocol);
+        self.handle(EngineEvent::Open { allowed })
+    }
+
+    #[wasm_bindgen(js_name = handleError)]
+    pub fn handle_error(&self, closed: bool, trusted: bool) -> String {
+        self.handle(EngineEvent::Error { closed, trusted })
+    }
+
+    #[wasm_bindgen(js_name = handleClose)]
+    pub fn handle_close(&self, was_clean: bool) -> String {
+        self.handle(EngineEvent::Close { was_clean })
+    }
+
+    fn handle(&self, event: EngineEvent) -> String {
+        let (phase, meaning) = advance(self.phase.get(), event);
+        self.phase.set(phase);
+        let word = match meaning {
+            Meaning::Opened => "opened",
+            Meaning::Failing => "failing",
+            Meaning::Closed => "closed",
+            Meaning::Lost => "lost",
+            Meaning::Failed => "connect-failed",
+            Meaning::Blocked => "blocked",
+            Meaning::Message | Meaning::Nothing => "nothing",
+        };
+        word.into()
+    }
+}
