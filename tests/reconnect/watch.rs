@@ -52,6 +52,8 @@ pub struct Watch {
     started: bool,
     ended: bool,
     attempts: u32,
+    /// Attempts that were over before anybody asked. Those before an end count no more.
+    skipped: u32,
     licence: Option<Licence>,
     /// An attempt or connection is there, since.
     busy: Option<Duration>,
@@ -94,6 +96,7 @@ impl Watch {
             started: false,
             ended: false,
             attempts: 0,
+            skipped: 0,
             licence: None,
             busy: None,
             open_since: None,
