@@ -63,6 +63,13 @@ fn error_texts() {
             "can't send while closing: send between the open and the close event",
         ),
         (
+            Error::NotSent {
+                message: "x".into(),
+                state: ReadyState::Closed,
+            },
+            "can't send while closed: send before the end, or reconnect",
+        ),
+        (
             Error::RefusedData("TypeError: no".into()),
             r#"the browser refused the data ("TypeError: no"): send text, bytes, a Blob or a plain ArrayBuffer"#,
         ),

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Retry};
 use wasm_websocket::{
-    Endpoints, Error, Message, ReadyState, ReconnectingWebSocket, WeakReconnectingWebSocket,
+    Endpoints, Message, ReadyState, ReconnectingWebSocket, WeakReconnectingWebSocket,
 };
 
 use super::super::{new_id, seen_after, sleep, until, url};
-use super::{builder, ms, slow};
+use super::{builder, ms, not_sent, slow};
 
 /// All that was told, as it was told.
 type Log = Rc<RefCell<Vec<String>>>;
@@ -133,7 +133,7 @@ async fn close_in_lost_and_in_reconnecting() {
                 socket.close();
                 assert_eq!(socket.state(), ReadyState::Closed);
                 let full = socket.send("x");
-                assert_eq!(full, Err(Error::NotOpen(ReadyState::Closed)));
+                assert_eq!(full, Err(not_sent("x", ReadyState::Closed)));
             }
         });
         let all = ["opened", "lost", "reconnecting", "closed"];

@@ -11,7 +11,7 @@ use wasm_websocket::{
 };
 
 use super::super::{Bell, gave_up, new_id, seen, seen_after, seen_now, seen_open, sleep, until};
-use super::{Events, Server, Told, builder, connect, ms, open, quick, slow, stand_in};
+use super::{Events, Server, Told, builder, connect, ms, not_sent, open, quick, slow, stand_in};
 
 /// Told already, in the call to `close`, and nothing after it.
 async fn is_closed_at_once(socket: &ReconnectingWebSocket, events: &mut Events) {
@@ -160,7 +160,7 @@ async fn what_waits_at_the_end_is_unsent() {
     socket.close();
     assert_eq!(
         socket.send("three"),
-        Err(Error::NotOpen(ReadyState::Closed))
+        Err(not_sent("three", ReadyState::Closed))
     );
     let unsent = [Message::from("one"), Message::from(vec![2])];
     assert_eq!(socket.take_unsent(), unsent);
@@ -174,7 +174,7 @@ async fn while_closing_nothing_is_taken() {
     socket.close();
     assert_eq!(
         socket.send("late"),
-        Err(Error::NotOpen(ReadyState::Closing))
+        Err(not_sent("late", ReadyState::Closing))
     );
     // An answer that never comes is not waited for
     socket.reconnect();

@@ -19,7 +19,8 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_websocket::reconnect::{Backoff, Event};
 use wasm_websocket::{
-    CloseCode, CloseEvent, Error, Message, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
+    CloseCode, CloseEvent, Error, Message, ReadyState, ReconnectingWebSocket,
+    ReconnectingWebSocketBuilder,
 };
 
 use super::{ON_PURPOSE, get, nothing_thrown, url, within};
@@ -161,6 +162,14 @@ pub fn stand_in(code: impl Into<CloseCode>) -> CloseEvent {
         code: code.into(),
         reason: String::new(),
         was_clean: false,
+    }
+}
+
+/// The error for a message that came too late.
+pub fn not_sent(message: &str, state: ReadyState) -> Error {
+    Error::NotSent {
+        message: message.into(),
+        state,
     }
 }
 

@@ -115,7 +115,13 @@ async fn nothing_is_sent_after_the_end() {
     let late = Err(Error::NotOpen(ReadyState::Closed));
     assert_eq!(within(stream.feed(Message::from("x"))).await, late);
     assert_eq!(within(stream.send(Message::from("x"))).await, late);
-    assert_eq!(stream.start_send_unpin(Message::from("x")), late);
+    let message = Message::from("x");
+    let state = ReadyState::Closed;
+    let handed_back = Error::NotSent { message, state };
+    assert_eq!(
+        stream.start_send_unpin(Message::from("x")),
+        Err(handed_back)
+    );
     // The end was clean, and all that was sent has gone
     assert_eq!(within(stream.flush()).await, Ok(()));
     assert_eq!(within(stream.close()).await, Ok(()));

@@ -106,14 +106,14 @@ impl ReconnectingWebSocket {
     /// # Errors
     ///
     /// [`Error::QueueFull`], with the message, when it would have to wait and the
-    /// [queue](crate::ReconnectingWebSocketBuilder::queue) has no room; [`Error::NotOpen`] when closing or
+    /// [queue](crate::ReconnectingWebSocketBuilder::queue) has no room; [`Error::NotSent`], with the message, when closing or
     /// closed.
     pub fn send(&self, message: impl Into<Message>) -> Result<(), Error> {
         self.driver
             .send(message.into())
             .map_err(|message| match self.state() {
                 ReadyState::Connecting => Error::QueueFull(message),
-                state => Error::NotOpen(state),
+                state => Error::NotSent { message, state },
             })
     }
 

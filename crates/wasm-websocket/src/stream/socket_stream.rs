@@ -171,7 +171,10 @@ impl Sink<Message> for WebSocketStream {
     }
 
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
-        self.socket.send(message)
+        self.socket.send(&message).map_err(|error| match error {
+            Error::NotOpen(state) => Error::NotSent { message, state },
+            error => error,
+        })
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {

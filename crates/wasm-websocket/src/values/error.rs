@@ -50,6 +50,14 @@ pub enum Error {
         /// The state at the call.
         ReadyState,
     ),
+    /// The message came when nothing more is sent; it is handed back.
+    #[error("can't send while {state}: send before the end, or reconnect")]
+    NotSent {
+        /// The message.
+        message: Message,
+        /// The state at the call.
+        state: ReadyState,
+    },
     /// The browser can't send this value, such as an `ArrayBuffer` that can be resized; nothing was
     /// sent.
     #[error(
