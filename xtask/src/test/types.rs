@@ -1,15 +1,18 @@
-//! The npm package's types: `tests/types` must compile, but for the lines that must not.
+//! The npm package's types: `tests/types` must compile, but for the lines that must not, and the sources
+//! must have what the types say.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 use crate::process::Run;
 use crate::setup;
 
+const LATEST: &str = "typescript@7.0.2";
+
 /// Of the version that most use, and the latest.
-const COMPILERS: [&str; 2] = ["typescript@5.9.3", "typescript@7.0.2"];
+const COMPILERS: [&str; 2] = ["typescript@5.9.3", LATEST];
 
 const NODE: &str = "@types/node@22.20.5";
 
@@ -25,7 +28,7 @@ pub async fn check(programs: &Path) -> Result<()> {
     let node = setup::npm("node-types", &[NODE]).await?;
     let node = node.parent().context("no folder")?.join("@types");
     for compiler in COMPILERS {
-        let tools = setup::npm(&compiler.replace('@', "-"), &[compiler]).await?;
+        let tools = tools(compiler).await?;
         println!("\nthe package's types, by {compiler}");
         let compile = || {
             Run::new(tools.join("tsc"))
@@ -47,5 +50,19 @@ pub async fn check(programs: &Path) -> Result<()> {
             .check()
             .await?;
     }
-    Ok(())
+    check_sources().await
+}
+
+/// By `src/js/tsconfig.json`, which names files of the package: it must have been built.
+async fn check_sources() -> Result<()> {
+    println!("\nthe sources, by {LATEST}");
+    let tools = tools(LATEST).await?;
+    Run::new(tools.join("tsc"))
+        .args(["--project", "src/js"])
+        .check()
+        .await
+}
+
+async fn tools(compiler: &str) -> Result<PathBuf> {
+    setup::npm(&compiler.replace('@', "-"), &[compiler]).await
 }
