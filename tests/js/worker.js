@@ -5,6 +5,7 @@ try {
   await import("./members.js");
   await import("./life.js");
   await import("./events.js");
+  await import("./targets.js");
   await import("./over.js");
   await import("./hosts.js");
   await import("./replaced.js");

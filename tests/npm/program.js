@@ -5,6 +5,7 @@ import * as web from "wasm-websocket/index.js";
 import { readFile } from "node:fs/promises";
 import process from "node:process";
 import { common, echo, equal, fails, restarted, run } from "./check.js";
+import { traced } from "./targets.js";
 
 const [, , server] = process.argv;
 const { default: init, WebSocketClient } = all;
@@ -37,6 +38,16 @@ const outcomes = await run({
         ws.close();
       }
     }),
+  "with listeners for messages the classes do what the host's does": async () => {
+    const native = await traced(() => new WebSocket(`${server}/echo`));
+    for (const Class of [WebSocketClient, all.ReconnectingWebSocket]) {
+      const ours = await traced(() => new Class(`${server}/echo`));
+      // Node and Deno give a handler that is replaced another place
+      for (const row of Object.keys(native).filter((row) => !row.startsWith("onmessage"))) {
+        equal([row, ours[row]], [row, native[row]]);
+      }
+    }
+  },
   inlined: () => echo(inline.WebSocketClient, server),
   "read from its file": async () => {
     const file = new URL(import.meta.resolve("wasm-websocket/wasm_websocket_bg.wasm"));
