@@ -13,6 +13,7 @@ try {
   await import("./differential.js");
   if (retrying) {
     await import("./reconnecting.js");
+    await import("./scenarios.js");
     await import("./alive.js");
     await import("./comes_back.js");
     await import("./collected_retrying.js");

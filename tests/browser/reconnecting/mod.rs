@@ -10,6 +10,7 @@ mod page_events;
 mod provider;
 mod queue;
 mod restarts;
+mod scenarios;
 
 use std::time::Duration;
 

@@ -1,0 +1,148 @@
+//! What a connection that comes back does, as a table that the JavaScript class's tests have too.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::reconnect::{Backoff, Event, Queue, Retry};
+use wasm_websocket::{Error, Message, ReconnectingWebSocket, ReconnectingWebSocketBuilder};
+
+use super::{Events, Told, connect, ms};
+use crate::browser::{new_id, seen_after, url};
+
+const TABLE: &str = include_str!("../../js/scenarios.json");
+
+#[derive(Deserialize)]
+struct Scenario {
+    name: String,
+    /// A list of URLs, on the test server.
+    paths: Vec<String>,
+    options: Options,
+    /// In order: `>` what the user does, `<` what the user is told.
+    script: Vec<String>,
+    /// The close codes that the server saw.
+    codes: Vec<Option<u16>>,
+    /// How many it had.
+    connections: usize,
+}
+
+/// As JavaScript has them.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct Options {
+    first_window_ms: u64,
+    cap_ms: u64,
+    min_uptime_ms: u64,
+    max_retries: Option<u32>,
+    max_queued_messages: usize,
+    drop_oldest: bool,
+    /// By close code, whether to come back.
+    retry: HashMap<u16, bool>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            first_window_ms: 20,
+            cap_ms: 100,
+            min_uptime_ms: 5000,
+            max_retries: None,
+            max_queued_messages: 10,
+            drop_oldest: false,
+            retry: HashMap::new(),
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn both_languages_do_what_the_table_says() {
+    let scenarios: Vec<Scenario> = serde_json::from_str(TABLE).unwrap();
+    for scenario in scenarios {
+        let id = new_id();
+        let (socket, mut events) = connect(scenario.builder(&id));
+        let mut happened = Vec::new();
+        for step in &scenario.script {
+            happened.push(match step.strip_prefix("> ") {
+                Some(input) => {
+                    act(&socket, input);
+                    step.clone()
+                }
+                None => format!("< {}", told(&mut events).await),
+            });
+            let expected = &scenario.script[..happened.len()];
+            assert_eq!(happened, expected, "{}", scenario.name);
+        }
+        let codes = serde_json::to_string(&scenario.codes).unwrap();
+        let seen = seen_after(&id, scenario.connections).await;
+        let expected = format!(r#""codes":{codes}"#);
+        assert!(seen.contains(&expected), "{}: {seen}", scenario.name);
+    }
+}
+
+impl Scenario {
+    fn builder(&self, id: &str) -> ReconnectingWebSocketBuilder {
+        let urls = self.paths.iter().map(|path| {
+            let separator = if path.contains('?') { '&' } else { '?' };
+            url(&format!("{path}{separator}id={id}"))
+        });
+        let options = &self.options;
+        let mut backoff = Backoff::new(ms(options.first_window_ms), ms(options.cap_ms))
+            .unwrap()
+            .min_uptime(ms(options.min_uptime_ms));
+        if let Some(retries) = options.max_retries {
+            backoff = backoff.max_retries(retries);
+        }
+        let mut queue = Queue::new(options.max_queued_messages, 1000);
+        if options.drop_oldest {
+            queue = queue.drop_oldest();
+        }
+        let retry = options.retry.clone();
+        ReconnectingWebSocket::builder(urls.collect::<Vec<_>>())
+            .backoff(backoff)
+            .queue(queue)
+            .retry(move |close| {
+                let comes_back = *retry.get(&close.code.into())?;
+                Some(if comes_back {
+                    Retry::Backoff
+                } else {
+                    Retry::Stop
+                })
+            })
+    }
+}
+
+fn act(socket: &ReconnectingWebSocket, input: &str) {
+    match input.split_once(' ') {
+        Some(("send", text)) => socket.send(text).unwrap(),
+        Some(("close", code)) => socket.close_with(code.parse::<u16>().unwrap(), "").unwrap(),
+        None if input == "close" => socket.close(),
+        None if input == "reconnect" => socket.reconnect(),
+        _ => panic!("no input {input}"),
+    }
+}
+
+async fn told(events: &mut Events) -> String {
+    match events.next().await {
+        Told::Message(Message::Text(text)) => format!("message {text}"),
+        Told::Event(Event::Opened { .. }) => "open".into(),
+        Told::Event(Event::Lost { close, .. }) => format!("lost {}", close.code),
+        Told::Event(Event::Reconnecting { attempt, .. }) => format!("reconnecting {attempt}"),
+        Told::Event(Event::Dropped(Message::Text(text))) => format!("dropped {text}"),
+        Told::Event(Event::GaveUp(error)) => gave_up(error),
+        Told::Event(Event::Closed { close, .. }) => format!("end closed {}", close.code),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn gave_up(error: Error) -> String {
+    match error {
+        Error::Refused(close) => format!("end refused {}", close.code),
+        Error::RetriesExhausted(last) => match *last {
+            Error::ConnectFailed(close) | Error::ConnectionLost(close) => {
+                format!("end retries-exhausted {}", close.code)
+            }
+            other => panic!("{other}"),
+        },
+        other => panic!("{other}"),
+    }
+}
