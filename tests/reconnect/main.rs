@@ -4,6 +4,7 @@
 mod attempts;
 mod backoff;
 mod clock;
+mod defaults;
 mod driver;
 mod errors;
 mod links;
