@@ -33,6 +33,9 @@ const CONTENT: [&str; 10] = [
 /// The pages that no bundler has touched.
 const PAGES: [&str; 5] = ["plain", "failures", "policy", "copies", "old"];
 
+/// Packages with WebSocket classes of their own.
+const OTHERS: [&str; 2] = ["mock-socket@9.3.1", "ws@8.23.0"];
+
 const BUNDLERS: [&str; 3] = ["vite", "webpack", "esbuild"];
 
 /// The package, installed in a folder beside the programs that use it.
@@ -60,6 +63,7 @@ impl Installed {
         Run::new("npm")
             .args(["install", "--silent", "--no-audit", "--no-fund"])
             .args([packed])
+            .args(OTHERS)
             .dir(&programs)
             .check()
             .await?;
@@ -85,7 +89,11 @@ impl Installed {
             .await?;
         let esbuild = setup::npm_build_tools().await?.join("esbuild");
         // Without a format it makes scripts, which know neither import.meta nor a top-level await
-        for args in [&["app.js", "--format=esm"][..], &["worker.js"]] {
+        for args in [
+            &["app.js", "--format=esm"][..],
+            &["worker.js"],
+            &["program.js", "--format=esm", "--platform=node"],
+        ] {
             Run::new(&esbuild)
                 .args(args)
                 .args(["--bundle", "--minify", "--outdir=bundled/esbuild"])
@@ -139,7 +147,12 @@ impl Installed {
     /// In Node and Deno; their names and versions, and what passed.
     pub async fn in_programs(&self, servers: &Servers) -> Result<Vec<(String, Report)>> {
         let mut reports = Vec::new();
-        let node: [&[&str]; 2] = [&["program.js"], &["required.cjs"]];
+        let node: [&[&str]; 4] = [
+            &["program.js"],
+            &["required.cjs"],
+            &["others.js"],
+            &["bundled/esbuild/program.js"],
+        ];
         let deno: [&[&str]; 1] = [&["run", "--allow-net", "--allow-read", "program.js"]];
         for (name, runs) in [("node", &node[..]), ("deno", &deno)] {
             println!("\nin {name}, the npm package");
