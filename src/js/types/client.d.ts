@@ -83,7 +83,7 @@ export class WebSocketClientError extends Error implements WebSocketEnd {
 }
 
 /** All that the browser's `WebSocket` has, and more: `opened`, `closed`, `drained()`, loops and disposal. */
-export interface WebSocketLike extends EventTarget {
+export interface WebSocketLike<Events extends WebSocketClientEventMap = WebSocketClientEventMap> extends EventTarget {
   readonly CONNECTING: 0;
   readonly OPEN: 1;
   readonly CLOSING: 2;
@@ -163,9 +163,9 @@ export interface WebSocketLike extends EventTarget {
   /** Closes, and waits until it is closed, as `await using` does. Only where the engine has the symbol. */
   [Symbol.asyncDispose](): Promise<void>;
 
-  addEventListener<K extends keyof WebSocketClientEventMap>(
+  addEventListener<K extends keyof Events>(
     type: K,
-    listener: (this: this, event: WebSocketClientEventMap[K]) => void,
+    listener: (this: this, event: Events[K]) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
   addEventListener(
@@ -173,9 +173,9 @@ export interface WebSocketLike extends EventTarget {
     listener: EventListenerOrEventListenerObject | null,
     options?: boolean | AddEventListenerOptions,
   ): void;
-  removeEventListener<K extends keyof WebSocketClientEventMap>(
+  removeEventListener<K extends keyof Events>(
     type: K,
-    listener: (this: this, event: WebSocketClientEventMap[K]) => void,
+    listener: (this: this, event: Events[K]) => void,
     options?: boolean | EventListenerOptions,
   ): void;
   removeEventListener(

@@ -152,7 +152,7 @@ export const ReconnectingWebSocket: {
   readonly CLOSING: 2;
   readonly CLOSED: 3;
 };
-export interface ReconnectingWebSocket extends WebSocketLike {
+export interface ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEventMap> {
   onclose: ((this: WebSocket, event: ReconnectingCloseEvent) => void) | null;
 
   /** `CONNECTING` as long as it may come to be open, also between attempts. */
@@ -206,25 +206,4 @@ export interface ReconnectingWebSocket extends WebSocketLike {
   requeueUnsent(): void;
 
   counters(): ReconnectingCounters;
-
-  addEventListener<K extends keyof ReconnectingWebSocketEventMap>(
-    type: K,
-    listener: (this: this, event: ReconnectingWebSocketEventMap[K]) => void,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  removeEventListener<K extends keyof ReconnectingWebSocketEventMap>(
-    type: K,
-    listener: (this: this, event: ReconnectingWebSocketEventMap[K]) => void,
-    options?: boolean | EventListenerOptions,
-  ): void;
-  removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void;
 }
