@@ -1,6 +1,9 @@
 // Events for the classes to dispatch.
 const { Event, CloseEvent, MessageEvent } = globalThis;
 
+// Of the standard's socket
+export const TYPES = /** @type {const} */ (["open", "error", "close", "message"]);
+
 // Of another class's, which may have less, and objects of another kind.
 export function messageEvent({ data, origin = "", lastEventId = "" }) {
   return new MessageEvent("message", { data, origin, lastEventId });

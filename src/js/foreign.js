@@ -1,8 +1,7 @@
 // A socket of another class than the host's, such as a test's, with what the session needs of one. Such a class may call
 // handlers, listeners or both, and have less than the standard.
 import { isFunction } from "./arguments.js";
-
-const TYPES = ["open", "message", "error", "close"];
+import { TYPES } from "./events.js";
 
 export class Foreign {
   #source;

@@ -1,11 +1,11 @@
 // The members that the classes share: the standard's, each the host's own or that of what stands behind the socket, and ours.
 /** @import { Connections } from "./connections.js" */
 import { checkReason, clamp, isFunction, isObject, requireArgument } from "./arguments.js";
+import { TYPES } from "./events.js";
 import { OURS, inherited } from "./host.js";
 import { stateOf } from "./state.js";
 
 const { apply } = Reflect;
-const TYPES = /** @type {const} */ (["open", "error", "close", "message"]);
 const STATES = /** @type {const} */ (["CONNECTING", "OPEN", "CLOSING", "CLOSED"]);
 const ATTRIBUTES = /** @type {const} */ (["url", "readyState", "bufferedAmount", "extensions", "protocol"]);
 // Shown of a socket that ended before its host says so
