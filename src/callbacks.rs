@@ -1,6 +1,5 @@
 //! What `Session` calls of JavaScript: the class that holds it, and its options.
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
 
@@ -9,17 +8,14 @@ extern "C" {
     /// `Connections` of `src/js/connections.js`.
     pub type Callbacks;
 
-    /// What this attempt connects to, if it is known now. Else it is told later.
+    /// What this attempt connects to, a URL and a list of subprotocols, both checked. Undefined if that is
+    /// still to be found.
     #[wasm_bindgen(method)]
     pub fn find(this: &Callbacks, generation: u32, failures: u32) -> JsValue;
 
     /// The socket of what was found.
     #[wasm_bindgen(method, catch)]
     pub fn construct(this: &Callbacks, target: &JsValue) -> Result<WebSocket, JsValue>;
-
-    /// The subprotocols of what was found, which were checked.
-    #[wasm_bindgen(method)]
-    pub fn protocols(this: &Callbacks, target: &JsValue) -> Array;
 
     #[wasm_bindgen(method)]
     pub fn opened(this: &Callbacks);

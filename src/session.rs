@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::RangeError;
+use js_sys::{Array, RangeError};
 use wasm_bindgen::prelude::*;
 use wasm_websocket::bindings::{Driver, Find, Finding, Host, RawSocket};
 use wasm_websocket::reconnect::{
@@ -217,7 +217,8 @@ impl Host for Class {
         let unresolved = || Error::Unresolved(String::new());
         let callbacks = self.callbacks().ok_or_else(unresolved)?;
         let socket = callbacks.construct(target).map_err(|_| unresolved())?;
-        let requested = requested(&callbacks.protocols(target)).unwrap_or_default();
+        let target: &Array = target.unchecked_ref();
+        let requested = requested(target.get(1).unchecked_ref()).unwrap_or_default();
         Ok(Box::new(RawSocket::over(socket, requested)))
     }
 

@@ -134,7 +134,7 @@ export class Connections {
     if (this.#options.signal?.aborted) {
       return;
     }
-    // An end that was not told yet is told first
+    // First the events of an end that is still to be told
     this.#session.flush();
     this.#late = 0;
     this.#extras.handleReconnect();
@@ -171,7 +171,8 @@ export class Connections {
     this.#source = this.#cause = undefined;
     this.#extras.messages.move(undefined);
     if (!given.some(isFunction)) {
-      return target(given);
+      // The constructor checked both
+      return given;
     }
     const notFound = (error) => {
       // Not of an earlier attempt
@@ -197,10 +198,6 @@ export class Connections {
       this.#cause = error;
       throw error;
     }
-  }
-
-  protocols([_, list]) {
-    return list;
   }
 
   opened() {
