@@ -150,6 +150,15 @@ impl<H: Host> Core<H> {
     fn now(&self) -> Duration {
         Duration::from_micros(self.now)
     }
+
+    /// Reads the clock only if the time matters.
+    fn now_if(&mut self, matters: bool) -> Duration {
+        if matters {
+            self.read_clock()
+        } else {
+            self.now()
+        }
+    }
 }
 
 impl<H: Host> Driver<H> {

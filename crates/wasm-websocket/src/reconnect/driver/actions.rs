@@ -115,11 +115,8 @@ impl<H: Host> Driver<H> {
         if !core.session.can_send_now() {
             return Some(message);
         }
-        let now = if core.session.ages() {
-            core.read_clock()
-        } else {
-            core.now()
-        };
+        let ages = core.session.ages();
+        let now = core.now_if(ages);
         let socket = core.socket.clone();
         drop(core);
         let Some((len, buffered)) = transmit(&self.host, socket, &message) else {
@@ -135,7 +132,7 @@ impl<H: Host> Driver<H> {
     fn handle_due(self: &Rc<Self>, core: &mut Core<H>, now: Duration) -> bool {
         let due = core.session.timeout();
         if core.session.has_events() {
-            // They are told first. Should a callback throw, the timer goes on where it ended
+            // The host hears of them first. Should a callback throw, the timer goes on where it ended
             self.set_timer(core, Some(core.now));
             return false;
         }

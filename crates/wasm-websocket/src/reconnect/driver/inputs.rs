@@ -71,11 +71,8 @@ impl<H: Host> Driver<H> {
         event: &MessageEvent,
     ) {
         let mut core = self.core();
-        let now = if core.session.listens_for_life() {
-            core.read_clock()
-        } else {
-            core.now()
-        };
+        let listens = core.session.listens_for_life();
+        let now = core.now_if(listens);
         let present = core.session.handle_message(now, generation);
         let in_flight = core.session.has_in_flight();
         let has_events = core.session.has_events();

@@ -125,9 +125,8 @@ impl<M> Session<M> {
         if self.state != State::Open {
             return;
         }
-        if let Some(entry) = self.queue.pop_entry() {
-            self.in_flight.push(entry, &self.queue);
-            self.in_flight.trim(buffered);
+        if let Some(entry) = self.take_next() {
+            self.handle_taken(entry, buffered);
         }
     }
 
