@@ -12,7 +12,7 @@ const POLL = 4;
 
 class Life {
   wasOpen = false;
-  // An error was told
+  // Its error event was dispatched
   hasFailed = false;
   // Its user closes it
   isClosing = false;
