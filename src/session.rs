@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::{Array, RangeError};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_websocket::bindings::{Driver, Find, Finding, Host, RawSocket};
 use wasm_websocket::reconnect::{
@@ -37,7 +37,7 @@ impl Session {
             callbacks: RefCell::new(Some(Rc::new(callbacks))),
             comes_back: options.comes_back(),
         };
-        let session = Box::new(machine(&options)?);
+        let session = Box::new(machine(&options));
         let requeues = options.get("requeueUnsent") > 0.0;
         // JavaScript knows what was thrown
         let driver = Driver::start(class, Box::new(Asked), requeues, session)
@@ -133,43 +133,34 @@ impl Session {
     }
 }
 
-fn machine(options: &Options) -> Result<Machine<JsValue>, JsValue> {
+fn machine(options: &Options) -> Machine<JsValue> {
     let time = |name, default| options.number(name).map_or(default, duration);
-    let (window, cap) = (
-        time("firstWindowMs", Backoff::FIRST_WINDOW),
-        time("capMs", Backoff::CAP),
-    );
-    let mut backoff = Backoff::new(window, cap)
-        .map_err(|_| RangeError::new("firstWindowMs must be above 0 and at most capMs: give both"))?
-        .min_uptime(time("minUptimeMs", Backoff::MIN_UPTIME));
-    let retries = options.number("maxRetries");
-    if let Some(retries) = retries.filter(|retries| retries.is_finite()) {
-        backoff = backoff.max_retries(retries as u32);
-    }
     let count = |name, default| {
         options
             .number(name)
             .map_or(default, |number| number as usize)
     };
-    let mut queue = Queue::new(
-        count("maxQueuedMessages", Queue::<JsValue>::MAX_MESSAGES),
-        count("maxQueuedBytes", Queue::<JsValue>::MAX_BYTES),
-    );
-    if let Some(age) = options.number("maxAgeMs") {
-        queue = queue.max_age(duration(age));
-    }
-    if options.get("dropOldest") > 0.0 {
-        queue = queue.drop_oldest();
-    }
+    let finite = |name| options.number(name).filter(|number| number.is_finite());
+    let backoff = Backoff::new()
+        .first_delay(time("firstWindowMs", Backoff::FIRST_DELAY))
+        .max_delay(time("capMs", Backoff::MAX_DELAY))
+        .max_retries(finite("maxRetries").map(|retries| retries as u32))
+        .min_uptime(time("minUptimeMs", Backoff::MIN_UPTIME));
+    let queue = Queue::new()
+        .max_messages(count("maxQueuedMessages", Queue::<JsValue>::MAX_MESSAGES))
+        .max_bytes(count("maxQueuedBytes", Queue::<JsValue>::MAX_BYTES))
+        .max_age(finite("maxAgeMs").map(duration))
+        .drop_oldest(options.get("dropOldest") > 0.0);
     let timeout = time("connectTimeoutMs", Machine::<JsValue>::CONNECT_TIMEOUT);
     let mut machine = Machine::new(backoff, queue).connect_timeout(timeout);
     let probe = options.probe();
     if !probe.is_undefined() {
-        let idle = time("idleMs", Liveness::<JsValue>::IDLE);
-        let timeout = time("timeoutMs", Liveness::<JsValue>::TIMEOUT);
-        machine = machine.liveness(Liveness::new(probe).idle(idle).timeout(timeout));
+        let liveness = Liveness::new(probe)
+            .after(time("idleMs", Liveness::<JsValue>::AFTER))
+            .timeout(time("timeoutMs", Liveness::<JsValue>::TIMEOUT));
+        machine = machine.liveness(liveness);
     }
-    Ok(machine)
+    machine
 }
 
 impl Class {
@@ -300,7 +291,7 @@ fn decision(retry: &JsValue) -> Option<Retry> {
     match retry.as_bool() {
         Some(true) => Some(Retry::Backoff),
         Some(false) => Some(Retry::Stop),
-        None => retry.is_string().then_some(Retry::BackoffAfterWindow),
+        None => retry.is_string().then_some(Retry::BackoffAfterFirstDelay),
     }
 }
 

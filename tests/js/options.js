@@ -25,15 +25,7 @@ function failure(run) {
 
 test("each option is checked, also with retries off, by an error that names it", () => {
   const wrong = {
-    RangeError: [
-      { capMs: NaN },
-      { maxRetries: -1 },
-      { firstWindowMs: 0 },
-      { firstWindowMs: 0.0001 },
-      { idleMs: "soon" },
-      { maxAgeMs: "5" },
-      { maxQueuedBytes: null },
-    ],
+    RangeError: [{ capMs: NaN }, { maxRetries: -1 }, { idleMs: "soon" }, { maxAgeMs: "5" }, { maxQueuedBytes: null }],
     TypeError: [
       { dropOldest: "yes" },
       { requeueUnsent: 1 },
@@ -53,10 +45,6 @@ test("each option is checked, also with retries off, by an error that names it",
       }
     }
   }
-  equal(
-    failure(() => new ReconnectingWebSocket(echo, { capMs: 100 })).message,
-    "firstWindowMs must be above 0 and at most capMs: give both",
-  );
   for (const third of [null, 5, "chat", true, ["chat"], { nothing: undefined }]) {
     new ReconnectingWebSocket(echo, [], third).close();
   }

@@ -338,6 +338,17 @@ fn the_connect_timeout_can_be_set() {
 }
 
 #[test]
+fn without_a_connect_timeout_an_attempt_takes_as_long_as_it_takes() {
+    let session = Session::new(Backoff::default(), Queue::default());
+    let mut driver = Driver::with(session.connect_timeout(None)).started();
+    assert_eq!(driver.next(), None);
+    driver.wait(secs(1_000_000_000));
+    assert_eq!(driver.events(), []);
+    driver.open_socket(1);
+    assert_eq!(driver.state(), ReadyState::Open);
+}
+
+#[test]
 fn a_socket_that_was_never_made_is_not_closed() {
     let mut session: Session<()> = Session::new(Backoff::default(), Queue::default());
     session.start(secs(0));

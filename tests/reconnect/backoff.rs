@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use wasm_websocket::CloseCode;
-use wasm_websocket::reconnect::{Backoff, InvalidBackoff, Retry, Wait};
+use wasm_websocket::reconnect::{Backoff, Retry, Wait};
 
 use crate::driver::secs;
 
@@ -18,7 +18,7 @@ fn delay(backoff: &mut Backoff, random: f64) -> Duration {
 }
 
 #[test]
-fn windows_double_up_to_the_cap() {
+fn delays_double_up_to_the_longest() {
     let mut backoff = Backoff::default();
     let halves: Vec<_> = (0..6).map(|_| delay(&mut backoff, 0.5)).collect();
     assert_eq!(
@@ -95,8 +95,11 @@ fn a_wait_that_was_asked_for_is_kept() {
     assert_eq!(backoff.next(Retry::After(secs(100)), 0.5), wait(100, 100));
     assert_eq!(backoff.next(Retry::After(secs(0)), 0.5), wait(0, 0));
     // The third retry: its window is 20 s
-    assert_eq!(backoff.next(Retry::BackoffAfterWindow, 0.5), wait(15, 5));
-    assert_eq!(backoff.next(Retry::BackoffAfterWindow, 0.0), wait(5, 5));
+    assert_eq!(
+        backoff.next(Retry::BackoffAfterFirstDelay, 0.5),
+        wait(15, 5)
+    );
+    assert_eq!(backoff.next(Retry::BackoffAfterFirstDelay, 0.0), wait(5, 5));
 }
 
 #[test]
@@ -104,7 +107,7 @@ fn each_close_code_is_decided() {
     for code in 0..=u16::MAX {
         let retry = match code {
             1008 | 4000..=4999 => Retry::Stop,
-            1012 | 1013 => Retry::BackoffAfterWindow,
+            1012 | 1013 => Retry::BackoffAfterFirstDelay,
             _ => Retry::Backoff,
         };
         assert_eq!(Retry::after_close(CloseCode::from(code)), retry, "{code}");
@@ -112,43 +115,58 @@ fn each_close_code_is_decided() {
 }
 
 #[test]
-fn windows_that_hammer_or_shrink_are_refused() {
-    let refused = |first, cap| Backoff::new(first, cap).unwrap_err();
-    assert_eq!(refused(secs(0), secs(0)), InvalidBackoff::ZeroWindow);
-    assert_eq!(refused(secs(0), secs(9)), InvalidBackoff::ZeroWindow);
-    assert_eq!(refused(secs(9), secs(8)), InvalidBackoff::CapBelowWindow);
-    assert_eq!(Backoff::new(secs(5), secs(30)), Ok(Backoff::default()));
-    for (error, text) in [
-        (
-            InvalidBackoff::ZeroWindow,
-            "the first window is zero: give one that spreads the clients, such as 5 s",
-        ),
-        (
-            InvalidBackoff::CapBelowWindow,
-            "the cap is below the first window: give a longer cap or a shorter window",
-        ),
+fn the_longest_delay_bounds_the_first_too() {
+    let second = Backoff::new().max_delay(secs(1));
+    for first in [second.clone(), second.first_delay(Duration::MAX)] {
+        let mut backoff = first.max_retries(None);
+        for _ in 0..3 {
+            assert_eq!(delay(&mut backoff, 1.0), secs(1));
+        }
+        backoff.connection_ended(Duration::MAX);
+        let floor = backoff.next(Retry::BackoffAfterFirstDelay, 0.0).unwrap();
+        assert_eq!(floor.at_least, secs(1));
+    }
+    let mut longer = Backoff::new().first_delay(secs(40));
+    assert_eq!(delay(&mut longer, 1.0), secs(30));
+}
+
+#[test]
+fn zero_is_no_wait() {
+    for none in [
+        Backoff::new().first_delay(secs(0)),
+        Backoff::new().max_delay(secs(0)),
     ] {
-        assert_eq!(error.to_string(), text);
+        let mut backoff = none;
+        for _ in 0..100 {
+            let wait = backoff.next(Retry::BackoffAfterFirstDelay, 1.0).unwrap();
+            assert_eq!(
+                wait,
+                Wait {
+                    delay: secs(0),
+                    at_least: secs(0)
+                }
+            );
+        }
     }
 }
 
 proptest! {
     #[test]
     fn never_panics_and_stays_in_its_window(
-        first in 1..u64::MAX, longer in 0..u64::MAX,
+        first in any::<u64>(), longest in any::<u64>(),
         random in any::<f64>(), retries in 0..200u32, floor in any::<bool>(),
     ) {
-        let first = Duration::from_micros(first);
-        let cap = first.saturating_add(Duration::from_micros(longer));
-        let mut backoff = Backoff::new(first, cap).unwrap();
-        let retry = if floor { Retry::BackoffAfterWindow } else { Retry::Backoff };
+        let [first, longest] = [first, longest].map(Duration::from_micros);
+        let mut backoff = Backoff::new().first_delay(first).max_delay(longest);
+        let retry = if floor { Retry::BackoffAfterFirstDelay } else { Retry::Backoff };
+        let first = first.min(longest);
         let mut window = first;
         for _ in 0..retries {
             let wait = backoff.next(retry, random).unwrap();
             let at_least = if floor { first } else { Duration::ZERO };
             prop_assert_eq!(wait.at_least, at_least);
             prop_assert!(wait.delay >= at_least && wait.delay <= at_least.saturating_add(window));
-            window = window.saturating_mul(2).min(cap);
+            window = window.saturating_mul(2).min(longest);
         }
     }
 }

@@ -21,8 +21,8 @@ fn milliseconds(time: Duration) -> u64 {
 #[test]
 fn the_types_tell_the_defaults() {
     let defaults = [
-        ("firstWindowMs", milliseconds(Backoff::FIRST_WINDOW)),
-        ("capMs", milliseconds(Backoff::CAP)),
+        ("firstWindowMs", milliseconds(Backoff::FIRST_DELAY)),
+        ("capMs", milliseconds(Backoff::MAX_DELAY)),
         ("minUptimeMs", milliseconds(Backoff::MIN_UPTIME)),
         (
             "connectTimeoutMs",
@@ -30,7 +30,7 @@ fn the_types_tell_the_defaults() {
         ),
         ("maxQueuedMessages", Queue::<()>::MAX_MESSAGES as u64),
         ("maxQueuedBytes", Queue::<()>::MAX_BYTES as u64),
-        ("idleMs", milliseconds(Liveness::<()>::IDLE)),
+        ("idleMs", milliseconds(Liveness::<()>::AFTER)),
         ("timeoutMs", milliseconds(Liveness::<()>::TIMEOUT)),
     ];
     for (option, default) in defaults {

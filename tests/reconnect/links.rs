@@ -1,5 +1,7 @@
 //! Open connections: silence, sleep, and the user's close.
 
+use std::time::Duration;
+
 use wasm_websocket::reconnect::{Backoff, Event, PageEvent, Queue, Session};
 use wasm_websocket::{CloseCode, Error, ReadyState};
 
@@ -237,10 +239,12 @@ fn a_socket_that_closes_by_itself_is_waited_for() {
 
 #[test]
 fn times_beyond_all_reason_do_no_harm() {
-    let backoff = Backoff::new(std::time::Duration::MAX, std::time::Duration::MAX).unwrap();
+    let backoff = Backoff::new()
+        .first_delay(Duration::MAX)
+        .max_delay(Duration::MAX);
     let session = Session::new(backoff, Queue::default());
-    let mut driver = Driver::with(session.connect_timeout(std::time::Duration::MAX));
-    driver.now = std::time::Duration::from_micros(u64::MAX) - secs(1);
+    let mut driver = Driver::with(session.connect_timeout(Duration::MAX));
+    driver.now = Duration::from_micros(u64::MAX) - secs(1);
     driver = driver.started();
     driver.page(PageEvent::Offline);
     driver.close_socket(1, close(1012));

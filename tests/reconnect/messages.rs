@@ -45,7 +45,7 @@ fn messages_wait_in_order_and_are_sent_when_open() {
 
 #[test]
 fn a_full_queue_hands_the_message_back() {
-    let mut driver = with(Queue::new(2, 4));
+    let mut driver = with(Queue::new().max_messages(2).max_bytes(4));
     driver.send("a").unwrap();
     assert_eq!(driver.send("bbbb"), Err("bbbb"));
     driver.send("ccc").unwrap();
@@ -59,7 +59,12 @@ fn a_full_queue_hands_the_message_back() {
 
 #[test]
 fn the_oldest_make_room_when_asked_to() {
-    let mut driver = with(Queue::new(2, 100).drop_oldest());
+    let mut driver = with(
+        Queue::new()
+            .max_messages(2)
+            .max_bytes(100)
+            .drop_oldest(true),
+    );
     for message in ["a", "b", "c"] {
         driver.send(message).unwrap();
     }
@@ -96,7 +101,7 @@ fn messages_too_old_are_not_sent() {
 
 #[test]
 fn messages_too_old_take_no_room() {
-    let mut driver = with(Queue::new(1, 100).max_age(secs(3)));
+    let mut driver = with(Queue::new().max_messages(1).max_bytes(100).max_age(secs(3)));
     driver.send("a").unwrap();
     driver.now += secs(4);
     driver.send("b").unwrap();
@@ -278,7 +283,10 @@ fn a_closing_socket_takes_no_more() {
 
 #[test]
 fn copies_are_kept_within_the_queues_limits() {
-    for queue in [Queue::new(2, 100), Queue::new(100, 2)] {
+    for queue in [
+        Queue::new().max_messages(2).max_bytes(100),
+        Queue::new().max_messages(100).max_bytes(2),
+    ] {
         let mut driver = with(queue).opened();
         for message in ["a", "b", "c"] {
             driver.send(message).unwrap();
@@ -287,7 +295,7 @@ fn copies_are_kept_within_the_queues_limits() {
         assert_eq!(driver.events()[0], lost(close(1006), 1));
         assert_eq!(driver.session.take_unsent(), ["b", "c"]);
     }
-    let mut driver = with(Queue::new(0, 0)).opened();
+    let mut driver = with(Queue::new().max_messages(0)).opened();
     driver.send("a").unwrap();
     assert_eq!(sent(&mut driver), ["a"]);
     driver.close_socket(1, close(1006));
@@ -297,7 +305,7 @@ fn copies_are_kept_within_the_queues_limits() {
 
 #[test]
 fn unsent_messages_that_nobody_takes_are_bounded() {
-    let mut driver = with(Queue::new(2, 100)).opened();
+    let mut driver = with(Queue::new().max_messages(2).max_bytes(100)).opened();
     for (generation, messages) in [(1, ["a", "b"]), (2, ["c", "d"])] {
         driver.events();
         for message in messages {

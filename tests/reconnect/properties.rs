@@ -83,17 +83,12 @@ struct Settings {
 }
 
 fn session(settings: Settings) -> Session<u32> {
-    let mut backoff = Backoff::default();
-    if let Some(retries) = settings.max_retries {
-        backoff = backoff.max_retries(retries);
-    }
-    let mut queue = Queue::new(4, 12);
-    if settings.drop_oldest {
-        queue = queue.drop_oldest();
-    }
-    if settings.max_age {
-        queue = queue.max_age(secs(20));
-    }
+    let backoff = Backoff::new().max_retries(settings.max_retries);
+    let queue = Queue::new()
+        .max_messages(4)
+        .max_bytes(12)
+        .drop_oldest(settings.drop_oldest)
+        .max_age(settings.max_age.then_some(secs(20)));
     let session = Session::new(backoff, queue);
     if settings.liveness {
         session.liveness(Liveness::new(u32::MAX))

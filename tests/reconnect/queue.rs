@@ -15,7 +15,7 @@ fn dropped(queue: &mut Queue<u32>, now: Duration) -> Vec<u32> {
 #[test]
 fn a_message_too_many_is_handed_back() {
     let now = secs(0);
-    let mut queue = Queue::new(2, 10);
+    let mut queue = Queue::new().max_messages(2).max_bytes(10);
     assert_eq!(queue.push(now, 1, 10), Ok(()));
     assert_eq!(queue.push(now, 2, 1), Err(2));
     assert_eq!(queue.push(now, 3, 0), Ok(()));
@@ -34,9 +34,9 @@ fn a_message_too_many_is_handed_back() {
 #[test]
 fn no_room_at_all_is_no_queue() {
     for queue in [
-        Queue::new(0, 0),
-        Queue::new(0, 10),
-        Queue::new(0, 10).drop_oldest(),
+        Queue::new().max_messages(0),
+        Queue::new().max_messages(0).max_bytes(10),
+        Queue::new().max_messages(0).max_bytes(10).drop_oldest(true),
     ] {
         let mut queue = queue;
         assert_eq!(queue.push(secs(0), 1, 0), Err(1));
@@ -46,7 +46,7 @@ fn no_room_at_all_is_no_queue() {
 #[test]
 fn drops_the_oldest_when_asked_to() {
     let now = secs(0);
-    let mut queue = Queue::new(3, 10).drop_oldest();
+    let mut queue = Queue::new().max_messages(3).max_bytes(10).drop_oldest(true);
     for message in 1..=4 {
         assert_eq!(queue.push(now, message, 3), Ok(()));
     }
@@ -59,7 +59,7 @@ fn drops_the_oldest_when_asked_to() {
 
 #[test]
 fn drops_what_waited_too_long() {
-    let mut queue = Queue::new(10, 10).max_age(secs(5));
+    let mut queue = Queue::new().max_messages(10).max_bytes(10).max_age(secs(5));
     assert_eq!(queue.push(secs(0), 1, 1), Ok(()));
     assert_eq!(queue.push(secs(3), 2, 1), Ok(()));
     assert_eq!(dropped(&mut queue, secs(5)), []);
@@ -91,9 +91,11 @@ proptest! {
         messages in 0..5usize, bytes in 0..20usize, drop_oldest in any::<bool>(), age in proptest::option::of(0..10u64),
         steps in proptest::collection::vec((0..3u8, 0..25usize), 0..60),
     ) {
-        let mut queue = Queue::new(messages, bytes);
-        if drop_oldest { queue = queue.drop_oldest(); }
-        if let Some(age) = age { queue = queue.max_age(secs(age)); }
+        let mut queue = Queue::new()
+            .max_messages(messages)
+            .max_bytes(bytes)
+            .drop_oldest(drop_oldest)
+            .max_age(age.map(secs));
         let mut list = VecDeque::new();
         let mut now = 0;
         for (number, (step, len)) in (0..).zip(steps) {

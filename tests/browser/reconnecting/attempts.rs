@@ -10,7 +10,7 @@ use super::{Events, Server, builder, connect, ms, open, quick, slow, stand_in};
 
 /// Waits as [`quick`], for a server that must be up for a while to count.
 fn strict() -> Backoff {
-    Backoff::new(ms(20), ms(200)).unwrap()
+    Backoff::new().first_delay(ms(20)).max_delay(ms(200))
 }
 
 fn clean(code: u16) -> CloseEvent {
@@ -92,11 +92,11 @@ async fn a_handshake_that_is_never_answered_is_aborted_in_time() {
 
 #[wasm_bindgen_test]
 async fn a_silent_server_is_left_for_one_that_answers() {
-    let liveness = Liveness::new(Message::from("ping"));
+    let liveness = Liveness::new("ping");
     let endpoints = [url("/silent"), url("/echo")];
     let builder = ReconnectingWebSocket::builder(endpoints)
         .backoff(strict())
-        .liveness(liveness.idle(ms(200)).timeout(ms(200)));
+        .liveness(liveness.after(ms(200)).timeout(ms(200)));
     let (socket, mut events) = open(builder).await;
     socket.send("to nobody").unwrap();
     assert_eq!(events.lost().await, (stand_in(3008), 1));
@@ -184,7 +184,7 @@ async fn the_user_decides_of_failed_attempts_too() {
 
 #[wasm_bindgen_test]
 async fn a_server_that_asks_for_time_gets_the_first_window() {
-    let backoff = Backoff::new(ms(150), ms(300)).unwrap();
+    let backoff = Backoff::new().first_delay(ms(150)).max_delay(ms(300));
     for code in [1012, 1013] {
         if engine() == Engine::Webkit {
             // Takes these codes for errors

@@ -70,7 +70,7 @@ async fn in_each_event(id: &str) -> usize {
         matches!(told, Told::Event(Event::Closed { .. }))
     };
     drop_in(builder(&echo), &held, closed).await;
-    let small = Queue::new(1, 100).drop_oldest();
+    let small = Queue::new().max_messages(1).drop_oldest(true);
     let dropped = is(|event| matches!(event, Event::Dropped(_)));
     // In the task of the connect: whether the server sees anything is the browser's affair
     drop_in(builder("/echo").queue(small), &held, dropped).await;

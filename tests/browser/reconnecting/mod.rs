@@ -145,8 +145,9 @@ pub const fn ms(milliseconds: u64) -> Duration {
 
 /// Short waits, that each connection has start over.
 pub fn quick() -> Backoff {
-    Backoff::new(ms(20), ms(200))
-        .unwrap()
+    Backoff::new()
+        .first_delay(ms(20))
+        .max_delay(ms(200))
         .min_uptime(Duration::ZERO)
 }
 
@@ -154,7 +155,9 @@ pub fn quick() -> Backoff {
 pub fn slow() -> Backoff {
     let hour = Duration::from_secs(3600);
     // Of a window that long, a random wait is short once in a thousand years of tests
-    Backoff::new(1000 * hour, 1000 * hour).unwrap()
+    Backoff::new()
+        .first_delay(1000 * hour)
+        .max_delay(1000 * hour)
 }
 
 /// The end of a connection that the browser or the session says nothing about.

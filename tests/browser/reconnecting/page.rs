@@ -14,7 +14,7 @@ fn dispatch(on: &str, event: &str) {
 }
 
 fn window(first: u64) -> Backoff {
-    Backoff::new(ms(first), ms(10_000)).unwrap()
+    Backoff::new().first_delay(ms(first)).max_delay(ms(10_000))
 }
 
 #[wasm_bindgen_test]
@@ -65,7 +65,7 @@ async fn left_while_connecting_it_gives_the_attempt_up() {
 #[wasm_bindgen_test]
 async fn looked_at_again_it_probes_at_once() {
     let hour = ms(3_600_000);
-    let liveness = Liveness::new(Message::from("ping")).idle(hour);
+    let liveness = Liveness::new("ping").after(hour);
     let (socket, mut events) = open(builder("/echo").liveness(liveness)).await;
     sleep(ms(100)).await;
     assert_eq!(events.pending(), []);

@@ -53,7 +53,7 @@ fn after_failures(count: u32) -> Endpoints {
 
 #[wasm_bindgen_test]
 async fn online_shortens_a_long_wait_to_one_in_the_first_window() {
-    let backoff = Backoff::new(ms(50), ms(10_000_000)).unwrap();
+    let backoff = Backoff::new().first_delay(ms(50)).max_delay(ms(10_000_000));
     let builder = ReconnectingWebSocket::builder(after_failures(12)).backoff(backoff);
     let _dice = Dice::new(0);
     let (_socket, mut events) = connect(builder);
@@ -72,7 +72,7 @@ async fn online_shortens_a_long_wait_to_one_in_the_first_window() {
 /// `onLine` may be wrong, and of the machine itself it says nothing.
 #[wasm_bindgen_test]
 async fn offline_holds_no_connection_to_this_machine() {
-    let backoff = Backoff::new(ms(20), ms(10_000_000)).unwrap();
+    let backoff = Backoff::new().first_delay(ms(20)).max_delay(ms(10_000_000));
     let builder = builder("/drop-after?messages=1").backoff(backoff.min_uptime(ms(0)));
     let (socket, mut events) = connect(builder);
     events.opened().await;

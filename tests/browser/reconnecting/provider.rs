@@ -180,7 +180,9 @@ async fn a_message_dropped_meanwhile_leaves_the_provider_be() {
         let receiver = receiver.take().unwrap();
         async move { Ok::<String, _>(receiver.await?) }
     });
-    let room = wasm_websocket::reconnect::Queue::new(1, 100).drop_oldest();
+    let room = wasm_websocket::reconnect::Queue::new()
+        .max_messages(1)
+        .drop_oldest(true);
     let builder = ReconnectingWebSocket::builder(endpoints).queue(room);
     let (socket, mut events) = connect(builder.connect_timeout(ms(60_000)));
     sleep(ms(50)).await;

@@ -46,10 +46,10 @@ async fn what_is_sent_while_it_is_away_arrives_after_it() {
 #[wasm_bindgen_test]
 async fn one_too_many_is_handed_back() {
     for (room, fits, full) in [
-        (Queue::new(2, 100), vec!["one", "two"], "x"),
-        (Queue::new(100, 6), vec!["one", "two"], "x"),
-        (Queue::new(100, 6), vec!["one"], "longer"),
-        (Queue::new(0, 0), vec![], ""),
+        (Queue::new().max_messages(2), vec!["one", "two"], "x"),
+        (Queue::new().max_bytes(6), vec!["one", "two"], "x"),
+        (Queue::new().max_bytes(6), vec!["one"], "longer"),
+        (Queue::new().max_messages(0), vec![], ""),
     ] {
         let (socket, mut events) = connect(builder("/echo").queue(room));
         for text in &fits {
@@ -69,7 +69,7 @@ async fn one_too_many_is_handed_back() {
 
 #[wasm_bindgen_test]
 async fn the_oldest_makes_room_when_asked_to() {
-    let room = Queue::new(2, 100).drop_oldest();
+    let room = Queue::new().max_messages(2).drop_oldest(true);
     let (socket, mut events) = connect(builder("/echo").queue(room));
     for text in ["one", "two", "three"] {
         socket.send(text).unwrap();
@@ -91,7 +91,7 @@ async fn what_waited_too_long_is_dropped() {
         let receiver = receiver.take().unwrap();
         async move { Ok::<String, _>(receiver.await?) }
     });
-    let room = Queue::new(100, 100).max_age(ms(3000));
+    let room = Queue::new().max_age(ms(3000));
     let builder = ReconnectingWebSocket::builder(endpoints).queue(room);
     let (socket, mut events) = connect(builder);
     socket.send("old").unwrap();
@@ -108,7 +108,7 @@ const COUNT: usize = 32;
 
 /// More than the system's buffers take, on a connection that is lost then; the number in doubt.
 async fn lose(server: &Server) -> (ReconnectingWebSocket, super::Events, usize) {
-    let room = Queue::new(1000, COUNT * LONG);
+    let room = Queue::new().max_messages(1000).max_bytes(COUNT * LONG);
     let builder = ReconnectingWebSocket::builder(server.url("/slow?rate=1000"));
     let (socket, mut events) = open(builder.backoff(quick()).queue(room)).await;
     for n in 0..COUNT {

@@ -123,8 +123,8 @@ async fn each_message_is_there_once_or_unsent_or_in_doubt() {
     let slow = Rc::new(Cell::new(true));
     let endpoints = by_turns(&server, &id, &slow);
     let builder = ReconnectingWebSocket::builder(endpoints).backoff(quick());
-    let room = Queue::new(10_000, 1 << 30);
-    let (socket, mut events) = connect(builder.queue(room).requeue_unsent());
+    let room = Queue::new().max_messages(10_000).max_bytes(1 << 30);
+    let (socket, mut events) = connect(builder.queue(room).requeue_unsent(true));
     let mut tally = Tally::default();
     tally.another(&mut events).await;
     let sent = traffic(&server, &slow, &socket, &mut events, &mut tally).await;

@@ -86,16 +86,14 @@ impl Scenario {
             url(&format!("{path}{separator}id={id}"))
         });
         let options = &self.options;
-        let mut backoff = Backoff::new(ms(options.first_window_ms), ms(options.cap_ms))
-            .unwrap()
+        let backoff = Backoff::new()
+            .first_delay(ms(options.first_window_ms))
+            .max_delay(ms(options.cap_ms))
+            .max_retries(options.max_retries)
             .min_uptime(ms(options.min_uptime_ms));
-        if let Some(retries) = options.max_retries {
-            backoff = backoff.max_retries(retries);
-        }
-        let mut queue = Queue::new(options.max_queued_messages, 1000);
-        if options.drop_oldest {
-            queue = queue.drop_oldest();
-        }
+        let queue = Queue::new()
+            .max_messages(options.max_queued_messages)
+            .drop_oldest(options.drop_oldest);
         let retry = options.retry.clone();
         ReconnectingWebSocket::builder(urls.collect::<Vec<_>>())
             .backoff(backoff)

@@ -13,8 +13,10 @@ use wasm_websocket::{
 use super::super::{new_id, seen, sleep, url, within};
 
 fn builder(path: &str) -> ReconnectingWebSocketBuilder {
-    let backoff = Backoff::new(Duration::from_millis(50), Duration::from_millis(200));
-    ReconnectingWebSocket::builder(url(path)).backoff(backoff.unwrap())
+    let backoff = Backoff::new()
+        .first_delay(Duration::from_millis(50))
+        .max_delay(Duration::from_millis(200));
+    ReconnectingWebSocket::builder(url(path)).backoff(backoff)
 }
 
 async fn next(stream: &mut ReconnectingStream) -> Incoming {
@@ -75,7 +77,7 @@ async fn a_send_before_it_is_open_waits_for_the_network() {
 
 #[wasm_bindgen_test]
 async fn without_room_in_the_queue_sending_waits() {
-    let queue = Queue::new(1, 100);
+    let queue = Queue::new().max_messages(1);
     let mut stream = builder("/echo").queue(queue).stream().unwrap();
     for n in 0..10 {
         within(stream.feed(n.to_string().into())).await.unwrap();

@@ -105,10 +105,10 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// Sends again, before what waits, the messages that are known not to have left when a
-    /// connection ended. Default: they are kept for [`ReconnectingWebSocket::take_unsent`].
-    pub fn requeue_unsent(mut self) -> Self {
-        self.requeues = true;
+    /// Whether the messages that are known not to have left when a connection ended are sent again, before those that wait.
+    /// Default: no, they are kept for [`ReconnectingWebSocket::take_unsent`].
+    pub fn requeue_unsent(mut self, requeues: bool) -> Self {
+        self.requeues = requeues;
         self
     }
 
@@ -119,9 +119,9 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// How long an attempt may take to find its URL, or then to open. Default: 10 seconds.
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.session.set_connect_timeout(timeout);
+    /// How long an attempt may take to find its URL, or then to open. Default: 10 seconds; `None` is unlimited.
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.session.set_connect_timeout(timeout.into());
         self
     }
 

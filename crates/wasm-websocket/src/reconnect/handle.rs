@@ -24,12 +24,11 @@ use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState, check_clo
 /// ```no_run
 /// use std::time::Duration;
 /// use wasm_websocket::reconnect::{Event, Liveness};
-/// use wasm_websocket::{Error, Message, ReconnectingWebSocket};
+/// use wasm_websocket::{Error, ReconnectingWebSocket};
 ///
 /// # fn run() -> Result<ReconnectingWebSocket, Error> {
-/// let probe = Message::from("ping");
 /// let socket = ReconnectingWebSocket::builder("ws://localhost:9998/echo")
-///     .liveness(Liveness::new(probe).idle(Duration::from_secs(20)))
+///     .liveness(Liveness::new("ping").after(Duration::from_secs(20)))
 ///     .on_message(|_, event| println!("{:?}", event.text()))
 ///     .on_event(|_, event| if let Event::GaveUp(error) = event { println!("{error}") })
 ///     .connect()?;

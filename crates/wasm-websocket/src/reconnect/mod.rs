@@ -21,8 +21,8 @@ mod search;
 mod stream;
 
 pub use crate::session::{
-    Action, Backoff, Clock, Event, Generation, InvalidBackoff, Liveness, PageEvent, Queue, Retry,
-    Session, Unresolved, Wait,
+    Action, Backoff, Clock, Event, Generation, Liveness, PageEvent, Queue, Retry, Session,
+    Unresolved, Wait,
 };
 pub use builder::ReconnectingWebSocketBuilder;
 pub use counters::Counters;

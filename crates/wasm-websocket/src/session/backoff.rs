@@ -5,18 +5,19 @@ use std::time::Duration;
 use super::micros::{Micros, jitter, micros};
 use crate::values::CloseCode;
 
-/// How long to wait before each retry: a random wait, from a window that grows.
+/// How long to wait before each retry: a random delay, from a window that grows.
 ///
-/// After a lost connection the first wait is uniform in 0 to `first_window`
-/// ([RFC 6455 section 7.2.3](https://www.rfc-editor.org/rfc/rfc6455#section-7.2.3)), and each retry in a row doubles the
-/// window, up to `cap` ("full jitter"): clients that lose one server together do not come back together.
+/// The first delay after a lost connection is uniform in 0 to [`first_delay`](Self::first_delay)
+/// ([RFC 6455 section 7.2.3](https://www.rfc-editor.org/rfc/rfc6455#section-7.2.3)). Each retry in a row doubles this
+/// window, up to [`max_delay`](Self::max_delay) ("full jitter"): clients that lose one server together do not come back
+/// together.
 ///
 /// # Default
 ///
 /// | | |
 /// |---|---|
-/// | `first_window` | 5 s |
-/// | `cap` | 30 s |
+/// | [`first_delay`](Self::first_delay) | 5 s |
+/// | [`max_delay`](Self::max_delay) | 30 s |
 /// | [`max_retries`](Self::max_retries) | none: never gives up |
 /// | [`min_uptime`](Self::min_uptime) | 5 s |
 ///
@@ -24,40 +25,30 @@ use crate::values::CloseCode;
 /// use std::time::Duration;
 /// use wasm_websocket::reconnect::{Backoff, Retry};
 ///
-/// let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(60))?.max_retries(2);
+/// let mut backoff = Backoff::new().first_delay(Duration::from_secs(1)).max_retries(2);
 /// assert_eq!(backoff.next(Retry::Backoff, 0.5).map(|wait| wait.delay), Some(Duration::from_millis(500)));
 /// assert_eq!(backoff.next(Retry::Backoff, 0.5).map(|wait| wait.delay), Some(Duration::from_secs(1)));
 /// assert_eq!(backoff.next(Retry::Backoff, 0.5), None);
-/// # Ok::<(), wasm_websocket::reconnect::InvalidBackoff>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backoff {
-    first_window: Micros,
-    cap: Micros,
+    first_delay: Micros,
+    pub(super) max_delay: Micros,
     max_retries: Option<u32>,
     min_uptime: Micros,
     retries: u32,
-}
-
-/// Windows that a [`Backoff`] can't have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum InvalidBackoff {
-    /// The first window is zero: a server that went down would be hammered.
-    #[error("the first window is zero: give one that spreads the clients, such as 5 s")]
-    ZeroWindow,
-    /// The cap is below the first window.
-    #[error("the cap is below the first window: give a longer cap or a shorter window")]
-    CapBelowWindow,
+    /// Of the next delay, after the first.
+    window: Micros,
 }
 
 /// What to do after an attempt failed or a connection ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Retry {
     /// Wait as the [`Backoff`] says.
     Backoff,
-    /// Wait as the [`Backoff`] says after its first window has passed.
-    BackoffAfterWindow,
+    /// Wait for the [first delay](Backoff::first_delay) in full, then as the [`Backoff`] says.
+    BackoffAfterFirstDelay,
     /// Wait this long, neither more nor less; it counts as a retry.
     After(Duration),
     /// Don't connect again.
@@ -67,7 +58,7 @@ pub enum Retry {
 impl Retry {
     /// What is done after a close event that nobody decides about: 1008 and 4000 to 4999, with which a server refuses this
     /// client, [stop](Self::Stop); 1012 and 1013, with which it asks for time, wait
-    /// [at least the first window](Self::BackoffAfterWindow); all others [wait](Self::Backoff).
+    /// [at least the first delay](Self::BackoffAfterFirstDelay); all others [wait](Self::Backoff).
     ///
     /// ```
     /// # use wasm_websocket::{CloseCode, reconnect::Retry};
@@ -78,7 +69,7 @@ impl Retry {
     pub fn after_close(code: CloseCode) -> Self {
         match u16::from(code) {
             1008 | 4000..=4999 => Self::Stop,
-            1012 | 1013 => Self::BackoffAfterWindow,
+            1012 | 1013 => Self::BackoffAfterFirstDelay,
             _ => Self::Backoff,
         }
     }
@@ -94,37 +85,46 @@ pub struct Wait {
 }
 
 impl Backoff {
-    /// The default of the first wait's window.
-    pub const FIRST_WINDOW: Duration = Duration::from_secs(5);
-    /// The default of the longest window.
-    pub const CAP: Duration = Duration::from_secs(30);
+    /// The default of [`first_delay`](Self::first_delay).
+    pub const FIRST_DELAY: Duration = Duration::from_secs(5);
+    /// The default of [`max_delay`](Self::max_delay).
+    pub const MAX_DELAY: Duration = Duration::from_secs(30);
     /// The default of [`min_uptime`](Self::min_uptime).
     pub const MIN_UPTIME: Duration = Duration::from_secs(5);
 
-    /// The first wait's window, and the one that no window grows beyond.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidBackoff`] if the first window is zero or over the cap.
-    pub fn new(first_window: Duration, cap: Duration) -> Result<Self, InvalidBackoff> {
-        let (first_window, cap) = (micros(first_window), micros(cap));
-        if first_window == 0 {
-            return Err(InvalidBackoff::ZeroWindow);
+    /// The default.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            first_delay: micros(Self::FIRST_DELAY),
+            max_delay: micros(Self::MAX_DELAY),
+            max_retries: None,
+            min_uptime: micros(Self::MIN_UPTIME),
+            retries: 0,
+            window: 0,
         }
-        if cap < first_window {
-            return Err(InvalidBackoff::CapBelowWindow);
-        }
-        Ok(Self {
-            first_window,
-            cap,
-            ..Self::default()
-        })
     }
 
-    /// Gives up after this many retries without a connection that lasted; 0 never retries.
+    /// The longest that the first delay may be. Zero connects again at once, each time: for tests only, as it hammers a
+    /// server that went down.
     #[must_use]
-    pub fn max_retries(mut self, retries: u32) -> Self {
-        self.max_retries = Some(retries);
+    pub fn first_delay(mut self, delay: Duration) -> Self {
+        self.first_delay = micros(delay);
+        self
+    }
+
+    /// The longest that any delay may be, the first included: with a shorter one than [`first_delay`](Self::first_delay) it
+    /// is both.
+    #[must_use]
+    pub fn max_delay(mut self, delay: Duration) -> Self {
+        self.max_delay = micros(delay);
+        self
+    }
+
+    /// Gives up after this many retries without a connection that lasted; 0 never retries, `None` never gives up.
+    #[must_use]
+    pub fn max_retries(mut self, retries: impl Into<Option<u32>>) -> Self {
+        self.max_retries = retries.into();
         self
     }
 
@@ -151,16 +151,16 @@ impl Backoff {
         if retry == Retry::Stop || self.max_retries.is_some_and(|max| self.retries >= max) {
             return None;
         }
-        let doubled = if self.retries <= self.first_window.leading_zeros() {
-            self.first_window << self.retries
+        let window = if self.retries == 0 {
+            self.first_window()
         } else {
-            self.cap
+            self.window
         };
-        let window = doubled.min(self.cap);
+        self.window = window.saturating_add(window).min(self.max_delay);
         self.retries = self.retries.saturating_add(1);
         let at_least = match retry {
             Retry::After(delay) => return Some((micros(delay), micros(delay))),
-            Retry::BackoffAfterWindow => self.first_window,
+            Retry::BackoffAfterFirstDelay => self.first_window(),
             _ => 0,
         };
         Some((at_least.saturating_add(jitter(window, random)), at_least))
@@ -186,23 +186,14 @@ impl Backoff {
         self.retries
     }
 
+    /// The longest first delay.
     pub(super) fn first_window(&self) -> Micros {
-        self.first_window
-    }
-
-    pub(super) fn cap(&self) -> Micros {
-        self.cap
+        self.first_delay.min(self.max_delay)
     }
 }
 
 impl Default for Backoff {
     fn default() -> Self {
-        Self {
-            first_window: micros(Self::FIRST_WINDOW),
-            cap: micros(Self::CAP),
-            max_retries: None,
-            min_uptime: micros(Self::MIN_UPTIME),
-            retries: 0,
-        }
+        Self::new()
     }
 }

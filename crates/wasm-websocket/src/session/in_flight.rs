@@ -35,7 +35,7 @@ impl<M> InFlight<M> {
         self.bytes = self.bytes.saturating_add(entry.len as u64);
         self.unacknowledged = self.unacknowledged.saturating_add(1);
         self.kept.push_back(entry);
-        while self.kept.len() > limits.max_messages() || self.bytes > limits.max_bytes() as u64 {
+        while self.kept.len() > limits.max_messages || self.bytes > limits.max_bytes as u64 {
             self.forget_oldest();
         }
     }

@@ -13,21 +13,21 @@ use super::micros::{Micros, micros};
 ///
 /// # Default
 ///
-/// [`idle`](Self::idle) is 30 s, [`timeout`](Self::timeout) 10 s. A session without a `Liveness` never probes.
+/// [`after`](Self::after) is 30 s, [`timeout`](Self::timeout) 10 s. A session without a `Liveness` never probes.
 ///
 /// ```
 /// use std::time::Duration;
 /// use wasm_websocket::{Message, reconnect::Liveness};
 ///
-/// let liveness = Liveness::new(Message::from("ping"))
-///     .idle(Duration::from_secs(20))
+/// let liveness = Liveness::<Message>::new("ping")
+///     .after(Duration::from_secs(20))
 ///     .timeout(Duration::from_secs(5));
 /// # drop(liveness);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Liveness<M> {
     probe: M,
-    idle: Micros,
+    after: Micros,
     timeout: Micros,
     heard: Micros,
     probed: Option<Micros>,
@@ -35,17 +35,17 @@ pub struct Liveness<M> {
 }
 
 impl<M> Liveness<M> {
-    /// The default of [`idle`](Self::idle).
-    pub const IDLE: Duration = Duration::from_secs(30);
+    /// The default of [`after`](Self::after).
+    pub const AFTER: Duration = Duration::from_secs(30);
     /// The default of [`timeout`](Self::timeout).
     pub const TIMEOUT: Duration = Duration::from_secs(10);
 
     /// Sends `probe`, any message that makes the server send something.
     #[must_use]
-    pub fn new(probe: M) -> Self {
+    pub fn new(probe: impl Into<M>) -> Self {
         Self {
-            probe,
-            idle: micros(Self::IDLE),
+            probe: probe.into(),
+            after: micros(Self::AFTER),
             timeout: micros(Self::TIMEOUT),
             heard: 0,
             probed: None,
@@ -53,14 +53,14 @@ impl<M> Liveness<M> {
         }
     }
 
-    /// How long nothing must be received for a probe to be sent.
+    /// A probe is sent after this long without a received message.
     #[must_use]
-    pub fn idle(mut self, idle: Duration) -> Self {
-        self.idle = micros(idle);
+    pub fn after(mut self, silence: Duration) -> Self {
+        self.after = micros(silence);
         self
     }
 
-    /// How long after a probe nothing must be received for the connection to count as dead.
+    /// The connection counts as dead after this long without a received message since the probe.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = micros(timeout);
@@ -95,7 +95,7 @@ impl<M> Liveness<M> {
     pub(super) fn deadline(&self) -> Micros {
         match self.probed {
             Some(probed) => probed.saturating_add(self.timeout),
-            None => self.heard.saturating_add(self.idle),
+            None => self.heard.saturating_add(self.after),
         }
     }
 

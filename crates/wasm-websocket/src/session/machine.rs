@@ -10,7 +10,7 @@ use super::backoff::Backoff;
 use super::events::{Action, Event, Generation};
 use super::in_flight::InFlight;
 use super::liveness::Liveness;
-use super::micros::{Micros, micros};
+use super::micros::{Micros, NEVER, micros};
 use super::queue::{Queue, Queued};
 use crate::values::{CloseCode, Error, ReadyState, check_close};
 
@@ -32,8 +32,8 @@ use crate::values::{CloseCode, Error, ReadyState, check_close};
 ///   events need no care, and an attempt that failed and is then reported again, as by `error` and then `close`, counts once.
 /// - **One socket.** A [`Connect`](Action::Connect) is handed out only after the last socket ended, or its
 ///   [`Close`](Action::Close) was handed out.
-/// - **Never stuck.** In every state but "not started", "ended" and a silent open connection without [`Liveness`] there is a
-///   deadline, unless the page is frozen or left.
+/// - **Never stuck.** In every state but "not started", "ended", a silent open connection without [`Liveness`] and an attempt
+///   without a [`connect_timeout`](Self::connect_timeout) there is a deadline, unless the page is frozen or left.
 ///
 /// # When it connects
 ///
@@ -41,13 +41,13 @@ use crate::values::{CloseCode, Error, ReadyState, check_close};
 /// wait is over that the [`Backoff`] gives; a [`Retry`](super::Retry) decides by the close event, or the user's choice. A
 /// wait is changed by [page events](Self::handle_page) only:
 ///
-/// - `online`, `visible`, `resume` and `pageshow` move its end to a random time in the first window from now, never later than
-///   it was; once an attempt, and never into the part that a server or user asked for.
-/// - `offline` holds it until `online`, at most for the backoff's cap from the event on, because browsers can be wrong; not
-///   for a loopback target.
+/// - `online`, `visible`, `resume` and `pageshow` move its end to a random time within the first delay from now, never later
+///   than it was; once an attempt, and never into the part that a server or user asked for.
+/// - `offline` holds it until `online`, at most for the backoff's longest delay from the event on, because browsers can be
+///   wrong; not for a loopback target.
 /// - `pagehide` closes the socket, so that the page can enter the back/forward cache, and `freeze` holds attempts. With
 ///   `pageshow` or `resume` the session goes on. An attempt or connection cut off like that is no failure: the next attempt
-///   begins at once, but not within the first window of when it began.
+///   begins at once, but not within the first delay of when it began.
 ///
 /// # What it sends
 ///
@@ -181,10 +181,10 @@ impl<M> Session<M> {
         }
     }
 
-    /// Fails an attempt that took longer than this to find its URL, or then to open.
+    /// Fails an attempt that took longer than this to find its URL, or then to open; `None` waits for as long as it takes.
     #[must_use]
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.set_connect_timeout(timeout);
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.set_connect_timeout(timeout.into());
         self
     }
 
@@ -195,8 +195,8 @@ impl<M> Session<M> {
         self
     }
 
-    pub(crate) fn set_connect_timeout(&mut self, timeout: Duration) {
-        self.connect_timeout = micros(timeout);
+    pub(crate) fn set_connect_timeout(&mut self, timeout: Option<Duration>) {
+        self.connect_timeout = timeout.map_or(NEVER, micros);
     }
 
     pub(crate) fn set_liveness(&mut self, liveness: Liveness<M>) {

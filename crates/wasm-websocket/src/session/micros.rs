@@ -5,6 +5,9 @@ use std::time::Duration;
 /// Since the driver's start, or for how long; at most 584,000 years.
 pub(crate) type Micros = u64;
 
+/// A deadline that never comes.
+pub(super) const NEVER: Micros = Micros::MAX;
+
 pub(crate) fn micros(time: Duration) -> Micros {
     // What is longer counts as the longest
     let seconds = time.as_secs().min(Micros::MAX / 1_000_000 - 1);

@@ -14,7 +14,7 @@ mod machine;
 mod micros;
 mod queue;
 
-pub use backoff::{Backoff, InvalidBackoff, Retry, Wait};
+pub use backoff::{Backoff, Retry, Wait};
 pub use clock::Clock;
 pub use events::{Action, Event, Generation, PageEvent, Unresolved};
 pub use liveness::Liveness;

@@ -11,15 +11,21 @@ use super::micros::{Micros, micros};
 ///
 /// # Default
 ///
-/// 1024 messages and 1 MiB (1,048,576 bytes), no [age limit](Self::max_age), and a message too many is handed back.
-/// `Queue::new(0, 0)` is no queue: what is sent without an open connection is handed back at once.
+/// | | |
+/// |---|---|
+/// | [`max_messages`](Self::max_messages) | 1024 |
+/// | [`max_bytes`](Self::max_bytes) | 1 MiB (1,048,576) |
+/// | [`max_age`](Self::max_age) | none |
+/// | [`drop_oldest`](Self::drop_oldest) | no: hands back a message too many |
+///
+/// `Queue::new().max_messages(0)` is no queue: what is sent without an open connection is handed back at once.
 ///
 /// ```
 /// use std::time::Duration;
 /// use wasm_websocket::reconnect::Queue;
 ///
 /// let now = Duration::ZERO;
-/// let mut queue = Queue::new(2, 1000);
+/// let mut queue = Queue::new().max_messages(2);
 /// assert_eq!(queue.push(now, "a", 1), Ok(()));
 /// assert_eq!(queue.push(now, "b", 1), Ok(()));
 /// assert_eq!(queue.push(now, "c", 1), Err("c"));
@@ -28,8 +34,8 @@ use super::micros::{Micros, micros};
 pub struct Queue<M> {
     waiting: VecDeque<Queued<M>>,
     bytes: usize,
-    max_messages: usize,
-    max_bytes: usize,
+    pub(super) max_messages: usize,
+    pub(super) max_bytes: usize,
     max_age: Option<Micros>,
     drop_oldest: bool,
 }
@@ -56,35 +62,49 @@ impl<M> Queued<M> {
 }
 
 impl<M> Queue<M> {
-    /// The default number of messages that may wait.
+    /// The default of [`max_messages`](Self::max_messages).
     pub const MAX_MESSAGES: usize = 1024;
-    /// The default number of bytes that may wait.
+    /// The default of [`max_bytes`](Self::max_bytes).
     pub const MAX_BYTES: usize = 1 << 20;
 
-    /// A queue of at most this many messages, and at most this many bytes.
+    /// An empty queue with the default limits.
     #[must_use]
-    pub fn new(max_messages: usize, max_bytes: usize) -> Self {
+    pub fn new() -> Self {
         Self {
             waiting: VecDeque::new(),
             bytes: 0,
-            max_messages,
-            max_bytes,
+            max_messages: Self::MAX_MESSAGES,
+            max_bytes: Self::MAX_BYTES,
             max_age: None,
             drop_oldest: false,
         }
     }
 
-    /// Drops messages that waited longer than this.
+    /// How many messages may wait.
     #[must_use]
-    pub fn max_age(mut self, age: Duration) -> Self {
-        self.max_age = Some(micros(age));
+    pub fn max_messages(mut self, messages: usize) -> Self {
+        self.max_messages = messages;
         self
     }
 
-    /// Drops the oldest for a message too many, instead of handing that one back.
+    /// How many bytes the messages that wait may have together.
     #[must_use]
-    pub fn drop_oldest(mut self) -> Self {
-        self.drop_oldest = true;
+    pub fn max_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// Drops messages that waited longer than this; `None` drops none for its age.
+    #[must_use]
+    pub fn max_age(mut self, age: impl Into<Option<Duration>>) -> Self {
+        self.max_age = age.into().map(micros);
+        self
+    }
+
+    /// Whether the oldest message is dropped to make room for a new one. If not, the new one is handed back.
+    #[must_use]
+    pub fn drop_oldest(mut self, drop_oldest: bool) -> Self {
+        self.drop_oldest = drop_oldest;
         self
     }
 
@@ -158,19 +178,14 @@ impl<M> Queue<M> {
 
     /// An empty queue with these limits that makes room by dropping the oldest.
     pub(super) fn like(other: &Self) -> Self {
-        Self::new(other.max_messages, other.max_bytes).drop_oldest()
+        Self::new()
+            .max_messages(other.max_messages)
+            .max_bytes(other.max_bytes)
+            .drop_oldest(true)
     }
 
     pub(super) fn ages(&self) -> bool {
         self.max_age.is_some()
-    }
-
-    pub(super) fn max_messages(&self) -> usize {
-        self.max_messages
-    }
-
-    pub(super) fn max_bytes(&self) -> usize {
-        self.max_bytes
     }
 
     pub(super) fn front(&self) -> Option<&M> {
@@ -207,6 +222,6 @@ impl<M> Queue<M> {
 
 impl<M> Default for Queue<M> {
     fn default() -> Self {
-        Self::new(Self::MAX_MESSAGES, Self::MAX_BYTES)
+        Self::new()
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Session, State};
 use crate::session::backoff::Retry;
 use crate::session::events::Event;
-use crate::session::micros::{Micros, jitter, micros};
+use crate::session::micros::{Micros, NEVER, jitter, micros};
 use crate::values::{CloseCode, CloseEvent, Error};
 
 /// How long a socket that closes is waited for: longer than browsers wait for the peer.
@@ -21,13 +21,14 @@ impl<M> Session<M> {
 
     /// When the state ends by itself, or a probe is due.
     pub(crate) fn timeout(&self) -> Option<Micros> {
-        match self.state {
+        let timeout = match self.state {
             _ if self.suspended => None,
             State::Idle | State::Ended => None,
             State::Open => Some(self.liveness.as_ref()?.deadline()),
             State::Waiting { .. } => Some(self.wait_end()),
             _ => Some(self.deadline),
-        }
+        };
+        timeout.filter(|&timeout| timeout < NEVER)
     }
 
     fn after(&self, wait: Micros) -> Micros {
@@ -164,7 +165,7 @@ impl<M> Session<M> {
     pub(super) fn wait_end(&self) -> Micros {
         match self.offline {
             Some(offline) if !self.loopback => {
-                let held = offline.saturating_add(self.backoff.cap());
+                let held = offline.saturating_add(self.backoff.max_delay);
                 self.deadline.max(held)
             }
             _ => self.deadline,
