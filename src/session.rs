@@ -10,7 +10,7 @@ use wasm_websocket::bindings::{Driver, Find, Finding, Host, RawSocket};
 use wasm_websocket::reconnect::{
     Backoff, Event, Generation, Liveness, Queue, Retry, Session as Machine, Unresolved,
 };
-use wasm_websocket::{CloseEvent, Error, MessageEvent};
+use wasm_websocket::{Cause, CloseEvent, Error, MessageEvent};
 
 use crate::callbacks::{Callbacks, Options};
 use crate::rules::requested;
@@ -68,7 +68,7 @@ impl Session {
     #[wasm_bindgen(js_name = notFound)]
     pub fn not_found(&self, generation: Generation, retry: &JsValue) {
         let retry = decision(retry).unwrap_or(Retry::Backoff);
-        let found = Err(Unresolved::new("").retry(retry));
+        let found = Err(Unresolved::from("").retry(retry));
         self.driver.answer(generation, found);
     }
 
@@ -205,7 +205,7 @@ impl Host for Class {
 
     fn open(&self, target: &JsValue) -> Result<Box<RawSocket>, Error> {
         // JavaScript knows what was thrown
-        let unresolved = || Error::Unresolved(String::new());
+        let unresolved = || Error::Unresolved(Cause::new(""));
         let callbacks = self.callbacks().ok_or_else(unresolved)?;
         let socket = callbacks.construct(target).map_err(|_| unresolved())?;
         let target: &Array = target.unchecked_ref();
@@ -277,7 +277,7 @@ impl Class {
             Error::RetriesExhausted(last) => self.end(*last),
             Error::Refused(close) => ("refused", close),
             Error::ConnectionLost(close) | Error::ConnectFailed(close) => ("connect-failed", close),
-            Error::Blocked(_) => ("blocked", CloseEvent::ABNORMAL),
+            Error::Blocked { .. } => ("blocked", CloseEvent::ABNORMAL),
             _ => ("refused", CloseEvent::ABNORMAL),
         }
     }

@@ -1,22 +1,17 @@
 //! The plain values, natively: what they are, what they refuse, and the exact texts of errors.
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::borrow::Cow;
+use std::error::Error as _;
 use std::future::Future;
+use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use wasm_websocket::{
-    CloseCode, CloseEvent, Error, Message, ReadyState, UrlProblem, WebSocket, WebSocketStream,
-    WrongKind,
+    Cause, CloseCode, CloseEvent, Error, Message, ReadyState, UrlProblem, WebSocket,
+    WebSocketStream, WrongKind,
 };
-
-fn end(code: u16, reason: &str, was_clean: bool) -> CloseEvent {
-    CloseEvent {
-        code: code.into(),
-        reason: reason.into(),
-        was_clean,
-    }
-}
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
@@ -39,11 +34,15 @@ fn error_texts() {
             r#"invalid URL "a\nb": it has a fragment, remove the # and what follows"#,
         ),
         (
-            Error::InvalidSubprotocol("a b".into()),
+            Error::InvalidSubprotocol {
+                protocol: "a b".into(),
+            },
             r#"invalid subprotocol "a b": use visible ASCII without spaces or any of ()<>@,;:\"/[]?={}"#,
         ),
         (
-            Error::DuplicateSubprotocol("chat".into()),
+            Error::DuplicateSubprotocol {
+                protocol: "chat".into(),
+            },
             r#"subprotocol "chat" is given twice: name each once, in one spelling"#,
         ),
         (
@@ -51,26 +50,24 @@ fn error_texts() {
             "no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later",
         ),
         (
-            Error::Blocked("SecurityError: no".into()),
+            Error::Blocked {
+                reason: "SecurityError: no".into(),
+            },
             r#"the browser blocked the connection ("SecurityError: no"): allow it in the page's connect-src, use wss: from an https: page, avoid blocked ports"#,
         ),
         (
-            Error::NotOpen(ReadyState::Connecting),
-            "can't send while connecting: send between the open and the close event",
+            Error::not_open(ReadyState::Connecting),
+            "can't send while connecting: send while it is open, or connect again",
         ),
         (
-            Error::NotOpen(ReadyState::Closing),
-            "can't send while closing: send between the open and the close event",
+            Error::not_open(ReadyState::Closing),
+            "can't send while closing: send while it is open, or connect again",
         ),
         (
-            Error::NotSent {
-                message: "x".into(),
-                state: ReadyState::Closed,
+            Error::RefusedData {
+                reason: "TypeError: no".into(),
+                message: None,
             },
-            "can't send while closed: send before the end, or reconnect",
-        ),
-        (
-            Error::RefusedData("TypeError: no".into()),
             r#"the browser refused the data ("TypeError: no"): send text, bytes, a Blob or a plain ArrayBuffer"#,
         ),
         (
@@ -82,7 +79,7 @@ fn error_texts() {
             "close reason of 124 bytes is too long: at most 123 bytes of UTF-8 fit",
         ),
         (
-            Error::ConnectFailed(end(1006, "", false)),
+            Error::ConnectFailed(CloseEvent::new(1006, "", false)),
             "connection failed (code 1006 (unclean)): check that the server runs, is reachable and accepts the subprotocol",
         ),
         (
@@ -94,24 +91,31 @@ fn error_texts() {
             "more than 1024 bytes of received messages wait: read faster, or allow a higher receive limit",
         ),
         (
-            Error::ConnectionLost(end(1011, "a\nb", false)),
+            Error::ConnectionLost(CloseEvent::new(1011, "a\nb", false)),
             r#"connection lost (code 1011 (unclean), reason "a\nb"): connect again"#,
         ),
         (
-            Error::Unresolved("a\nb".into()),
-            r#"no URL to connect to ("a\nb"): check what provides it"#,
+            Error::Closed(CloseEvent::new(1000, "bye", true)),
+            r#"closed (code 1000 (clean), reason "bye"): connect again"#,
         ),
         (
-            Error::QueueFull(Message::from("four")),
-            "no room to queue 4 bytes: wait for the connection, allow a longer queue, or drop the oldest",
+            Error::Unresolved(Cause::new("a\nb")),
+            "no URL to connect to: check what provides it",
         ),
         (
-            Error::Refused(end(4001, "", true)),
-            "refused by the server (code 4001 (clean)): mend what it objects to, then reconnect",
+            Error::QueueFull {
+                bytes: 4,
+                message: None,
+            },
+            "send queue is full (4 bytes more don't fit): wait for the connection, allow a longer queue, or drop the oldest",
+        ),
+        (
+            Error::Refused(CloseEvent::new(4001, "", true)),
+            "refused by the server (code 4001 (clean)): fix the cause, then reconnect",
         ),
         (
             Error::RetriesExhausted(Box::new(Error::TimedOut)),
-            "gave up connecting, at last with: not connected in time: check that the server answers, or allow a longer connect timeout",
+            "gave up connecting: allow more retries, or reconnect later",
         ),
     ] {
         assert_eq!(error.to_string(), text);
@@ -199,16 +203,28 @@ fn subprotocols_that_need_no_browser_to_be_refused() {
     };
     for separator in r#"()<>@,;:\"/[]?={} "#.chars().chain(['\t', '\0', '\u{7f}', 'é']) {
         let name = format!("a{separator}b");
-        assert_eq!(refused(&["chat", &name]), Error::InvalidSubprotocol(name));
+        assert_eq!(
+            refused(&["chat", &name]),
+            Error::InvalidSubprotocol { protocol: name }
+        );
     }
-    assert_eq!(refused(&[""]), Error::InvalidSubprotocol(String::new()));
+    assert_eq!(
+        refused(&[""]),
+        Error::InvalidSubprotocol {
+            protocol: "".into()
+        }
+    );
     assert_eq!(
         refused(&["a", "b", "a"]),
-        Error::DuplicateSubprotocol("a".into())
+        Error::DuplicateSubprotocol {
+            protocol: "a".into()
+        }
     );
     assert_eq!(
         refused(&["chat", "Chat"]),
-        Error::DuplicateSubprotocol("Chat".into())
+        Error::DuplicateSubprotocol {
+            protocol: "Chat".into()
+        }
     );
 }
 
@@ -227,16 +243,22 @@ fn close_codes_are_numbers_with_names() {
     assert_eq!(u16::from(CloseCode::from(4321)), 4321);
     assert_eq!(
         format!("{} {:?}", CloseCode::NORMAL, CloseCode::NORMAL),
-        "1000 1000"
+        "1000 NORMAL (1000)"
     );
+    assert_eq!(format!("{:?}", CloseCode::new(4001)), "4001");
+    const OWN: u16 = CloseCode::new(4001).get();
+    assert_eq!(OWN, 4001);
     assert!(CloseCode::NORMAL < CloseCode::GOING_AWAY);
 }
 
 #[test]
 fn close_event_texts() {
-    assert_eq!(end(1000, "", true).to_string(), "code 1000 (clean)");
     assert_eq!(
-        end(4001, "go", false).to_string(),
+        CloseEvent::new(1000, "", true).to_string(),
+        "code 1000 (clean)"
+    );
+    assert_eq!(
+        CloseEvent::new(4001, "go", false).to_string(),
         r#"code 4001 (unclean), reason "go""#
     );
 }
@@ -275,4 +297,77 @@ fn messages() {
     assert_eq!(binary, Message::from(vec![0, 255]));
     assert!(Message::from("").is_empty());
     assert_ne!(Message::from("a"), Message::from(b"a"));
+}
+
+#[test]
+fn an_error_hands_back_its_message_and_names_its_source() {
+    let message = Message::from("hello");
+    let boxed = || Some(Box::new(message.clone()));
+    let state = ReadyState::Closed;
+    let (bytes, reason) = (5, String::new());
+    for error in [
+        Error::NotOpen {
+            state,
+            message: boxed(),
+        },
+        Error::QueueFull {
+            bytes,
+            message: boxed(),
+        },
+        Error::RefusedData {
+            reason,
+            message: boxed(),
+        },
+    ] {
+        assert_eq!(error.into_message(), Some(message.clone()));
+    }
+    assert_eq!(Error::not_open(state).into_message(), None);
+    assert_eq!(Error::TimedOut.into_message(), None);
+
+    let last = Error::ConnectFailed(CloseEvent::ABNORMAL);
+    let gave_up = Error::RetriesExhausted(Box::new(last.clone()));
+    assert_eq!(gave_up.source().unwrap().to_string(), last.to_string());
+    assert_eq!(gave_up.close_event(), Some(&CloseEvent::ABNORMAL));
+    assert!(last.source().is_none());
+
+    let cause = Cause::new(io::Error::other(WrongKind::Text));
+    let unresolved = Error::Unresolved(cause.clone());
+    assert_eq!(unresolved.source().unwrap().to_string(), cause.to_string());
+    assert!(cause.downcast_ref::<io::Error>().is_some());
+    assert!(cause.downcast_ref::<WrongKind>().is_none());
+}
+
+#[test]
+fn errors_are_small() {
+    // A String, a number and a tag: two words less on wasm32
+    assert!(size_of::<Error>() <= 40, "{} bytes", size_of::<Error>());
+}
+
+#[test]
+fn messages_are_made_of_text_and_of_bytes() {
+    let text = String::from("发送");
+    for message in [
+        Message::text("发送"),
+        Message::from(&text),
+        Message::from(text.clone().into_boxed_str()),
+        Message::from(Cow::Borrowed("发送")),
+        text.clone().into(),
+    ] {
+        assert!(message.is_text() && !message.is_binary());
+        assert_eq!(message.to_string(), text);
+        assert_eq!(message.clone().into_text(), Ok(text.clone()));
+        assert_eq!(message.into_bytes(), text.as_bytes());
+    }
+    for message in [
+        Message::binary([1, 2]),
+        Message::from([1, 2]),
+        Message::from(&[1, 2]),
+        Message::from(vec![1, 2]),
+        Message::from(vec![1, 2].into_boxed_slice()),
+        Message::from(Cow::Borrowed(&[1, 2][..])),
+    ] {
+        assert!(message.is_binary() && !message.is_text());
+        assert_eq!(message.to_string(), "<2 bytes>");
+        assert_eq!(message.clone().into_text(), Err(message));
+    }
 }

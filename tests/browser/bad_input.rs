@@ -37,16 +37,22 @@ fn subprotocols() {
     for name in ["", "a b", "chat,superchat", "é", "a/b", "\u{7f}", "a\n"] {
         assert_eq!(
             connect(&["chat", name]),
-            Error::InvalidSubprotocol(name.into())
+            Error::InvalidSubprotocol {
+                protocol: name.into()
+            }
         );
     }
     assert_eq!(
         connect(&["chat", "other", "chat"]),
-        Error::DuplicateSubprotocol("chat".into())
+        Error::DuplicateSubprotocol {
+            protocol: "chat".into()
+        }
     );
     assert_eq!(
         connect(&["chat", "CHAT"]),
-        Error::DuplicateSubprotocol("CHAT".into())
+        Error::DuplicateSubprotocol {
+            protocol: "CHAT".into()
+        }
     );
 }
 
@@ -89,17 +95,17 @@ async fn send_in_every_state_but_open() {
     let (socket, mut events) = connect("/echo");
     assert_eq!(
         socket.send("x"),
-        Err(Error::NotOpen(ReadyState::Connecting))
+        Err(Error::not_open(ReadyState::Connecting))
     );
     events.next().await;
     assert_eq!(socket.send("x"), Ok(()));
     events.message().await;
     socket.close();
-    assert_eq!(socket.send(b"x"), Err(Error::NotOpen(ReadyState::Closing)));
+    assert_eq!(socket.send(b"x"), Err(Error::not_open(ReadyState::Closing)));
     events.close().await;
     assert_eq!(
         socket.send(Message::from("x")),
-        Err(Error::NotOpen(ReadyState::Closed))
+        Err(Error::not_open(ReadyState::Closed))
     );
     assert_eq!(socket.buffered_amount(), 0);
 }
@@ -110,7 +116,9 @@ async fn an_array_buffer_that_can_be_resized_is_sent_or_refused_with_words() {
     let (socket, mut events) = open("/echo").await;
     match socket.send(js_sys::ArrayBuffer::from(resizable)) {
         Ok(()) => assert_eq!(events.message().await, Message::from(vec![0; 4])),
-        Err(Error::RefusedData(words)) => assert!(words.starts_with("TypeError"), "{words}"),
+        Err(Error::RefusedData { reason, .. }) => {
+            assert!(reason.starts_with("TypeError"), "{reason}");
+        }
         other => panic!("{other:?}"),
     }
     socket.send("still open").unwrap();

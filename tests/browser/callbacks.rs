@@ -22,7 +22,7 @@ async fn send_and_close() {
             socket.close_with(4000, "from message").unwrap();
         })
         .on_close(move |socket, event| {
-            assert_eq!(socket.send("x"), Err(Error::NotOpen(ReadyState::Closed)));
+            assert_eq!(socket.send("x"), Err(Error::not_open(ReadyState::Closed)));
             socket.close();
             let _ = sender.take().unwrap().send(event.code);
         })

@@ -14,11 +14,7 @@ async fn without_a_code_the_server_sees_none() {
     let event = events.close().await;
     assert_eq!(
         event,
-        CloseEvent {
-            code: CloseCode::NO_STATUS_RECEIVED,
-            reason: String::new(),
-            was_clean: true
-        }
+        CloseEvent::new(CloseCode::NO_STATUS_RECEIVED, "", true)
     );
     assert!(
         seen(&id)
@@ -73,14 +69,7 @@ async fn what_was_sent_before_goes_out_first() {
 async fn the_server_closes_with_a_code_and_a_reason() {
     let (socket, mut events) = open("/close?code=4001&reason=go%20away").await;
     let event = events.close().await;
-    assert_eq!(
-        event,
-        CloseEvent {
-            code: 4001.into(),
-            reason: "go away".into(),
-            was_clean: true
-        }
-    );
+    assert_eq!(event, CloseEvent::new(4001, "go away", true));
     assert_eq!(socket.ready_state(), ReadyState::Closed);
     assert!(events.ended().await);
 }
@@ -122,14 +111,7 @@ async fn each_code_that_a_server_may_send_arrives() {
     ] {
         let reason = "数".repeat(41);
         let (_socket, mut events) = open(&format!("/close?code={code}&reason={reason}")).await;
-        assert_eq!(
-            events.close().await,
-            CloseEvent {
-                code: code.into(),
-                reason,
-                was_clean: true
-            }
-        );
+        assert_eq!(events.close().await, CloseEvent::new(code, reason, true));
     }
 }
 

@@ -11,11 +11,7 @@ use super::{
 };
 
 fn abnormal() -> CloseEvent {
-    CloseEvent {
-        code: CloseCode::ABNORMAL_CLOSURE,
-        reason: String::new(),
-        was_clean: false,
-    }
+    CloseEvent::new(CloseCode::ABNORMAL_CLOSURE, "", false)
 }
 
 async fn fails_to_connect(path: &str) {
@@ -87,7 +83,7 @@ async fn a_handshake_that_is_never_answered_can_be_given_up() {
 async fn a_reset_after_the_handshake() {
     let (socket, mut events) = open("/reset").await;
     assert_eq!(is_lost(&mut events).await, abnormal());
-    assert_eq!(socket.send("x"), Err(Error::NotOpen(ReadyState::Closed)));
+    assert_eq!(socket.send("x"), Err(Error::not_open(ReadyState::Closed)));
 }
 
 #[wasm_bindgen_test]
@@ -153,14 +149,7 @@ async fn messages_right_behind_the_handshake_are_not_missed() {
     let (_socket, mut events) = open("/frames-with-handshake").await;
     assert_eq!(events.message().await, Message::from("hello"));
     assert_eq!(events.message().await, Message::from(&[1, 2]));
-    assert_eq!(
-        events.close().await,
-        CloseEvent {
-            code: 4000.into(),
-            reason: String::new(),
-            was_clean: true
-        }
-    );
+    assert_eq!(events.close().await, CloseEvent::new(4000, "", true));
 }
 
 #[wasm_bindgen_test]

@@ -95,7 +95,7 @@ async fn a_blocked_port_tells_error_then_close_once() {
     let (builder, mut events) = record(WebSocket::builder("ws://127.0.0.1:1/"));
     let socket = builder.connect().unwrap();
     match events.next().await {
-        Event::Error(Error::Blocked(_)) => assert!(engine() == Engine::Webkit),
+        Event::Error(Error::Blocked { .. }) => assert!(engine() == Engine::Webkit),
         Event::Error(Error::ConnectFailed(_)) => assert!(engine() != Engine::Webkit),
         other => panic!("{other:?}"),
     }

@@ -62,17 +62,20 @@ async fn connect_strictly() -> (Result<WebSocket, Error>, Events) {
     let opening = WebSocketStream::builder(&url("/echo")).open();
     Reflect::set(&global, &name, &class).unwrap();
     let opened = within(opening).await;
-    assert!(matches!(opened, Err(Error::Blocked(_))), "{opened:?}");
+    assert!(matches!(opened, Err(Error::Blocked { .. })), "{opened:?}");
     (result, events)
 }
 
 async fn is_blocked(result: Result<WebSocket, Error>, mut events: Events) {
     match result {
-        Err(Error::Blocked(_)) => assert!(events.ended().await),
+        Err(Error::Blocked { .. }) => assert!(events.ended().await),
         Err(other) => panic!("{other}"),
         Ok(socket) => {
             let told = events.next().await;
-            assert!(matches!(told, Event::Error(Error::Blocked(_))), "{told:?}");
+            assert!(
+                matches!(told, Event::Error(Error::Blocked { .. })),
+                "{told:?}"
+            );
             assert_eq!(events.close().await.code, CloseCode::ABNORMAL_CLOSURE);
             assert_eq!(socket.ready_state(), ReadyState::Closed);
             assert!(events.ended().await);
@@ -91,7 +94,7 @@ async fn for_a_session_it_is_a_failed_attempt() {
     let endpoints = Endpoints::provided_by(move || {
         let class = if first.take() { &strict_class } else { &class };
         Reflect::set(&global, &name, class).unwrap();
-        async { Ok(url("/echo")) }
+        async { url("/echo") }
     });
     let builder = ReconnectingWebSocket::builder(endpoints).backoff(quick());
     let (socket, mut events) = reconnecting::connect(builder);

@@ -1,7 +1,7 @@
 //! Attempts: how each begins, fails, and is followed by the next or by none.
 
 use wasm_websocket::reconnect::{Backoff, Event, Queue, Retry, Session};
-use wasm_websocket::{Error, ReadyState};
+use wasm_websocket::{Cause, Error, ReadyState};
 
 use crate::driver::{Did, Driver, close, lost, millis, reconnecting, secs, stand_in};
 
@@ -146,7 +146,7 @@ fn a_resolver_that_fails_fails_the_attempt() {
     driver.wait(secs(60));
     assert_eq!(
         driver.events(),
-        [Event::GaveUp(Error::Unresolved("no token".into()))]
+        [Event::GaveUp(Error::Unresolved(Cause::new("no token")))]
     );
     assert_eq!((driver.state(), driver.next()), (ReadyState::Closed, None));
 }

@@ -43,24 +43,17 @@ pub fn millis(millis: u64) -> Duration {
 }
 
 pub fn close(code: u16) -> CloseEvent {
-    CloseEvent {
-        code: code.into(),
-        reason: String::new(),
-        was_clean: code != 1006,
-    }
+    CloseEvent::new(code, "", code != 1006)
 }
 
 /// What stands for the browser's event where there is none.
 pub fn stand_in(code: u16) -> CloseEvent {
-    CloseEvent {
-        was_clean: false,
-        ..close(code)
-    }
+    CloseEvent::new(code, "", false)
 }
 
 /// What a provider says that fails.
 pub fn unresolved(retry: Retry) -> Unresolved {
-    Unresolved::new("no token").retry(retry)
+    Unresolved::from("no token").retry(retry)
 }
 
 pub fn lost(close: CloseEvent, in_doubt: u64) -> Event<&'static str> {
@@ -247,7 +240,7 @@ impl Driver {
             }
             Action::Connect { generation } => {
                 self.did.push(Did::Connect(generation));
-                self.session.handle_connecting(self.loopback);
+                self.session.handle_connecting(generation, self.loopback);
             }
             Action::Probe { generation, .. } | Action::Send { generation, .. } if self.closing => {
                 self.session.handle_closing(self.now, generation);
@@ -259,7 +252,7 @@ impl Driver {
                 self.did.push(Did::Probe(generation));
                 let len = message.len();
                 self.buffered += len as u64;
-                self.session.handle_probed(len, self.buffered);
+                self.session.handle_probed(generation, len, self.buffered);
             }
             Action::Send {
                 generation,
@@ -267,8 +260,9 @@ impl Driver {
             } => {
                 self.did.push(Did::Send(generation, message));
                 self.buffered += message.len() as u64;
-                self.session.handle_sent(self.buffered);
+                self.session.handle_sent(generation, self.buffered);
             }
+            other => panic!("an action that this driver doesn't know: {other:?}"),
         }
         true
     }

@@ -7,7 +7,9 @@ use crate::driver::{Driver, close, lost, millis, reconnecting, secs, stand_in};
 
 /// What a constructor throws.
 fn blocked() -> Error {
-    Error::Blocked("no".into())
+    Error::Blocked {
+        reason: "no".into(),
+    }
 }
 
 fn block(driver: &mut Driver, generation: Generation, retry: Option<Retry>) {

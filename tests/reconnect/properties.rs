@@ -239,11 +239,7 @@ fn closed(watch: &mut Watch, value: u16) -> Result<(), TestCaseError> {
 }
 
 fn event(code: u16) -> CloseEvent {
-    CloseEvent {
-        code: code.into(),
-        reason: String::new(),
-        was_clean: code != 1006,
-    }
+    CloseEvent::new(code, "", code != 1006)
 }
 
 /// Events of earlier attempts, which must change nothing.

@@ -7,13 +7,14 @@
 //! [stream](ReconnectingStream); [`reconnect`] has its pure core.
 //!
 //! ```no_run
+//! use gloo_console::log;
 //! use wasm_websocket::{Error, WebSocket};
 //!
 //! fn main() -> Result<(), Error> {
 //!     WebSocket::builder("ws://localhost:9998/echo")
-//!         .on_open(|socket| socket.send("hello").unwrap_or_else(|error| println!("{error}")))
-//!         .on_message(|_, event| println!("{:?}", event.text()))
-//!         .on_close(|_, event| println!("{event}"))
+//!         .on_open(|socket| socket.send("hello").unwrap_or_else(|error| log!(error.to_string())))
+//!         .on_message(|_, event| log!(event.text()))
+//!         .on_close(|_, event| log!(event.to_string()))
 //!         .connect()?
 //!         .detach(); // lives until it closes; keep the handle instead to close by dropping it
 //!     Ok(())
@@ -32,7 +33,12 @@
 //! - `values`: errors, close codes, messages, URLs, subprotocols; pure
 
 #![deny(unsafe_code)]
-#![warn(missing_docs, clippy::expect_used, clippy::unwrap_used)]
+#![warn(
+    missing_debug_implementations,
+    missing_docs,
+    clippy::expect_used,
+    clippy::unwrap_used
+)]
 
 mod raw;
 pub mod reconnect;
@@ -44,7 +50,7 @@ mod values;
 #[cfg(feature = "bindings")]
 pub mod bindings;
 
-pub use raw::{Endpoint, MessageEvent, Payload};
+pub use raw::{Endpoint, MessageEvent, Outgoing, Payload};
 #[doc(inline)]
 pub use reconnect::{
     Counters, Endpoints, Incoming, ReconnectingStream, ReconnectingWebSocket,
@@ -54,7 +60,7 @@ pub use socket::{Closed, Opened, WeakWebSocket, WebSocket, WebSocketBuilder};
 #[cfg(feature = "io")]
 pub use stream::WebSocketIo;
 pub use stream::{Opening, SocketHandle, WebSocketStream, WebSocketStreamBuilder};
-pub use values::{CloseCode, CloseEvent, Error, Message, ReadyState, UrlProblem, WrongKind};
+pub use values::{Cause, CloseCode, CloseEvent, Error, Message, ReadyState, UrlProblem, WrongKind};
 
 /// The README's examples are tested as this one's.
 #[cfg(doctest)]

@@ -14,10 +14,7 @@ fn strict() -> Backoff {
 }
 
 fn clean(code: u16) -> CloseEvent {
-    CloseEvent {
-        was_clean: true,
-        ..stand_in(code)
-    }
+    CloseEvent::new(code, "", true)
 }
 
 /// It opens and is closed with this code.
@@ -50,7 +47,7 @@ async fn refused_it_tries_until_the_server_is_there() {
         let (number, delay) = events.reconnecting().await;
         assert_eq!(number, retry);
         assert!(delay <= ms(20 << (retry - 1)), "{delay:?}");
-        assert_eq!(socket.state(), ReadyState::Connecting);
+        assert_eq!(socket.ready_state(), ReadyState::Connecting);
     }
     server.start_again().await;
     let mut failed = 3;
@@ -74,7 +71,7 @@ async fn it_gives_up_after_the_last_retry() {
     assert_eq!(events.reconnecting().await.0, 2);
     let last = Box::new(Error::ConnectFailed(stand_in(1006)));
     assert_eq!(events.gave_up().await, Error::RetriesExhausted(last));
-    assert_eq!(socket.state(), ReadyState::Closed);
+    assert_eq!(socket.ready_state(), ReadyState::Closed);
     sleep(ms(300)).await;
     assert_eq!(events.pending(), []);
 }
@@ -142,7 +139,7 @@ async fn what_a_server_refuses_for_good_is_not_tried_again() {
         let (socket, mut events) = connect(builder(&format!("/close?code={code}&id={id}")));
         is_closed_with(&mut events, code).await;
         assert_eq!(events.gave_up().await, Error::Refused(clean(code)));
-        assert_eq!(socket.state(), ReadyState::Closed);
+        assert_eq!(socket.ready_state(), ReadyState::Closed);
         sleep(ms(300)).await;
         assert_eq!(events.pending(), []);
         assert!(seen(&id).await.contains(r#""opened":1"#));
@@ -238,7 +235,7 @@ async fn a_blocked_port_is_an_error_at_once_or_a_failed_attempt() {
     let builder = ReconnectingWebSocket::builder("ws://localhost:6667");
     let (builder, mut events) = super::record(builder.backoff(quick().max_retries(1)));
     match builder.connect() {
-        Err(Error::Blocked(_)) => assert!(events.ended().await),
+        Err(Error::Blocked { .. }) => assert!(events.ended().await),
         Err(other) => panic!("{other}"),
         Ok(_socket) => {
             assert_eq!(events.reconnecting().await.0, 1);
@@ -246,7 +243,7 @@ async fn a_blocked_port_is_an_error_at_once_or_a_failed_attempt() {
                 panic!("another error")
             };
             assert!(
-                matches!(*last, Error::ConnectFailed(_) | Error::Blocked(_)),
+                matches!(*last, Error::ConnectFailed(_) | Error::Blocked { .. }),
                 "{last}"
             );
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Retry};
 use wasm_websocket::{
-    Endpoints, Message, ReadyState, ReconnectingWebSocket, WeakReconnectingWebSocket,
+    Endpoints, Outgoing, ReadyState, ReconnectingWebSocket, WeakReconnectingWebSocket,
 };
 
 use super::super::{new_id, seen_after, sleep, until, url};
@@ -16,7 +16,7 @@ use super::{builder, ms, not_sent, slow};
 type Log = Rc<RefCell<Vec<String>>>;
 
 /// Short names, in one line.
-fn name(event: &Event<Message>) -> &'static str {
+fn name(event: &Event<Outgoing>) -> &'static str {
     match event {
         Event::Opened { .. } => "opened",
         Event::Lost { .. } => "lost",
@@ -31,7 +31,7 @@ fn name(event: &Event<Message>) -> &'static str {
 /// Connects, and has `act` act on each event; all that was told.
 fn acting(
     path: &str,
-    act: impl Fn(&ReconnectingWebSocket, &Event<Message>) + 'static,
+    act: impl Fn(&ReconnectingWebSocket, &Event<Outgoing>) + 'static,
 ) -> (ReconnectingWebSocket, Log) {
     let log = Log::default();
     let (events, messages) = (Rc::clone(&log), Rc::clone(&log));
@@ -53,7 +53,7 @@ async fn told(log: &Log, expected: &[&str]) {
 
 /// All that can be asked, and changes nothing.
 fn ask(socket: &ReconnectingWebSocket) {
-    let _ = (socket.state(), socket.url(), socket.protocol());
+    let _ = (socket.ready_state(), socket.url(), socket.protocol());
     let _ = (socket.counters(), socket.buffered_amount());
     let _ = (socket.downgrade(), format!("{socket:?}"));
     assert_eq!(socket.take_unsent(), []);
@@ -85,7 +85,7 @@ async fn everything_can_be_asked_in_each() {
         .connect()
         .unwrap();
     weak.replace(Some(socket.downgrade()));
-    until(|| socket.state() == ReadyState::Closed).await;
+    until(|| socket.ready_state() == ReadyState::Closed).await;
     assert_eq!(asked.get(), 1);
     assert_eq!(socket.counters().received_messages, 1);
 }
@@ -131,7 +131,7 @@ async fn close_in_lost_and_in_reconnecting() {
         let (socket, log) = acting(&path, move |socket, event| {
             if name(event) == when {
                 socket.close();
-                assert_eq!(socket.state(), ReadyState::Closed);
+                assert_eq!(socket.ready_state(), ReadyState::Closed);
                 let full = socket.send("x");
                 assert_eq!(full, Err(not_sent("x", ReadyState::Closed)));
             }
@@ -198,7 +198,7 @@ async fn reconnect_while_it_is_decided_what_follows() {
 async fn close_while_it_is_decided_what_follows() {
     let (socket, log) = in_retry("/close?code=1001", ReconnectingWebSocket::close).await;
     told(&log, &["opened", "closed"]).await;
-    assert_eq!(socket.state(), ReadyState::Closed);
+    assert_eq!(socket.ready_state(), ReadyState::Closed);
     sleep(ms(200)).await;
     told(&log, &["opened", "closed"]).await;
 }
@@ -259,7 +259,7 @@ async fn a_message_callback_that_throws_gets_the_next_message() {
     socket.send("two").unwrap();
     told(&texts, &["one", "two"]).await;
     socket.close();
-    until(|| socket.state() == ReadyState::Closed).await;
+    until(|| socket.ready_state() == ReadyState::Closed).await;
 }
 
 /// The loss is told late then: as one that the browser never told.
@@ -270,7 +270,7 @@ async fn a_decision_that_throws_leaves_a_session_that_goes_on() {
     let first = Cell::new(true);
     let endpoints = Endpoints::provided_by(move || {
         let path = ["/echo", "/close?code=1001"][usize::from(first.take())];
-        async move { Ok(url(path)) }
+        async move { url(path) }
     });
     let socket = ReconnectingWebSocket::builder(endpoints)
         .on_event(move |_, event| events.borrow_mut().push(name(&event).to_owned()))
@@ -281,7 +281,7 @@ async fn a_decision_that_throws_leaves_a_session_that_goes_on() {
         .connect()
         .unwrap();
     told(&log, &["opened"]).await;
-    until(|| socket.state() == ReadyState::Connecting).await;
+    until(|| socket.ready_state() == ReadyState::Connecting).await;
     socket.send("waits").unwrap();
     socket.reconnect();
     told(&log, &["opened", "lost", "opened"]).await;

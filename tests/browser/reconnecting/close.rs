@@ -7,7 +7,7 @@ use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Unresolved};
 use wasm_websocket::{
-    CloseCode, CloseEvent, Endpoints, Error, Message, ReadyState, ReconnectingWebSocket,
+    CloseCode, CloseEvent, Endpoints, Error, Message, Outgoing, ReadyState, ReconnectingWebSocket,
 };
 
 use super::super::{Bell, gave_up, new_id, seen, seen_after, seen_now, seen_open, sleep, until};
@@ -18,7 +18,7 @@ async fn is_closed_at_once(socket: &ReconnectingWebSocket, events: &mut Events) 
     let close = stand_in(1006);
     let told = Told::Event(Event::Closed { close, in_doubt: 0 });
     assert_eq!(events.pending(), [told]);
-    assert_eq!(socket.state(), ReadyState::Closed);
+    assert_eq!(socket.ready_state(), ReadyState::Closed);
     socket.close();
     sleep(ms(300)).await;
     assert_eq!(events.pending(), []);
@@ -49,7 +49,7 @@ async fn close_while_open() {
     let id = new_id();
     let (socket, mut events) = open(builder(&format!("/echo?id={id}"))).await;
     socket.close();
-    assert_eq!(socket.state(), ReadyState::Closing);
+    assert_eq!(socket.ready_state(), ReadyState::Closing);
     socket.close();
     let (close, in_doubt) = events.closed().await;
     assert_eq!((close.code, close.was_clean), (1005.into(), true));
@@ -71,14 +71,10 @@ async fn a_code_and_a_reason_reach_the_server() {
     assert_eq!(wrong, Err(Error::InvalidCloseCode(CloseCode::GOING_AWAY)));
     let long = socket.close_with(4000, &"x".repeat(124));
     assert_eq!(long, Err(Error::ReasonTooLong(124)));
-    assert_eq!(socket.state(), ReadyState::Open);
+    assert_eq!(socket.ready_state(), ReadyState::Open);
     // The server answers with the same; 4000 is not told as a refusal
     socket.close_with(4000, "bye").unwrap();
-    let close = CloseEvent {
-        code: 4000.into(),
-        reason: "bye".into(),
-        was_clean: true,
-    };
+    let close = CloseEvent::new(4000, "bye", true);
     assert_eq!(events.closed().await, (close, 0));
     let seen = seen(&id).await;
     assert!(seen.contains(r#"{"code":4000,"reason":"bye"}"#), "{seen}");
@@ -162,7 +158,7 @@ async fn what_waits_at_the_end_is_unsent() {
         socket.send("three"),
         Err(not_sent("three", ReadyState::Closed))
     );
-    let unsent = [Message::from("one"), Message::from(vec![2])];
+    let unsent = [Outgoing::from("one"), Outgoing::from(vec![2])];
     assert_eq!(socket.take_unsent(), unsent);
     assert_eq!(socket.take_unsent(), []);
     is_closed_at_once(&socket, &mut events).await;
@@ -226,7 +222,7 @@ async fn reconnect_after_the_end() {
     events.lost().await;
     events.gave_up().await;
     socket.reconnect();
-    assert_eq!(socket.state(), ReadyState::Connecting);
+    assert_eq!(socket.ready_state(), ReadyState::Connecting);
     assert_eq!(events.opened().await, 1);
     events.lost().await;
     events.gave_up().await;

@@ -72,18 +72,18 @@ async fn state_url_and_protocol_are_the_present_ones() {
     let endpoint = Endpoint::new(&*path).protocols(["chat"]);
     let builder = ReconnectingWebSocket::builder(endpoint).backoff(slow());
     let (socket, mut events) = connect(builder);
-    assert_eq!(socket.state(), ReadyState::Connecting);
+    assert_eq!(socket.ready_state(), ReadyState::Connecting);
     assert_eq!((socket.url(), socket.protocol()), (path.clone(), "".into()));
     events.opened().await;
-    assert_eq!(socket.state(), ReadyState::Open);
+    assert_eq!(socket.ready_state(), ReadyState::Open);
     assert_eq!((socket.url(), socket.protocol()), (path, "chat".into()));
     socket.send("bye").unwrap();
     events.message().await;
     events.lost().await;
-    assert_eq!(socket.state(), ReadyState::Connecting);
+    assert_eq!(socket.ready_state(), ReadyState::Connecting);
     assert_eq!((socket.url(), socket.protocol()), ("".into(), "".into()));
     socket.close();
-    assert_eq!(socket.state(), ReadyState::Closed);
+    assert_eq!(socket.ready_state(), ReadyState::Closed);
 }
 
 #[wasm_bindgen_test]
@@ -123,10 +123,14 @@ async fn what_can_not_be_tried_is_refused_at_once() {
         assert_eq!(is_refused(given).await, Error::InvalidUrl { url, problem });
     }
     let wrong = Endpoint::new(url("/echo")).protocols(["no token"]);
-    let expected = Error::InvalidSubprotocol("no token".into());
+    let expected = Error::InvalidSubprotocol {
+        protocol: "no token".into(),
+    };
     assert_eq!(is_refused(wrong).await, expected);
     let twice = Endpoint::new(url("/echo")).protocols(["chat", "CHAT"]);
-    let expected = Error::DuplicateSubprotocol("CHAT".into());
+    let expected = Error::DuplicateSubprotocol {
+        protocol: "CHAT".into(),
+    };
     assert_eq!(is_refused(twice).await, expected);
     let none = is_refused(Vec::<Endpoint>::new()).await;
     assert!(matches!(none, Error::Unresolved(_)), "{none}");

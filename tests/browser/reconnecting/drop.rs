@@ -7,7 +7,9 @@ use std::rc::Rc;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Queue, Unresolved};
-use wasm_websocket::{Endpoints, Message, ReconnectingWebSocket, ReconnectingWebSocketBuilder};
+use wasm_websocket::{
+    Endpoints, Message, Outgoing, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
+};
 
 use super::super::{Bell, gave_up, new_id, seen_after, seen_open, sleep, until};
 use super::{Server, Told, builder, connect, ms, open, quick};
@@ -51,7 +53,7 @@ async fn in_each_event(id: &str) -> usize {
     let echo = format!("/echo?id={id}");
     let lost = format!("/close?code=1001&id={id}");
     let refused = format!("/close?code=4001&id={id}");
-    let is = |event: fn(&Event<Message>) -> bool| move |_: &_, told: &Told| matches!(told, Told::Event(told) if event(told));
+    let is = |event: fn(&Event<Outgoing>) -> bool| move |_: &_, told: &Told| matches!(told, Told::Event(told) if event(told));
     let held = Held::default();
     let message = |_: &_, told: &Told| matches!(told, Told::Message(_));
     drop_in(builder(&echo), &held, message).await;
@@ -105,7 +107,7 @@ async fn in_the_users_functions(id: &str) -> usize {
         async move {
             sleep(ms(10)).await;
             taken.take();
-            Ok(url)
+            url
         }
     });
     let provided = ReconnectingWebSocket::builder(endpoints);

@@ -20,7 +20,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use wasm_websocket::reconnect::{Backoff, Event};
 use wasm_websocket::{
-    CloseCode, CloseEvent, Error, Message, ReadyState, ReconnectingWebSocket,
+    CloseCode, CloseEvent, Error, Message, Outgoing, ReadyState, ReconnectingWebSocket,
     ReconnectingWebSocketBuilder,
 };
 
@@ -30,7 +30,7 @@ use super::{ON_PURPOSE, get, nothing_thrown, url, within};
 #[derive(Debug, PartialEq)]
 pub enum Told {
     Message(Message),
-    Event(Event<Message>),
+    Event(Event<Outgoing>),
 }
 
 /// What one session told, in order.
@@ -42,7 +42,7 @@ impl Events {
         told.expect("the callbacks are gone: nothing will be told")
     }
 
-    pub async fn event(&mut self) -> Event<Message> {
+    pub async fn event(&mut self) -> Event<Outgoing> {
         match self.next().await {
             Told::Event(event) => event,
             other => panic!("expected an event, got {other:?}"),
@@ -162,18 +162,14 @@ pub fn slow() -> Backoff {
 
 /// The end of a connection that the browser or the session says nothing about.
 pub fn stand_in(code: impl Into<CloseCode>) -> CloseEvent {
-    CloseEvent {
-        code: code.into(),
-        reason: String::new(),
-        was_clean: false,
-    }
+    CloseEvent::new(code, "", false)
 }
 
 /// The error for a message that came too late.
 pub fn not_sent(message: &str, state: ReadyState) -> Error {
-    Error::NotSent {
-        message: message.into(),
+    Error::NotOpen {
         state,
+        message: Some(Box::new(message.into())),
     }
 }
 

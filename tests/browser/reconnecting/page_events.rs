@@ -46,7 +46,7 @@ fn after_failures(count: u32) -> Endpoints {
                 n if n + 1 == count => Dice::load(90),
                 _ => {}
             }
-            Err(Unresolved::new("not yet"))
+            Err(Unresolved::from("not yet"))
         }
     })
 }

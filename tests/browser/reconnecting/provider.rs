@@ -7,7 +7,7 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Retry, Unresolved};
-use wasm_websocket::{Endpoint, Endpoints, Error, Message, ReconnectingWebSocket};
+use wasm_websocket::{Cause, Endpoint, Endpoints, Error, Message, Outgoing, ReconnectingWebSocket};
 
 use super::super::{Bell, new_id, seen_after, seen_now, sleep, until, url};
 use super::{Server, Told, connect, ms, open, quick};
@@ -51,7 +51,7 @@ async fn its_subprotocols_are_asked_for() {
 #[wasm_bindgen_test]
 async fn one_that_fails_is_asked_again() {
     let endpoints = by_number(|calls| match calls {
-        0 | 1 => Err(Unresolved::new("not yet")),
+        0 | 1 => Err(Unresolved::from("not yet")),
         _ => Ok(url("/echo")),
     });
     let (_socket, mut events) = connect(ReconnectingWebSocket::builder(endpoints).backoff(quick()));
@@ -62,14 +62,14 @@ async fn one_that_fails_is_asked_again() {
 
 #[wasm_bindgen_test]
 async fn one_that_fails_decides_what_follows() {
-    let stop = by_number::<String>(|_| Err(Unresolved::new("signed out").retry(Retry::Stop)));
+    let stop = by_number::<String>(|_| Err(Unresolved::from("signed out").retry(Retry::Stop)));
     let (_socket, mut events) = connect(ReconnectingWebSocket::builder(stop));
     assert_eq!(
         events.gave_up().await,
-        Error::Unresolved("signed out".into())
+        Error::Unresolved(Cause::new("signed out"))
     );
     let later = Retry::After(ms(77));
-    let wait = by_number::<String>(move |_| Err(Unresolved::new("later").retry(later)));
+    let wait = by_number::<String>(move |_| Err(Unresolved::from("later").retry(later)));
     let (_socket, mut events) = connect(ReconnectingWebSocket::builder(wait));
     assert_eq!(events.reconnecting().await, (1, ms(77)));
 }
@@ -100,7 +100,7 @@ async fn one_that_never_answers_is_dropped_in_time_and_asked_again() {
             if bell.is_some() {
                 pending::<()>().await;
             }
-            Ok(url("/echo"))
+            url("/echo")
         }
     });
     let builder = ReconnectingWebSocket::builder(endpoints).backoff(quick());
@@ -127,7 +127,7 @@ async fn one_that_throws_is_asked_again() {
                 if first {
                     super::throw();
                 }
-                Ok(url("/echo"))
+                url("/echo")
             }
         });
         let builder = ReconnectingWebSocket::builder(endpoints).backoff(quick());
@@ -146,7 +146,7 @@ async fn an_answer_that_comes_late_is_ignored() {
     let endpoints = Endpoints::provided_by(move || {
         let (sender, receiver) = oneshot::channel();
         asked.borrow_mut().push(sender);
-        async move { Ok(receiver.await?) }
+        receiver
     });
     let (socket, mut events) = connect(ReconnectingWebSocket::builder(endpoints).backoff(quick()));
     until(|| answers.borrow().len() == 1).await;
@@ -176,10 +176,7 @@ async fn reconnect_of_an_open_connection_asks_the_provider() {
 async fn a_message_dropped_meanwhile_leaves_the_provider_be() {
     let (sender, receiver) = oneshot::channel();
     let receiver = Cell::new(Some(receiver));
-    let endpoints = Endpoints::provided_by(move || {
-        let receiver = receiver.take().unwrap();
-        async move { Ok::<String, _>(receiver.await?) }
-    });
+    let endpoints = Endpoints::provided_by(move || receiver.take().unwrap());
     let room = wasm_websocket::reconnect::Queue::new()
         .max_messages(1)
         .drop_oldest(true);
@@ -188,7 +185,7 @@ async fn a_message_dropped_meanwhile_leaves_the_provider_be() {
     sleep(ms(50)).await;
     socket.send("one").unwrap();
     socket.send("two").unwrap();
-    let dropped = Event::Dropped(Message::from("one"));
+    let dropped = Event::Dropped(Outgoing::from("one"));
     assert_eq!(events.pending(), [Told::Event(dropped)]);
     sender.send(url("/echo")).unwrap();
     assert_eq!(events.opened().await, 1);

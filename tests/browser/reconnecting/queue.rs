@@ -6,7 +6,7 @@ use std::cell::Cell;
 use futures_channel::oneshot;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Queue};
-use wasm_websocket::{Endpoints, Error, Message, ReconnectingWebSocket};
+use wasm_websocket::{Endpoints, Error, Message, Outgoing, ReconnectingWebSocket};
 
 use super::super::{Engine, engine, sleep, url};
 use super::{Server, Told, builder, connect, ms, open, quick};
@@ -55,7 +55,7 @@ async fn one_too_many_is_handed_back() {
         for text in &fits {
             socket.send(*text).unwrap();
         }
-        assert_eq!(socket.send(full), Err(Error::QueueFull(full.into())));
+        assert_eq!(socket.send(full), Err(queue_full(full)));
         assert_eq!(events.opened().await, 1);
         // Open, it needs no room
         socket.send("a message too long to wait").unwrap();
@@ -64,6 +64,13 @@ async fn one_too_many_is_handed_back() {
         }
         let last = events.message().await;
         assert_eq!(last, Message::from("a message too long to wait"));
+    }
+}
+
+fn queue_full(message: &str) -> Error {
+    Error::QueueFull {
+        bytes: message.len(),
+        message: Some(Box::new(message.into())),
     }
 }
 
@@ -77,7 +84,7 @@ async fn the_oldest_makes_room_when_asked_to() {
     let dropped = Told::Event(Event::Dropped("one".into()));
     assert_eq!(events.pending(), [dropped]);
     let long = "x".repeat(101);
-    assert_eq!(socket.send(&*long), Err(Error::QueueFull(long.into())));
+    assert_eq!(socket.send(&*long), Err(queue_full(&long)));
     assert_eq!(events.opened().await, 1);
     assert_eq!(events.message().await, Message::from("two"));
     assert_eq!(events.message().await, Message::from("three"));
@@ -87,10 +94,7 @@ async fn the_oldest_makes_room_when_asked_to() {
 async fn what_waited_too_long_is_dropped() {
     let (sender, receiver) = oneshot::channel();
     let receiver = Cell::new(Some(receiver));
-    let endpoints = Endpoints::provided_by(move || {
-        let receiver = receiver.take().unwrap();
-        async move { Ok::<String, _>(receiver.await?) }
-    });
+    let endpoints = Endpoints::provided_by(move || receiver.take().unwrap());
     let room = Queue::new().max_age(ms(3000));
     let builder = ReconnectingWebSocket::builder(endpoints).queue(room);
     let (socket, mut events) = connect(builder);
@@ -129,7 +133,7 @@ async fn what_did_not_leave_is_unsent_and_the_rest_in_doubt() {
     assert!(in_doubt > 0);
     assert_eq!(unsent.is_empty(), engine() == Engine::Webkit);
     for (n, message) in unsent.into_iter().enumerate() {
-        assert_eq!(message, Message::from(vec![(in_doubt + n) as u8; LONG]));
+        assert_eq!(message, Outgoing::from(vec![(in_doubt + n) as u8; LONG]));
     }
 }
 

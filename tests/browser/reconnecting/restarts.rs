@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Queue};
-use wasm_websocket::{Endpoints, Message, ReadyState, ReconnectingWebSocket};
+use wasm_websocket::{Endpoints, Message, Outgoing, ReadyState, ReconnectingWebSocket};
 
 use super::super::{Engine, engine, get, new_id, sleep, until, within};
 use super::{Events, Server, Told, connect, ms, quick};
@@ -112,7 +112,7 @@ fn by_turns(server: &Server, id: &str, slow: &Rc<Cell<bool>>) -> Endpoints {
     Endpoints::provided_by(move || {
         let rate = if slow.get() { 1000 } else { 1_000_000_000 };
         let url = format!("{url}{rate}");
-        async { Ok(url) }
+        async { url }
     })
 }
 
@@ -135,13 +135,18 @@ async fn each_message_is_there_once_or_unsent_or_in_doubt() {
     let sent = sent + last;
     sleep(ms(200)).await;
     server.stop().await;
-    until(|| socket.state() != ReadyState::Open).await;
+    until(|| socket.ready_state() != ReadyState::Open).await;
     socket.close();
     tally.count(&mut events);
     assert!(tally.closed);
 
     let arrived = kept(&id).await;
-    let unsent: Vec<u32> = socket.take_unsent().iter().map(number).collect();
+    let unsent: Vec<u32> = socket
+        .take_unsent()
+        .iter()
+        .filter_map(Outgoing::as_message)
+        .map(number)
+        .collect();
     let story = format!(
         "{sent} sent, {} arrived, {} unsent, {} in doubt",
         arrived.len(),

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Backoff, Event, Queue, Retry};
-use wasm_websocket::{Error, Message, ReconnectingWebSocket, ReconnectingWebSocketBuilder};
+use wasm_websocket::{
+    Error, Message, Outgoing, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
+};
 
 use super::{Events, Told, connect, ms};
 use crate::browser::{new_id, seen_after, url};
@@ -125,7 +127,9 @@ async fn told(events: &mut Events) -> String {
         Told::Event(Event::Opened { .. }) => "open".into(),
         Told::Event(Event::Lost { close, .. }) => format!("lost {}", close.code),
         Told::Event(Event::Reconnecting { attempt, .. }) => format!("reconnecting {attempt}"),
-        Told::Event(Event::Dropped(Message::Text(text))) => format!("dropped {text}"),
+        Told::Event(Event::Dropped(Outgoing::Message(Message::Text(text)))) => {
+            format!("dropped {text}")
+        }
         Told::Event(Event::GaveUp(error)) => gave_up(error),
         Told::Event(Event::Closed { close, .. }) => format!("end closed {}", close.code),
         other => panic!("{other:?}"),

@@ -112,12 +112,13 @@ async fn a_handshake_that_takes_too_long_is_given_up() {
 async fn nothing_is_sent_after_the_end() {
     let mut stream = open("/close").await;
     assert_eq!(next(&mut stream).await, None);
-    let late = Err(Error::NotOpen(ReadyState::Closed));
+    let late = Err(Error::not_open(ReadyState::Closed));
     assert_eq!(within(stream.feed(Message::from("x"))).await, late);
     assert_eq!(within(stream.send(Message::from("x"))).await, late);
-    let message = Message::from("x");
-    let state = ReadyState::Closed;
-    let handed_back = Error::NotSent { message, state };
+    let handed_back = Error::NotOpen {
+        state: ReadyState::Closed,
+        message: Some(Box::new(Message::from("x"))),
+    };
     assert_eq!(
         stream.start_send_unpin(Message::from("x")),
         Err(handed_back)
@@ -148,7 +149,7 @@ async fn a_handle_closes_while_it_is_split() {
     handle.close_with(4000, "enough").unwrap();
     assert_eq!(
         within(writer.send(Message::from("x"))).await,
-        Err(Error::NotOpen(ReadyState::Closing))
+        Err(Error::not_open(ReadyState::Closing))
     );
     let (event, end) = within(join(handle.closed(), reader.next())).await;
     assert_eq!((event.code, event.was_clean), (4000.into(), true));

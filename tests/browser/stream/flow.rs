@@ -199,7 +199,7 @@ async fn what_waits_fails_when_the_socket_closes_first() {
     let (sent, ()) = within(join(stream.feed(Message::from("more")), close)).await;
     // WebKit's buffer may read 0, and then there is room
     if sent.is_err() || engine() != Engine::Webkit {
-        assert_eq!(sent, Err(Error::NotOpen(ReadyState::Closing)));
+        assert_eq!(sent, Err(Error::not_open(ReadyState::Closing)));
     }
 
     // The server takes a part, and resets

@@ -60,7 +60,7 @@ async fn a_send_before_it_is_open_waits_for_the_network() {
     let id = new_id();
     let mut stream = builder(&format!("/echo?id={id}")).stream().unwrap();
     within(stream.send("early".into())).await.unwrap();
-    assert_eq!(stream.socket().state(), ReadyState::Open);
+    assert_eq!(stream.handle().ready_state(), ReadyState::Open);
     opened(&mut stream).await;
     assert_eq!(next(&mut stream).await, Incoming::Message("early".into()));
     within(stream.close()).await.unwrap();
@@ -71,7 +71,7 @@ async fn a_send_before_it_is_open_waits_for_the_network() {
     );
     assert_eq!(within(stream.next()).await, None);
     let error = within(stream.send("late".into())).await;
-    assert_eq!(error, Err(Error::NotOpen(ReadyState::Closed)));
+    assert_eq!(error, Err(Error::not_open(ReadyState::Closed)));
     assert!(seen(&id).await.contains(r#""messages":1"#));
 }
 
@@ -112,7 +112,7 @@ async fn giving_up_ends_it_with_the_error() {
 async fn close_returns_also_while_there_is_no_connection() {
     let mut stream = builder("/no-answer").stream().unwrap();
     within(stream.close()).await.unwrap();
-    assert_eq!(stream.socket().state(), ReadyState::Closed);
+    assert_eq!(stream.handle().ready_state(), ReadyState::Closed);
 }
 
 #[wasm_bindgen_test]
@@ -135,8 +135,8 @@ async fn dropped_it_closes_for_other_handles_too() {
     let id = new_id();
     let mut stream = builder(&format!("/echo?id={id}")).stream().unwrap();
     opened(&mut stream).await;
-    let socket = stream.socket().clone();
+    let socket = stream.handle().clone();
     drop(stream);
-    assert_eq!(socket.state(), ReadyState::Closing);
+    assert_eq!(socket.ready_state(), ReadyState::Closing);
     assert!(seen(&id).await.contains(r#""end":{"close":"#));
 }

@@ -164,13 +164,13 @@ impl Watch {
                 (self.alive, self.pending) = (Some(generation), Some(generation));
                 self.buffered = 0;
                 self.loopback = generation % 3 == 0;
-                self.session.handle_connecting(self.loopback);
+                self.session.handle_connecting(generation, self.loopback);
             }
             Action::Probe { generation, .. } => {
                 prop_assert_eq!(self.alive, Some(generation));
                 self.buffered += 4;
                 self.given.push((None, 4));
-                self.session.handle_probed(4, self.buffered);
+                self.session.handle_probed(generation, 4, self.buffered);
             }
             Action::Send {
                 generation,
@@ -179,8 +179,9 @@ impl Watch {
                 prop_assert_eq!(self.alive, Some(generation));
                 let message = *message;
                 self.give(message)?;
-                self.session.handle_sent(self.buffered);
+                self.session.handle_sent(generation, self.buffered);
             }
+            other => prop_assert!(false, "an action that this driver doesn't know: {other:?}"),
         }
         Ok(true)
     }

@@ -47,7 +47,7 @@ impl Reconnecting {
                         .handle_resolved(now, generation, Ok(()), random);
                 }
                 Action::Connect { generation } => self.generation = generation,
-                Action::Close { .. } | Action::Probe { .. } | Action::Send { .. } => {}
+                _ => {}
             }
         }
         while self.session.poll_event().is_some() {}
@@ -56,11 +56,7 @@ impl Reconnecting {
 
 impl Client for Reconnecting {
     fn lost(&mut self, now: Duration, random: f64) -> Option<Duration> {
-        let event = CloseEvent {
-            code: 1006.into(),
-            reason: String::new(),
-            was_clean: false,
-        };
+        let event = CloseEvent::new(1006, "", false);
         self.session
             .handle_close(now, self.generation, event, 0, None, random);
         self.act(now, random);

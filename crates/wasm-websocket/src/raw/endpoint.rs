@@ -49,6 +49,11 @@ impl Endpoint {
         self
     }
 
+    /// The subprotocols to request; `None` if none was named.
+    pub(crate) fn requested(self) -> Result<Option<Protocols>, Error> {
+        Ok(self.requested?.map(|requested| requested.protocols))
+    }
+
     /// Fails if something is wrong that needs no browser to find.
     pub(crate) fn check(&self) -> Result<(), Error> {
         if let Err(invalid) = &self.requested {

@@ -13,12 +13,13 @@ use crate::values::{Message, WrongKind};
 /// each call copies anew.
 ///
 /// ```no_run
+/// use gloo_console::log;
 /// # use wasm_websocket::{Error, WebSocket};
 /// # let _: Result<WebSocket, Error> =
 /// WebSocket::builder("ws://localhost:9998/echo")
 ///     .on_message(|_, event| match event.text() {
-///         Some(text) => println!("{text}"),
-///         None => println!("{:?}", event.bytes()),
+///         Some(text) => log!(text),
+///         None => log!(event.data()),
 ///     })
 ///     .connect();
 /// ```
@@ -77,10 +78,11 @@ impl MessageEvent {
     /// text this is also faster than [`text`](Self::text).
     ///
     /// ```no_run
+    /// use gloo_console::log;
     /// # use wasm_websocket::{MessageEvent, WrongKind};
     /// # fn run(event: &MessageEvent, buffer: &mut String) -> Result<(), WrongKind> {
     /// event.text_into(buffer)?;
-    /// println!("{buffer}");
+    /// log!(buffer.as_str());
     /// # Ok(()) }
     /// ```
     ///
@@ -97,10 +99,11 @@ impl MessageEvent {
     /// Replaces the content of `bytes` with the message's, and keeps what memory it has.
     ///
     /// ```no_run
+    /// use gloo_console::log;
     /// # use wasm_websocket::{MessageEvent, WrongKind};
     /// # fn run(event: &MessageEvent, buffer: &mut Vec<u8>) -> Result<(), WrongKind> {
     /// event.bytes_into(buffer)?;
-    /// println!("{} bytes", buffer.len());
+    /// log!(buffer.len(), "bytes");
     /// # Ok(()) }
     /// ```
     ///

@@ -4,7 +4,7 @@
 //! - `socket`: the only owner of a `web_sys::WebSocket`
 //! - `lifecycle`: what an engine's events mean, as one pure function
 //! - `message_event`: a received message, still in JavaScript's memory
-//! - `payload`: what can be sent
+//! - `payload`: what can be sent, and what is kept of it when it must wait
 //! - `resolve`: URLs by the browser's parser, for bindings
 //! - `timer`: one timer, and the clocks
 //! - `global`: what the global scope has, wherever this runs
@@ -25,8 +25,10 @@ pub(crate) use global::{Object, global, require_browser};
 pub use lifecycle::{EngineEvent, Meaning, Phase, advance, close_code, constructed};
 pub use message_event::MessageEvent;
 pub(crate) use message_event::{copy_message, least_len};
-pub use payload::Payload;
+pub(crate) use payload::into_outgoing;
+pub use payload::{Outgoing, Payload};
 #[cfg(feature = "bindings")]
 pub use resolve::resolve;
+pub(crate) use socket::text_of;
 pub use socket::{NativeEvent, RawEvent, RawSocket};
 pub(crate) use timer::{Milliseconds, Timer, clocks, milliseconds};

@@ -2,6 +2,7 @@
 //! events mean, and ends both when dropped.
 
 use std::cell::Cell;
+use std::fmt;
 
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
@@ -18,12 +19,14 @@ use crate::values::{
 /// A socket of the browser's. Dropping it removes its listeners and closes it.
 pub struct RawSocket {
     socket: WebSocket,
-    requested: Protocols,
+    /// `None` if nobody knows: then a server may choose any.
+    requested: Option<Protocols>,
     phase: Cell<Phase>,
     listeners: Cell<Option<Box<[Listener; 4]>>>,
 }
 
 /// An event of the browser's.
+#[derive(Debug)]
 pub struct NativeEvent {
     kind: Kind,
     event: JsValue,
@@ -33,7 +36,7 @@ pub struct NativeEvent {
 /// `FnMut` that is still running would lose it.
 type Listener = Closure<dyn Fn(JsValue)>;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Kind {
     Open,
     Message,
@@ -106,12 +109,40 @@ impl RawSocket {
     /// Takes a socket that was constructed just now, with these subprotocols.
     #[must_use]
     pub fn over(socket: WebSocket, requested: Protocols) -> Self {
+        let phase = constructed(socket.ready_state().into());
+        Self::new(socket, phase, Some(requested))
+    }
+
+    /// Takes a socket that somebody else constructed, with the subprotocols that it requested, if they are
+    /// known.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotOpen`] if it is closing or closed.
+    pub fn adopt(socket: WebSocket, requested: Option<Protocols>) -> Result<Box<Self>, Error> {
+        let phase = match socket.ready_state().into() {
+            ReadyState::Connecting => Phase::Connecting,
+            ReadyState::Open => Phase::Open,
+            state => return Err(Error::not_open(state)),
+        };
+        let raw = Box::new(Self::new(socket, phase, requested));
+        raw.native().set_binary_type("arraybuffer");
+        Ok(raw)
+    }
+
+    fn new(socket: WebSocket, phase: Phase, requested: Option<Protocols>) -> Self {
         Self {
-            phase: Cell::new(constructed(socket.ready_state().into())),
             socket,
             requested,
+            phase: Cell::new(phase),
             listeners: Cell::default(),
         }
+    }
+
+    /// The browser's own object.
+    #[must_use]
+    pub fn as_raw(&self) -> &WebSocket {
+        &self.socket
     }
 
     /// Calls `handle` with each event. Call this in the task of the constructor: the browser fires
@@ -134,7 +165,10 @@ impl RawSocket {
         let close: &web_sys::CloseEvent = event.event.unchecked_ref();
         let event = match kind {
             Kind::Open => EngineEvent::Open {
-                allowed: self.requested.allow(&self.socket.protocol()),
+                allowed: match &self.requested {
+                    Some(requested) => requested.allow(&self.socket.protocol()),
+                    None => true,
+                },
             },
             Kind::Message => EngineEvent::Message,
             Kind::Error => EngineEvent::Error {
@@ -182,14 +216,23 @@ impl RawSocket {
     ///
     /// # Errors
     ///
-    /// [`Error::NotOpen`]; [`Error::RefusedData`] if the browser throws.
+    /// [`Error::NotOpen`]; [`Error::RefusedData`] if the browser throws. Each hands back what is owned.
     pub fn send(&self, data: impl Payload) -> Result<(), Error> {
-        match self.ready_state() {
-            ReadyState::Open => data
-                .send_on(&self.socket)
-                .map_err(|thrown| Error::RefusedData(words(thrown))),
-            state => Err(Error::NotOpen(state)),
-        }
+        let reason = match self.ready_state() {
+            ReadyState::Open => match data.send_on(&self.socket) {
+                Ok(()) => return Ok(()),
+                Err(thrown) => Some(text_of(&thrown)),
+            },
+            _ => None,
+        };
+        let message = data.into_message().ok().map(Box::new);
+        Err(match reason {
+            Some(reason) => Error::RefusedData { reason, message },
+            None => Error::NotOpen {
+                state: self.ready_state(),
+                message,
+            },
+        })
     }
 
     /// Closes without a code.
@@ -271,6 +314,15 @@ impl RawSocket {
     }
 }
 
+impl fmt::Debug for RawSocket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawSocket")
+            .field("url", &self.url())
+            .field("ready_state", &self.ready_state())
+            .finish_non_exhaustive()
+    }
+}
+
 impl Drop for RawSocket {
     fn drop(&mut self) {
         self.unlisten();
@@ -280,36 +332,33 @@ impl Drop for RawSocket {
 }
 
 fn close_event(event: &web_sys::CloseEvent) -> CloseEvent {
-    CloseEvent {
-        code: close_code(event.code()).into(),
-        reason: event.reason(),
-        was_clean: event.was_clean(),
-    }
+    CloseEvent::new(close_code(event.code()), event.reason(), event.was_clean())
 }
 
 /// The error for what the constructor threw.
 fn refused(url: &str, thrown: JsValue) -> Error {
-    let words = words(thrown);
-    let is = |name| words.starts_with(name);
+    let reason = text_of(&thrown);
+    let is = |name| reason.starts_with(name);
     if is("SyntaxError") {
         invalid_url(url, UrlProblem::Unparsable)
     } else if is("ReferenceError") || is("TypeError") {
         // The global isn't there, or is no constructor
         Error::Unsupported
     } else {
-        Error::Blocked(words)
+        Error::Blocked { reason }
     }
 }
 
 /// The error for a block that the engine doesn't explain.
 fn blocked() -> Error {
-    Error::Blocked("no reason given".into())
+    Error::Blocked {
+        reason: "no reason given".into(),
+    }
 }
 
-/// The text of a thrown error, such as `SecurityError: …`.
-fn words(thrown: JsValue) -> String {
-    let thrown: &Thrown = thrown.unchecked_ref();
-    thrown.to_string()
+/// The text of what was thrown, such as `SecurityError: …`.
+pub(crate) fn text_of(thrown: &JsValue) -> String {
+    string(thrown).unwrap_or_default()
 }
 
 #[wasm_bindgen]
@@ -336,9 +385,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn close(this: &Native);
 
-    /// Whatever was thrown. js-sys's text of it is a value of JavaScript's, to be converted with a panic.
-    type Thrown;
-
-    #[wasm_bindgen(method, js_name = toString)]
-    fn to_string(this: &Thrown) -> String;
+    /// Of any value, unless its conversion throws.
+    #[wasm_bindgen(catch, js_name = String)]
+    fn string(value: &JsValue) -> Result<String, JsValue>;
 }

@@ -1,14 +1,15 @@
 //! `ReconnectingWebSocketBuilder`: all that a connection that comes back is to have before it starts.
 
+use std::fmt;
 use std::time::Duration;
 
 use super::driver::Driver;
 use super::endpoints::Endpoints;
 use super::handle::{Callbacks, ReconnectingWebSocket};
-use crate::raw::MessageEvent;
+use crate::raw::{MessageEvent, Outgoing};
 use crate::session::{Backoff, Event, Liveness, Queue, Retry, Session};
 use crate::stream::{HIGH_WATER_MARK, RECEIVE_LIMIT};
-use crate::values::{CloseEvent, Error, Message};
+use crate::values::{CloseEvent, Error};
 
 /// A connection to be that comes back; made by [`ReconnectingWebSocket::builder`], started by
 /// [`connect`](Self::connect).
@@ -18,10 +19,18 @@ pub struct ReconnectingWebSocketBuilder {
     callbacks: Callbacks,
     requeues: bool,
     /// Boxed, because each method moves the builder.
-    session: Box<Session<Message>>,
+    session: Box<Session<Outgoing>>,
     /// Of a stream, in bytes.
     high_water_mark: u64,
     receive_limit: usize,
+}
+
+impl fmt::Debug for ReconnectingWebSocketBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReconnectingWebSocketBuilder")
+            .field("endpoints", &self.endpoints)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ReconnectingWebSocket {
@@ -40,11 +49,8 @@ impl ReconnectingWebSocket {
 
 impl ReconnectingWebSocketBuilder {
     /// Called for each message, in the order they were sent.
-    pub fn on_message(
-        mut self,
-        f: impl Fn(&ReconnectingWebSocket, &MessageEvent) + 'static,
-    ) -> Self {
-        self.callbacks.on_message = Some(Box::new(f));
+    pub fn on_message(self, f: impl Fn(&ReconnectingWebSocket, &MessageEvent) + 'static) -> Self {
+        self.callbacks.message.set(Box::new(f));
         self
     }
 
@@ -54,26 +60,24 @@ impl ReconnectingWebSocketBuilder {
     /// makes it happen, such as [`close`](crate::ReconnectingWebSocket::close) without an open connection.
     ///
     /// ```no_run
+    /// use gloo_console::log;
     /// # use wasm_websocket::{Error, ReconnectingWebSocket};
     /// use wasm_websocket::reconnect::Event;
     ///
     /// # fn run() -> Result<ReconnectingWebSocket, Error> {
     /// ReconnectingWebSocket::builder("ws://localhost:9998/echo")
     ///     .on_event(|_, event| match event {
-    ///         Event::Opened { attempts } => println!("open, after {attempts} attempts"),
-    ///         Event::Lost { close, in_doubt } => println!("lost ({close}), {in_doubt} in doubt"),
-    ///         Event::Reconnecting { delay, .. } => println!("trying again in {delay:?}"),
-    ///         Event::GaveUp(error) => println!("{error}"),
+    ///         Event::Opened { attempts } => log!(format!("open, after {attempts} attempts")),
+    ///         Event::Lost { close, in_doubt } => log!(format!("lost ({close}), {in_doubt} in doubt")),
+    ///         Event::Reconnecting { delay, .. } => log!(format!("trying again in {delay:?}")),
+    ///         Event::GaveUp(error) => log!(error.to_string()),
     ///         _ => {}
     ///     })
     ///     .connect()
     /// # }
     /// ```
-    pub fn on_event(
-        mut self,
-        f: impl Fn(&ReconnectingWebSocket, Event<Message>) + 'static,
-    ) -> Self {
-        self.callbacks.on_event = Some(Box::new(f));
+    pub fn on_event(self, f: impl Fn(&ReconnectingWebSocket, Event<Outgoing>) + 'static) -> Self {
+        self.callbacks.event.set(Box::new(f));
         self
     }
 
@@ -100,7 +104,7 @@ impl ReconnectingWebSocketBuilder {
     }
 
     /// Where messages wait while there is no open connection, and its limits. Default: [`Queue`]'s.
-    pub fn queue(mut self, queue: Queue<Message>) -> Self {
+    pub fn queue(mut self, queue: Queue<Outgoing>) -> Self {
         self.session.set_queue(queue);
         self
     }
@@ -114,7 +118,7 @@ impl ReconnectingWebSocketBuilder {
 
     /// Notices dead connections by probing them. Default: never, as only you know what your server
     /// answers.
-    pub fn liveness(mut self, liveness: Liveness<Message>) -> Self {
+    pub fn liveness(mut self, liveness: Liveness<Outgoing>) -> Self {
         self.session.set_liveness(liveness);
         self
     }

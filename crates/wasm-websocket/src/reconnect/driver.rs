@@ -6,6 +6,7 @@ mod inputs;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell, RefMut};
+use std::fmt;
 use std::mem::replace;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
@@ -84,6 +85,7 @@ pub trait Find<H: Host> {
 }
 
 /// What is known of an attempt's endpoint.
+#[derive(Debug)]
 pub enum Finding<E> {
     /// It is this one.
     Known(Rc<E>),
@@ -158,6 +160,12 @@ impl<H: Host> Core<H> {
         } else {
             self.now()
         }
+    }
+}
+
+impl<H: Host> fmt::Debug for Driver<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Driver").finish_non_exhaustive()
     }
 }
 
@@ -236,10 +244,23 @@ impl<H: Host> Driver<H> {
     /// # Errors
     ///
     /// The message: there is no room for it, or the session is closing or closed.
+    #[cfg(feature = "bindings")]
     pub fn send(self: &Rc<Self>, message: H::Message) -> Result<(), H::Message> {
-        let Some(message) = self.send_now(message) else {
+        let send = |socket: &RawSocket, message: &H::Message| self.host.send(socket, message);
+        self.send_as(message, send, |message| message)
+    }
+
+    /// The same, of data that becomes a message only if it must be kept.
+    pub(super) fn send_as<D>(
+        self: &Rc<Self>,
+        data: D,
+        send: impl FnOnce(&RawSocket, &D) -> Option<usize>,
+        own: impl FnOnce(D) -> H::Message + Copy,
+    ) -> Result<(), H::Message> {
+        let Some(data) = self.send_now(data, send, own) else {
             return Ok(());
         };
+        let message = own(data);
         let len = self.host.len(&message);
         self.input_by(By::User, |session, now, _| session.send(now, message, len))
     }
@@ -266,10 +287,9 @@ impl<H: Host> Driver<H> {
         self.core().socket.clone()
     }
 
-    /// Of the present socket; empty without one.
-    pub fn of_socket(&self, get: impl Fn(&RawSocket) -> String) -> String {
-        let socket = self.socket();
-        socket.map_or_else(String::new, |socket| get(&socket))
+    /// Reads from the present socket, if there is one.
+    pub fn read_socket<T>(&self, read: impl FnOnce(&RawSocket) -> T) -> Option<T> {
+        self.socket().map(|socket| read(&socket))
     }
 
     /// What went over all connections.

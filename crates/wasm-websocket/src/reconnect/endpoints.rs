@@ -4,12 +4,15 @@ use std::fmt;
 use std::future::Future;
 use std::rc::Rc;
 
+use wasm_bindgen::JsValue;
+
 use super::driver::{Driver, Find, Finding};
 use super::handle::Callbacks;
 use super::search::Search;
-use crate::raw::{Endpoint, require_browser};
+use crate::raw::{Endpoint, require_browser, text_of};
 use crate::session::{Generation, Unresolved};
-use crate::values::Error;
+use crate::values::{Cause, Error};
+use sealed::Provided as _;
 
 /// Where each attempt connects to: one URL, a list of them, or what a function provides.
 ///
@@ -29,6 +32,9 @@ impl Endpoints {
     /// takes longer than the [timeout](super::ReconnectingWebSocketBuilder::connect_timeout), the
     /// attempt has failed; its future is dropped then.
     ///
+    /// It may fail with any error that is `Send` and `Sync`, anyhow's among them, with a `JsValue`, or with
+    /// [`Unresolved`], which also says what to do next. [`Error::Unresolved`] keeps the cause.
+    ///
     /// ```no_run
     /// use wasm_websocket::Endpoints;
     /// use wasm_websocket::reconnect::{Retry, Unresolved};
@@ -37,18 +43,23 @@ impl Endpoints {
     /// let endpoints = Endpoints::provided_by(|| async {
     ///     match fetch_token().await? {
     ///         Some(token) => Ok(format!("wss://example.com/?token={token}")),
-    ///         None => Err(Unresolved::new("signed out").retry(Retry::Stop)),
+    ///         None => Err(Unresolved::from("signed out").retry(Retry::Stop)),
     ///     }
     /// });
     /// ```
     #[must_use]
-    pub fn provided_by<F, Fut, E>(provider: F) -> Self
+    pub fn provided_by<F, Fut, Kind>(provider: F) -> Self
     where
         F: Fn() -> Fut + 'static,
-        Fut: Future<Output = Result<E, Unresolved>>,
-        E: Into<Endpoint>,
+        Fut: Future<Output: Provided<Kind>>,
+        Kind: 'static,
     {
-        Self(Box::new(Provider(Rc::new(provider))))
+        let provider = Rc::new(provider);
+        Self(Box::new(Provider(move || {
+            let provider = Rc::clone(&provider);
+            // Called from the future's own task: a provider that throws leaves the attempt to its timeout
+            async move { provider().await.into_found() }
+        })))
     }
 
     pub(super) fn into_find(self) -> Box<dyn Find<Callbacks>> {
@@ -93,13 +104,68 @@ impl<E: Into<Endpoint>, const N: usize> From<[E; N]> for Endpoints {
     }
 }
 
+/// What a [provider](Endpoints::provided_by) may answer: an [`Endpoint`] or its URL, or a `Result` of one.
+///
+/// The error is whatever converts into [`Unresolved`], or a `JsValue`. `Kind` tells the answers apart, and is
+/// inferred. The trait is sealed.
+pub trait Provided<Kind>: sealed::Provided<Kind> {}
+
+impl<T: sealed::Provided<Kind>, Kind> Provided<Kind> for T {}
+
+mod sealed {
+    use super::{Endpoint, JsValue, Unresolved};
+
+    pub trait Provided<Kind> {
+        fn into_found(self) -> Result<Endpoint, Unresolved>;
+    }
+
+    impl<T: Into<Endpoint>> Provided<Endpoint> for T {
+        fn into_found(self) -> Result<Endpoint, Unresolved> {
+            Ok(self.into())
+        }
+    }
+
+    impl<T: Into<Endpoint>, E: Into<Unresolved>> Provided<Unresolved> for Result<T, E> {
+        fn into_found(self) -> Result<Endpoint, Unresolved> {
+            self.map(Into::into).map_err(Into::into)
+        }
+    }
+
+    impl<T: Into<Endpoint>> Provided<JsValue> for Result<T, JsValue> {
+        fn into_found(self) -> Result<Endpoint, Unresolved> {
+            self.map(Into::into)
+                .map_err(|thrown| Unresolved::from_js(&thrown))
+        }
+    }
+}
+
+impl Unresolved {
+    /// From what JavaScript threw, which can't be kept whole: the cause is its text.
+    ///
+    /// ```no_run
+    /// use wasm_bindgen::JsValue;
+    /// use wasm_websocket::Endpoints;
+    /// use wasm_websocket::reconnect::{Retry, Unresolved};
+    /// # async fn token() -> Result<JsValue, JsValue> { Err(JsValue::NULL) }
+    ///
+    /// let endpoints = Endpoints::provided_by(|| async {
+    ///     let token = token().await.map_err(|thrown| Unresolved::from_js(&thrown).retry(Retry::Stop))?;
+    ///     Ok::<_, Unresolved>(format!("wss://example.com/?token={token:?}"))
+    /// });
+    /// ```
+    #[must_use]
+    pub fn from_js(thrown: &JsValue) -> Self {
+        Self::from(text_of(thrown))
+    }
+}
+
 /// The next one after each failure.
 struct Fixed(Vec<Rc<Endpoint>>);
 
 impl Find<Callbacks> for Fixed {
     fn check(&self) -> Result<(), Error> {
         if self.0.is_empty() {
-            return Err(Error::Unresolved("the list is empty".into()));
+            return Err(Error::Unresolved(Cause::new("the list is empty")));
         }
         self.0.iter().try_for_each(|endpoint| endpoint.check())
     }
@@ -112,13 +178,12 @@ impl Find<Callbacks> for Fixed {
     }
 }
 
-struct Provider<F>(Rc<F>);
+struct Provider<F>(F);
 
-impl<F, Fut, E> Find<Callbacks> for Provider<F>
+impl<F, Fut> Find<Callbacks> for Provider<F>
 where
-    F: Fn() -> Fut + 'static,
-    Fut: Future<Output = Result<E, Unresolved>>,
-    E: Into<Endpoint>,
+    F: Fn() -> Fut,
+    Fut: Future<Output = Result<Endpoint, Unresolved>> + 'static,
 {
     fn check(&self) -> Result<(), Error> {
         require_browser()
@@ -130,12 +195,10 @@ where
         generation: Generation,
         _: u32,
     ) -> Finding<Endpoint> {
-        let provider = Rc::clone(&self.0);
+        let provided = (self.0)();
         let driver = Rc::downgrade(driver);
-        // Called from its own task: one that throws leaves the attempt to its timeout
         Finding::Searching(Box::new(Search::start(async move {
-            let found = provider().await;
-            let found = found.map(|endpoint| Rc::new(endpoint.into()));
+            let found = provided.await.map(Rc::new);
             if let Some(driver) = driver.upgrade() {
                 driver.answer(generation, found);
             }

@@ -1,14 +1,16 @@
 //! `ReconnectingWebSocket`: the handle to a connection that comes back.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use super::counters::Counters;
 use super::driver::{Driver, Host};
-use crate::raw::{Endpoint, MessageEvent, RawSocket};
+use crate::raw::{Endpoint, MessageEvent, Outgoing, Payload, RawSocket, into_outgoing};
 use crate::session::{Event, Retry};
-use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState, check_close};
+use crate::socket::{Slot, Wakers};
+use crate::values::{CloseCode, CloseEvent, Error, ReadyState, check_close};
 
 /// A WebSocket that reconnects automatically, with jittered backoff, dead-connection detection and a
 /// send queue.
@@ -22,6 +24,7 @@ use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState, check_clo
 /// dropped.
 ///
 /// ```no_run
+/// use gloo_console::{error, log};
 /// use std::time::Duration;
 /// use wasm_websocket::reconnect::{Event, Liveness};
 /// use wasm_websocket::{Error, ReconnectingWebSocket};
@@ -29,8 +32,12 @@ use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState, check_clo
 /// # fn run() -> Result<ReconnectingWebSocket, Error> {
 /// let socket = ReconnectingWebSocket::builder("ws://localhost:9998/echo")
 ///     .liveness(Liveness::new("ping").after(Duration::from_secs(20)))
-///     .on_message(|_, event| println!("{:?}", event.text()))
-///     .on_event(|_, event| if let Event::GaveUp(error) = event { println!("{error}") })
+///     .on_message(|_, event| log!(event.data()))
+///     .on_event(|_, event| {
+///         if let Event::GaveUp(error) = event {
+///             error!(error.to_string());
+///         }
+///     })
 ///     .connect()?;
 /// socket.send("sent once it is open")?;
 /// # Ok(socket) }
@@ -38,7 +45,7 @@ use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState, check_clo
 #[derive(Clone)]
 #[must_use = "dropping the last handle closes the connection"]
 pub struct ReconnectingWebSocket {
-    driver: Rc<Driver<Callbacks>>,
+    pub(super) driver: Rc<Driver<Callbacks>>,
 }
 
 /// A handle that does not keep the connection alive; made by [`ReconnectingWebSocket::downgrade`].
@@ -47,29 +54,30 @@ pub struct WeakReconnectingWebSocket {
     driver: Weak<Driver<Callbacks>>,
 }
 
-/// What the user gave, beside the session's own options.
+/// The user's functions, how it all ended, and who waits for that.
 #[derive(Default)]
 pub(super) struct Callbacks {
-    pub(super) on_message: Option<Box<OnMessage>>,
-    pub(super) on_event: Option<Box<OnEvent>>,
+    pub(super) message: Slot<OnMessage>,
+    pub(super) event: Slot<OnEvent>,
     pub(super) retry: Option<Box<Decide>>,
+    pub(super) end: RefCell<Option<Error>>,
+    pub(super) wakers: Wakers,
 }
 
-type OnMessage = dyn Fn(&ReconnectingWebSocket, &MessageEvent);
-type OnEvent = dyn Fn(&ReconnectingWebSocket, Event<Message>);
+pub(super) type OnMessage = dyn Fn(&ReconnectingWebSocket, &MessageEvent);
+pub(super) type OnEvent = dyn Fn(&ReconnectingWebSocket, Event<Outgoing>);
 type Decide = dyn Fn(&CloseEvent) -> Option<Retry>;
 
 impl Host for Callbacks {
-    type Message = Message;
+    type Message = Outgoing;
     type Endpoint = Endpoint;
 
-    fn len(&self, message: &Message) -> usize {
+    fn len(&self, message: &Outgoing) -> usize {
         message.len()
     }
 
-    fn send(&self, socket: &RawSocket, message: &Message) -> Option<usize> {
-        socket.send(message).ok()?;
-        Some(message.len())
+    fn send(&self, socket: &RawSocket, message: &Outgoing) -> Option<usize> {
+        send(socket, message)
     }
 
     fn open(&self, endpoint: &Endpoint) -> Result<Box<RawSocket>, Error> {
@@ -77,22 +85,36 @@ impl Host for Callbacks {
     }
 
     fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize {
-        if let Some(on_message) = &driver.host.on_message {
-            on_message(&ReconnectingWebSocket::new(Rc::clone(driver)), event);
-        }
+        let socket = ReconnectingWebSocket::new(Rc::clone(driver));
+        driver.host.message.call(|f| f(&socket, event));
         // After that, because whoever reads text measures it
         event.known_len()
     }
 
-    fn notify(driver: &Rc<Driver<Self>>, event: Event<Message>) {
-        if let Some(on_event) = &driver.host.on_event {
-            on_event(&ReconnectingWebSocket::new(Rc::clone(driver)), event);
+    fn notify(driver: &Rc<Driver<Self>>, event: Event<Outgoing>) {
+        let host = &driver.host;
+        match &event {
+            Event::GaveUp(error) => drop(host.end.replace(Some(error.clone()))),
+            Event::Closed { close, .. } => {
+                let end = Error::Closed(close.clone());
+                drop(host.end.replace(Some(end)));
+            }
+            _ => {}
         }
+        host.wakers.wake();
+        let socket = ReconnectingWebSocket::new(Rc::clone(driver));
+        host.event.call(|f| f(&socket, event));
     }
 
     fn retry(&self, close: &CloseEvent) -> Option<Retry> {
         self.retry.as_ref().and_then(|decide| decide(close))
     }
+}
+
+/// The length of what was sent.
+fn send(socket: &RawSocket, data: &impl Payload) -> Option<usize> {
+    socket.send(data).ok()?;
+    Some(data.byte_length())
 }
 
 impl ReconnectingWebSocket {
@@ -102,23 +124,42 @@ impl ReconnectingWebSocket {
 
     /// Sends a message: at once when open, else when it is next. Order is kept.
     ///
+    /// When it goes out at once it is copied only if it is borrowed and something is left in the browser's
+    /// buffer, so that it can be handed back should it not leave.
+    ///
     /// # Errors
     ///
-    /// [`Error::QueueFull`], with the message, when it would have to wait and the
-    /// [queue](crate::ReconnectingWebSocketBuilder::queue) has no room; [`Error::NotSent`], with the message, when closing or
-    /// closed.
-    pub fn send(&self, message: impl Into<Message>) -> Result<(), Error> {
-        self.driver
-            .send(message.into())
-            .map_err(|message| match self.state() {
-                ReadyState::Connecting => Error::QueueFull(message),
-                state => Error::NotSent { message, state },
-            })
+    /// [`Error::QueueFull`] when it would have to wait and the
+    /// [queue](crate::ReconnectingWebSocketBuilder::queue) has no room; [`Error::NotOpen`] when closing or
+    /// closed. Each hands the message back.
+    ///
+    /// ```no_run
+    /// use gloo_console::warn;
+    /// # use wasm_websocket::{Error, ReconnectingWebSocket};
+    /// # fn run(socket: &ReconnectingWebSocket) -> Result<(), Error> {
+    /// socket.send("text")?;
+    /// if let Err(error) = socket.send(vec![1, 2, 3]) {
+    ///     warn!(error.to_string());
+    ///     let message = error.into_message(); // the bytes are back
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn send(&self, data: impl Payload) -> Result<(), Error> {
+        let sent = self.driver.send_as(data, send, into_outgoing);
+        sent.map_err(|outgoing| {
+            let bytes = outgoing.len();
+            let message = outgoing.into_message().map(Box::new);
+            match self.ready_state() {
+                ReadyState::Connecting => Error::QueueFull { bytes, message },
+                state => Error::NotOpen { state, message },
+            }
+        })
     }
 
     /// Connects now, whatever the state, even closed. An open connection is dropped for it. Calling
     /// this on every loss defeats the backoff.
     pub fn reconnect(&self) {
+        self.driver.host.end.take();
         self.driver.input(|session, now| session.reconnect(now));
     }
 
@@ -164,7 +205,7 @@ impl ReconnectingWebSocket {
     /// WebKit's buffer reads empty almost always: there a message that didn't leave may count as in
     /// doubt.
     #[must_use]
-    pub fn take_unsent(&self) -> Vec<Message> {
+    pub fn take_unsent(&self) -> Vec<Outgoing> {
         self.driver.session(|session| session.take_unsent())
     }
 
@@ -186,7 +227,7 @@ impl ReconnectingWebSocket {
     /// Where it stands, as one connection: connecting as long as it may come to be open, closed when
     /// it ended for good.
     #[must_use]
-    pub fn state(&self) -> ReadyState {
+    pub fn ready_state(&self) -> ReadyState {
         self.driver.ready_state()
     }
 
@@ -200,13 +241,30 @@ impl ReconnectingWebSocket {
     /// The absolute URL of the present connection or attempt; empty in between.
     #[must_use]
     pub fn url(&self) -> String {
-        self.driver.of_socket(RawSocket::url)
+        self.driver.read_socket(RawSocket::url).unwrap_or_default()
     }
 
     /// The subprotocol that the server of the present connection chose; empty if there is none.
     #[must_use]
     pub fn protocol(&self) -> String {
-        self.driver.of_socket(RawSocket::protocol)
+        let protocol = self.driver.read_socket(RawSocket::protocol);
+        protocol.unwrap_or_default()
+    }
+
+    /// The extensions that the server of the present connection chose; empty if there is none.
+    #[must_use]
+    pub fn extensions(&self) -> String {
+        let extensions = self.driver.read_socket(RawSocket::extensions);
+        extensions.unwrap_or_default()
+    }
+
+    /// The browser's own object of the present connection or attempt. Each connection has another one.
+    ///
+    /// Read from it, or listen with `addEventListener`. Its handler attributes (`onopen` and the others) and its
+    /// `binaryType` belong to this crate.
+    #[must_use]
+    pub fn as_raw(&self) -> Option<web_sys::WebSocket> {
+        self.driver.read_socket(|socket| socket.as_raw().clone())
     }
 
     /// What went over all connections so far.
@@ -229,6 +287,48 @@ impl ReconnectingWebSocket {
     }
 }
 
+/// Callbacks, which may be replaced while they run. See the
+/// [builder](crate::ReconnectingWebSocketBuilder)'s method of the same name.
+impl ReconnectingWebSocket {
+    /// Sets or replaces the callback for each message.
+    pub fn on_message(&self, f: impl Fn(&ReconnectingWebSocket, &MessageEvent) + 'static) {
+        self.driver.host.message.set(Box::new(f));
+    }
+
+    /// Sets or replaces the callback for everything else.
+    pub fn on_event(&self, f: impl Fn(&ReconnectingWebSocket, Event<Outgoing>) + 'static) {
+        self.driver.host.event.set(Box::new(f));
+    }
+
+    /// Drops the callback for messages: those that come are lost.
+    pub fn clear_on_message(&self) {
+        self.driver.host.message.clear();
+    }
+
+    /// Drops the callback for everything else.
+    pub fn clear_on_event(&self) {
+        self.driver.host.event.clear();
+    }
+}
+
+impl PartialEq for ReconnectingWebSocket {
+    /// Whether both are handles to one connection.
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.driver, &other.driver)
+    }
+}
+
+impl Eq for ReconnectingWebSocket {}
+
+impl PartialEq for WeakReconnectingWebSocket {
+    /// Whether both are handles to one connection.
+    fn eq(&self, other: &Self) -> bool {
+        Weak::ptr_eq(&self.driver, &other.driver)
+    }
+}
+
+impl Eq for WeakReconnectingWebSocket {}
+
 impl WeakReconnectingWebSocket {
     /// The socket, unless its last handle is gone.
     #[must_use]
@@ -241,7 +341,7 @@ impl fmt::Debug for ReconnectingWebSocket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReconnectingWebSocket")
             .field("url", &self.url())
-            .field("state", &self.state())
+            .field("ready_state", &self.ready_state())
             .finish_non_exhaustive()
     }
 }

@@ -5,6 +5,7 @@
 //! runs natively and on a simulated clock, and drives sockets of your own.
 
 // - `handle`: `ReconnectingWebSocket`; `builder`: all that it is given before it connects
+// - `futures`: waiting for it to open or end
 // - `stream`: the same as a `Stream` and a `Sink`
 // - `counters`: what went over all connections
 // - `driver`: performs a session's actions on sockets, a timer and the page's events
@@ -15,6 +16,7 @@ mod builder;
 mod counters;
 pub(crate) mod driver;
 mod endpoints;
+mod futures;
 mod handle;
 mod page;
 mod search;
@@ -26,6 +28,6 @@ pub use crate::session::{
 };
 pub use builder::ReconnectingWebSocketBuilder;
 pub use counters::Counters;
-pub use endpoints::Endpoints;
+pub use endpoints::{Endpoints, Provided};
 pub use handle::{ReconnectingWebSocket, WeakReconnectingWebSocket};
 pub use stream::{Incoming, ReconnectingStream};

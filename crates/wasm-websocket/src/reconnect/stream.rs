@@ -11,10 +11,10 @@ use futures_sink::Sink;
 
 use super::builder::ReconnectingWebSocketBuilder;
 use super::handle::ReconnectingWebSocket;
-use crate::raw::MessageEvent;
+use crate::raw::{MessageEvent, Outgoing};
 use crate::session::Event;
 use crate::stream::{Buffering, Buffers, Item, TOO_MUCH};
-use crate::values::{Error, Message, ReadyState};
+use crate::values::{CloseCode, Error, Message, ReadyState};
 
 /// A [`ReconnectingWebSocket`] as a [`Stream`] of what is received and a [`Sink`] for what is sent;
 /// made by [`ReconnectingWebSocketBuilder::stream`]. Dropping it closes the connection, for other
@@ -41,6 +41,7 @@ use crate::values::{Error, Message, ReadyState};
 /// [`Error::NotOpen`].
 ///
 /// ```no_run
+/// use gloo_console::log;
 /// use futures_util::{SinkExt, StreamExt};
 /// use wasm_websocket::reconnect::Event;
 /// use wasm_websocket::{Error, Incoming, Message, ReconnectingWebSocket};
@@ -49,9 +50,9 @@ use crate::values::{Error, Message, ReadyState};
 /// let mut stream = ReconnectingWebSocket::builder("ws://localhost:9998/echo").stream()?;
 /// while let Some(incoming) = stream.next().await {
 ///     match incoming? {
-///         Incoming::Message(message) => println!("{message:?}"),
+///         Incoming::Message(message) => log!(message.to_string()),
 ///         Incoming::Event(Event::Opened { .. }) => stream.feed(Message::from("hello")).await?,
-///         Incoming::Event(_) => {}
+///         _ => {}
 ///     }
 /// }
 /// # Ok(()) }
@@ -65,12 +66,13 @@ pub struct ReconnectingStream {
 }
 
 /// What a [`ReconnectingStream`] gives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Incoming {
     /// A message of the server's.
     Message(Message),
     /// The connection came, went, or changed.
-    Event(Event<Message>),
+    Event(Event<Outgoing>),
 }
 
 /// What waits to be read.
@@ -86,9 +88,8 @@ impl Item for Received {
     /// Other events are few, and told however many messages wait.
     fn cost(&self) -> usize {
         match &self.0 {
-            Ok(Incoming::Message(message) | Incoming::Event(Event::Dropped(message))) => {
-                message.cost()
-            }
+            Ok(Incoming::Message(message)) => message.cost(),
+            Ok(Incoming::Event(Event::Dropped(dropped))) => dropped.cost(),
             _ => 0,
         }
     }
@@ -117,7 +118,7 @@ impl Buffers<Received> {
         self.outbox.look(socket);
     }
 
-    fn notify(&self, event: Event<Message>) {
+    fn notify(&self, event: Event<Outgoing>) {
         if self.inbox.overflow().is_none() {
             // Only a dropped message may find no room
             self.inbox.offer(Received(match event {
@@ -158,10 +159,20 @@ impl ReconnectingStream {
         })
     }
 
-    /// The connection, for everything but messages; clone it to have it while the stream is split or
-    /// borrowed. Messages sent there don't wait.
-    pub fn socket(&self) -> &ReconnectingWebSocket {
+    /// A handle for everything but receiving. Clone it to use it while the stream is split or borrowed.
+    ///
+    /// Its `send` doesn't wait for room. Dropping the stream closes the connection for it too.
+    pub fn handle(&self) -> &ReconnectingWebSocket {
         &self.socket
+    }
+
+    /// As [`ReconnectingWebSocket::close_with`]. The stream ends after [`Event::Closed`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidCloseCode`] and [`Error::ReasonTooLong`], in every state.
+    pub fn close_with(&self, code: impl Into<CloseCode>, reason: &str) -> Result<(), Error> {
+        self.socket.close_with(code, reason)
     }
 
     /// Hands on the message that was held, if there is room now.
@@ -170,8 +181,11 @@ impl ReconnectingStream {
             return Poll::Ready(Ok(()));
         };
         match self.socket.send(message) {
-            Err(Error::QueueFull(message)) => {
-                self.held = Some(message);
+            Err(Error::QueueFull {
+                message: Some(message),
+                ..
+            }) => {
+                self.held = Some(*message);
                 self.buffers.outbox.wait(context);
                 Poll::Pending
             }
@@ -202,7 +216,7 @@ impl Stream for ReconnectingStream {
 
 impl FusedStream for ReconnectingStream {
     fn is_terminated(&self) -> bool {
-        let over = self.buffers.inbox.is_over() || self.socket.state() == ReadyState::Closed;
+        let over = self.buffers.inbox.is_over() || self.socket.ready_state() == ReadyState::Closed;
         over && self.buffers.inbox.is_empty()
     }
 }
@@ -212,7 +226,7 @@ impl Sink<Message> for ReconnectingStream {
 
     fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         ready!(self.poll_held(context))?;
-        match self.socket.state() {
+        match self.socket.ready_state() {
             ReadyState::Open => {
                 let outbox = &self.buffers.outbox;
                 let mark = outbox.high_water_mark();
@@ -220,14 +234,17 @@ impl Sink<Message> for ReconnectingStream {
             }
             // What has no room is held
             ReadyState::Connecting => Poll::Ready(Ok(())),
-            state => Poll::Ready(Err(Error::NotOpen(state))),
+            state => Poll::Ready(Err(Error::not_open(state))),
         }
     }
 
     fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
         match self.socket.send(message) {
-            Err(Error::QueueFull(message)) => {
-                self.held = Some(message);
+            Err(Error::QueueFull {
+                message: Some(message),
+                ..
+            }) => {
+                self.held = Some(*message);
                 Ok(())
             }
             sent => sent,
@@ -236,9 +253,9 @@ impl Sink<Message> for ReconnectingStream {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         ready!(self.poll_held(context))?;
-        match self.socket.state() {
+        match self.socket.ready_state() {
             ReadyState::Closed if self.socket.has_unsent() => {
-                Poll::Ready(Err(Error::NotOpen(ReadyState::Closed)))
+                Poll::Ready(Err(Error::not_open(ReadyState::Closed)))
             }
             ReadyState::Closed => Poll::Ready(Ok(())),
             _ => {
@@ -250,7 +267,7 @@ impl Sink<Message> for ReconnectingStream {
 
     fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         ready!(self.as_mut().poll_flush(context))?;
-        if self.socket.state() == ReadyState::Closed {
+        if self.socket.ready_state() == ReadyState::Closed {
             return Poll::Ready(Ok(()));
         }
         // Without an open connection it has ended by the time this returns

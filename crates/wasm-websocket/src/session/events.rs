@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use super::backoff::Retry;
-use crate::values::{CloseCode, CloseEvent, Error};
+use crate::values::{Cause, CloseCode, CloseEvent, Error};
 
 /// Counts a session's attempts: what belongs to an earlier one is ignored.
 pub type Generation = u32;
 
 /// What happens to the page, or to the network as the browser sees it. A worker has only the first two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PageEvent {
     /// The `online` event.
     Online,
@@ -31,6 +32,7 @@ pub enum PageEvent {
 
 /// What the driver must do now, in this order.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Action<'a, M> {
     /// Close this generation's socket, which the session is done with or the user closes. While it is connecting, that
     /// aborts it.
@@ -111,43 +113,44 @@ pub enum Event<M> {
     },
 }
 
-/// Why there is no URL for an attempt: what a provider of URLs fails with, and whether to try again.
+/// Why there is no URL for an attempt, and whether to try again: what a provider of URLs fails with.
 ///
-/// Any error converts into one, so that `?` works; it is retried as the [`Backoff`](super::Backoff) says.
+/// Any error that is `Send` and `Sync` converts into one, as do anyhow's errors and text, so that `?`
+/// works. It is retried as the [`Backoff`](super::Backoff) says.
 ///
 /// ```
 /// use wasm_websocket::reconnect::{Retry, Unresolved};
 ///
-/// let signed_out = Unresolved::new("signed out").retry(Retry::Stop);
+/// let signed_out = Unresolved::from("signed out").retry(Retry::Stop);
 /// let error = Unresolved::from(std::io::Error::other("no answer"));
 /// # drop((signed_out, error));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unresolved {
-    pub(super) reason: String,
+    pub(super) cause: Cause,
     pub(super) retry: Retry,
 }
 
 impl Unresolved {
-    /// Fails the attempt for this reason, which [`Error::Unresolved`] tells.
-    #[must_use]
-    pub fn new(reason: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-            retry: Retry::Backoff,
-        }
-    }
-
     /// What to do then. Default: [`Retry::Backoff`].
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
+
+    /// What the provider failed with; [`Error::Unresolved`] has it.
+    #[must_use]
+    pub fn cause(&self) -> &Cause {
+        &self.cause
+    }
 }
 
-impl<E: std::error::Error> From<E> for Unresolved {
+impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> From<E> for Unresolved {
     fn from(error: E) -> Self {
-        Self::new(error.to_string())
+        Self {
+            cause: Cause::new(error),
+            retry: Retry::Backoff,
+        }
     }
 }

@@ -32,12 +32,17 @@ impl<M> InFlight<M> {
 
     /// A message went to the browser. The oldest are forgotten, and only counted, beyond the limits of the queue.
     pub fn push(&mut self, entry: Queued<M>, limits: &Queue<M>) {
+        self.count();
         self.bytes = self.bytes.saturating_add(entry.len as u64);
-        self.unacknowledged = self.unacknowledged.saturating_add(1);
         self.kept.push_back(entry);
         while self.kept.len() > limits.max_messages || self.bytes > limits.max_bytes as u64 {
             self.forget_oldest();
         }
+    }
+
+    /// A message went to the browser, and nothing of it is in the buffer: it is only counted.
+    pub fn count(&mut self) {
+        self.unacknowledged = self.unacknowledged.saturating_add(1);
     }
 
     /// A probe of `len` bytes went to the browser.

@@ -75,16 +75,16 @@ use crate::values::{CloseCode, Error, ReadyState, check_close};
 /// assert_eq!(session.poll_action(), Some(Action::Resolve { generation: 1, failures: 0 }));
 /// session.handle_resolved(now, 1, Ok(()), 0.5);
 /// assert_eq!(session.poll_action(), Some(Action::Connect { generation: 1 }));
-/// session.handle_connecting(true);
+/// session.handle_connecting(1, true);
 /// session.handle_open(now, 1);
 /// assert_eq!(session.poll_event(), Some(Event::Opened { attempts: 1 }));
 /// assert_eq!(session.poll_action(), Some(Action::Send { generation: 1, message: &"hello" }));
-/// session.handle_sent(5);
+/// session.handle_sent(1, 5);
 /// assert_eq!(session.poll_action(), None);
 ///
 /// // An hour later the server goes away, with the message long gone from the browser's buffer
 /// now += Duration::from_secs(3600);
-/// let close = CloseEvent { code: 1001.into(), reason: String::new(), was_clean: true };
+/// let close = CloseEvent::new(1001, "", true);
 /// session.handle_close(now, 1, close.clone(), 0, None, 0.5);
 /// assert_eq!(session.poll_event(), Some(Event::Lost { close, in_doubt: 1 }));
 /// let delay = Duration::from_millis(2500);

@@ -6,9 +6,12 @@ use crate::raw::{Endpoint, MessageEvent, RawSocket};
 use crate::values::{CloseEvent, Error};
 
 /// A socket to be; made by [`WebSocket::builder`], connected by [`connect`](Self::connect).
+#[derive(Debug)]
 #[must_use = "nothing happens before connect()"]
 pub struct WebSocketBuilder {
     endpoint: Endpoint,
+    /// To be used in place of a new one.
+    adopted: Option<web_sys::WebSocket>,
     /// Boxed, because each method moves the builder: saves 117 bytes of a minimal app.
     callbacks: Box<Callbacks<WebSocket>>,
 }
@@ -54,10 +57,11 @@ impl WebSocketBuilder {
     /// event, whose code and reason it holds.
     ///
     /// ```no_run
+    /// use gloo_console::log;
     /// # use wasm_websocket::{Error, WebSocket};
     /// # fn run() -> Result<(), Error> {
     /// WebSocket::builder("ws://localhost:9998/echo")
-    ///     .on_error(|_, error| println!("{error}"))
+    ///     .on_error(|_, error| log!(error.to_string()))
     ///     .connect()?
     ///     .detach();
     /// # Ok(()) }
@@ -89,7 +93,11 @@ impl WebSocketBuilder {
     /// [`on_error`](Self::on_error); Chromium and Firefox report a blocked port as
     /// [`Error::ConnectFailed`].
     pub fn connect(self) -> Result<WebSocket, Error> {
-        RawSocket::open(self.endpoint).map(|raw| WebSocket::new(raw, self.callbacks))
+        let raw = match self.adopted {
+            Some(socket) => RawSocket::adopt(socket, self.endpoint.requested()?)?,
+            None => RawSocket::open(self.endpoint)?,
+        };
+        Ok(WebSocket::new(raw, self.callbacks))
     }
 }
 
@@ -117,7 +125,33 @@ impl WebSocket {
     pub fn builder(url: &str) -> WebSocketBuilder {
         WebSocketBuilder {
             endpoint: Endpoint::new(url),
+            adopted: None,
             callbacks: Box::default(),
+        }
+    }
+
+    /// Takes over a browser's socket that is connecting or open, such as one that a script made.
+    ///
+    /// Its handler attributes (`onopen` and the others) and its `binaryType` are replaced. Messages that came
+    /// before are lost, and an open one doesn't call [`on_open`](WebSocketBuilder::on_open). Name the
+    /// [`protocols`](WebSocketBuilder::protocols) that it requested to have the server's choice checked;
+    /// otherwise any is accepted.
+    ///
+    /// [`connect`](WebSocketBuilder::connect) fails with [`Error::NotOpen`] if it is closing or closed.
+    ///
+    /// ```no_run
+    /// use gloo_console::log;
+    /// # use wasm_websocket::{Error, WebSocket};
+    /// # fn run(raw: web_sys::WebSocket) -> Result<(), Error> {
+    /// let socket = WebSocket::adopt(raw)
+    ///     .on_message(|_, event| log!(event.data()))
+    ///     .connect()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn adopt(socket: web_sys::WebSocket) -> WebSocketBuilder {
+        WebSocketBuilder {
+            adopted: Some(socket),
+            ..Self::builder("")
         }
     }
 }

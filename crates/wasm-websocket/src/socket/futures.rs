@@ -1,83 +1,131 @@
 //! Waiting for a socket to open or to end: any number of futures on one socket.
 
 use std::cell::Cell;
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
+use futures_core::FusedFuture;
+
 use super::handle::{WeakWebSocket, WebSocket};
-use super::wakers::Waiting;
+use super::wakers::{Waiting, Wakers};
 use crate::values::{CloseEvent, Error};
 
-/// Polls what `look` sees of a socket whenever that changes.
-struct Watch {
-    socket: WeakWebSocket,
+/// Looks at a socket, again whenever that changes, until it has seen a `T`.
+pub(crate) struct Watch<T> {
+    /// `None` once it has.
+    look: Option<Box<Look<T>>>,
     waiting: Option<Rc<Waiting>>,
 }
 
-impl Watch {
-    fn new(socket: WeakWebSocket) -> Self {
+/// What it has seen, or what is woken when there is more to see.
+type Look<T> = dyn Fn(&Context<'_>) -> Result<T, Rc<Waiting>>;
+
+impl<T> Watch<T> {
+    /// `look` is given `None` when the last handle is gone.
+    pub(crate) fn new<S>(
+        upgrade: impl Fn() -> Option<S> + 'static,
+        wakers: impl Fn(&S) -> &Wakers + 'static,
+        look: impl Fn(Option<&S>) -> Option<T> + 'static,
+    ) -> Self {
+        let look = move |context: &Context<'_>| {
+            let socket = upgrade();
+            look(socket.as_ref()).ok_or_else(|| {
+                let waiting = Rc::new(Cell::new(Some(context.waker().clone())));
+                if let Some(socket) = &socket {
+                    wakers(socket).add(&waiting);
+                }
+                waiting
+            })
+        };
         Self {
-            socket,
+            look: Some(Box::new(look)),
             waiting: None,
         }
     }
 
-    /// `look` is given `None` when the last handle is gone.
-    fn poll<T>(
-        &mut self,
-        context: &Context<'_>,
-        look: impl FnOnce(Option<&WebSocket>) -> Option<T>,
-    ) -> Poll<T> {
-        let socket = self.socket.upgrade();
-        if let Some(seen) = look(socket.as_ref()) {
-            return Poll::Ready(seen);
+    fn poll(&mut self, context: &Context<'_>) -> Poll<T> {
+        match self.look.as_ref().map(|look| look(context)) {
+            Some(Ok(seen)) => {
+                (self.look, self.waiting) = (None, None);
+                Poll::Ready(seen)
+            }
+            Some(Err(waiting)) => {
+                self.waiting = Some(waiting);
+                Poll::Pending
+            }
+            None => Poll::Pending,
         }
-        let waiting = Rc::new(Cell::new(Some(context.waker().clone())));
-        if let Some(socket) = socket {
-            socket.wakers().add(&waiting);
-        }
-        self.waiting = Some(waiting);
-        Poll::Pending
     }
 }
 
-/// Resolves when a socket is open; made by [`WebSocket::opened`].
-#[must_use = "futures do nothing unless awaited"]
-pub struct Opened(Watch);
-
-impl Future for Opened {
-    type Output = Result<(), Error>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll(context, |socket| {
-            let Some(socket) = socket else {
-                return Some(Err(Error::ConnectFailed(CloseEvent::ABNORMAL)));
-            };
-            socket.open_result()
+impl<T> fmt::Debug for Watch<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.look {
+            Some(_) => "pending",
+            None => "done",
         })
     }
 }
 
-/// Resolves when a socket has ended; made by [`WebSocket::closed`].
-#[must_use = "futures do nothing unless awaited"]
-pub struct Closed(Watch);
+macro_rules! future {
+    ($(#[$doc:meta])* $name:ident -> $output:ty) => {
+        $(#[$doc])*
+        #[derive(Debug)]
+        #[must_use = "futures do nothing unless awaited"]
+        pub struct $name(pub(crate) Watch<$output>);
 
-impl Closed {
-    pub(crate) fn new(socket: WeakWebSocket) -> Self {
-        Self(Watch::new(socket))
-    }
+        impl Future for $name {
+            type Output = $output;
+
+            fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<$output> {
+                self.0.poll(context)
+            }
+        }
+
+        impl FusedFuture for $name {
+            fn is_terminated(&self) -> bool {
+                self.0.look.is_none()
+            }
+        }
+    };
 }
 
-impl Future for Closed {
-    type Output = CloseEvent;
+future! {
+    /// Resolves when a socket is open; made by the sockets' `opened`.
+    Opened -> Result<(), Error>
+}
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll(context, |socket| match socket {
-            Some(socket) => socket.close_event().cloned(),
-            None => Some(CloseEvent::ABNORMAL),
-        })
+future! {
+    /// Resolves when a socket has ended; made by the sockets' `closed`.
+    Closed -> CloseEvent
+}
+
+impl WeakWebSocket {
+    pub(crate) fn opened(&self) -> Opened {
+        let weak = self.clone();
+        Opened(Watch::new(
+            move || weak.upgrade(),
+            WebSocket::wakers,
+            |socket| match socket {
+                Some(socket) => socket.open_result(),
+                None => Some(Err(Error::ConnectFailed(CloseEvent::ABNORMAL))),
+            },
+        ))
+    }
+
+    pub(crate) fn closed(&self) -> Closed {
+        let weak = self.clone();
+        Closed(Watch::new(
+            move || weak.upgrade(),
+            WebSocket::wakers,
+            |socket| match socket {
+                Some(socket) => socket.close_event(),
+                None => Some(CloseEvent::ABNORMAL),
+            },
+        ))
     }
 }
 
@@ -87,12 +135,14 @@ impl WebSocket {
     /// Resolves when the socket is open, at once if it already was.
     ///
     /// ```no_run
+    /// use gloo_console::log;
     /// # use wasm_websocket::{Error, WebSocket};
     /// # async fn run() -> Result<(), Error> {
     /// let socket = WebSocket::connect("ws://localhost:9998/echo")?;
     /// socket.opened().await?;
     /// socket.send("hello")?;
-    /// println!("{}", socket.closed().await);
+    /// let end = socket.closed().await;
+    /// log!(end.to_string());
     /// # Ok(()) }
     /// ```
     ///
@@ -100,19 +150,21 @@ impl WebSocket {
     ///
     /// [`Error::Blocked`] or [`Error::ConnectFailed`] if it never opened.
     pub fn opened(&self) -> Opened {
-        Opened(Watch::new(self.downgrade()))
+        self.downgrade().opened()
     }
 
     /// Resolves when the socket has ended, at once if it already has.
     ///
     /// ```no_run
+    /// use gloo_console::log;
     /// # use wasm_websocket::WebSocket;
     /// # async fn run(socket: &WebSocket) {
     /// socket.close();
-    /// println!("{}", socket.closed().await);
+    /// let end = socket.closed().await;
+    /// log!(end.to_string());
     /// # }
     /// ```
     pub fn closed(&self) -> Closed {
-        Closed::new(self.downgrade())
+        self.downgrade().closed()
     }
 }

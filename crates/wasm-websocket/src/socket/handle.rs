@@ -1,4 +1,4 @@
-//! The handle, and what each event of the browser's does.
+//! The handle, and what each browser event does.
 
 use std::cell::{Cell, OnceCell};
 use std::fmt;
@@ -23,16 +23,17 @@ use crate::values::{CloseCode, CloseEvent, Error, ReadyState, check_close};
 /// it has closed. After the close event all callbacks are dropped.
 ///
 /// ```no_run
+/// use gloo_console::log;
 /// use wasm_websocket::{Error, WebSocket};
 ///
 /// # fn run() -> Result<WebSocket, Error> {
 /// let socket = WebSocket::builder("ws://localhost:9998/echo")
-///     .on_open(|socket| if let Err(error) = socket.send("发送数据") { println!("{error}") })
+///     .on_open(|socket| if let Err(error) = socket.send("发送数据") { log!(error.to_string()) })
 ///     .on_message(|socket, event| {
-///         println!("{:?}", event.text());
+///         log!(event.text());
 ///         socket.close();
 ///     })
-///     .on_close(|_, event| println!("{event}"))
+///     .on_close(|_, event| log!(event.to_string()))
 ///     .connect()?;
 /// # Ok(socket) }
 /// ```
@@ -182,10 +183,11 @@ impl WebSocket {
     /// event, then are freed.
     ///
     /// ```no_run
+    /// use gloo_console::log;
     /// # use wasm_websocket::{Error, WebSocket};
     /// # fn run() -> Result<(), Error> {
     /// WebSocket::builder("ws://localhost:9998/echo")
-    ///     .on_message(|_, event| println!("{:?}", event.text()))
+    ///     .on_message(|_, event| log!(event.text()))
     ///     .connect()?
     ///     .detach();
     /// # Ok(()) }
@@ -198,8 +200,25 @@ impl WebSocket {
 
     /// How it ended, once it has: the event that [`on_close`](crate::WebSocketBuilder::on_close) gets.
     #[must_use]
-    pub fn close_event(&self) -> Option<&CloseEvent> {
+    pub fn close_event(&self) -> Option<CloseEvent> {
         self.end().map(close_of)
+    }
+
+    /// The browser's own object, for what this crate doesn't wrap.
+    ///
+    /// Read from it, or listen with `addEventListener`. Its handler attributes (`onopen` and the others) and its
+    /// `binaryType` belong to this crate.
+    ///
+    /// ```no_run
+    /// use gloo_console::log;
+    /// # use wasm_websocket::WebSocket;
+    /// # fn run(socket: &WebSocket) {
+    /// log!(socket.as_raw());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn as_raw(&self) -> &web_sys::WebSocket {
+        self.inner.raw.as_raw()
     }
 
     /// `Err` is what [`on_error`](crate::WebSocketBuilder::on_error) gets.
@@ -214,8 +233,10 @@ impl WebSocket {
         }
         // Cloned one by one: `Error::clone` takes 250 bytes of a minimal app
         Some(Err(match self.end()? {
-            Err(Error::Blocked(words)) => Error::Blocked(words.clone()),
-            end => Error::ConnectFailed(close_of(end).clone()),
+            Err(Error::Blocked { reason }) => Error::Blocked {
+                reason: reason.clone(),
+            },
+            end => Error::ConnectFailed(close_of(end)),
         }))
     }
 
@@ -255,7 +276,7 @@ impl WebSocket {
         inner.raw.unlisten();
         // Unless the callback dropped the last handle
         if let Some(event) = self.close_event().filter(|_| Rc::strong_count(inner) > 1) {
-            self.callbacks().close.call(|f| f(self, event));
+            self.callbacks().close.call(|f| f(self, &event));
         }
         self.callbacks().end();
         inner.detached.take();
@@ -306,15 +327,23 @@ impl WebSocket {
     }
 }
 
-fn close_of(end: &Result<CloseEvent, Error>) -> &CloseEvent {
+fn close_of(end: &Result<CloseEvent, Error>) -> CloseEvent {
     match end {
-        Ok(close) | Err(Error::ConnectFailed(close) | Error::ConnectionLost(close)) => close,
-        Err(_) => {
-            static ABNORMAL: CloseEvent = CloseEvent::ABNORMAL;
-            &ABNORMAL
+        Ok(close) | Err(Error::ConnectFailed(close) | Error::ConnectionLost(close)) => {
+            close.clone()
         }
+        Err(_) => CloseEvent::ABNORMAL,
     }
 }
+
+impl PartialEq for WebSocket {
+    /// Whether both are handles to one connection.
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.inner, &other.inner)
+    }
+}
+
+impl Eq for WebSocket {}
 
 impl fmt::Debug for WebSocket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -332,6 +361,15 @@ impl WeakWebSocket {
         self.inner.upgrade().map(|inner| WebSocket { inner })
     }
 }
+
+impl PartialEq for WeakWebSocket {
+    /// Whether both are handles to one connection.
+    fn eq(&self, other: &Self) -> bool {
+        Weak::ptr_eq(&self.inner, &other.inner)
+    }
+}
+
+impl Eq for WeakWebSocket {}
 
 impl fmt::Debug for WeakWebSocket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,10 +9,10 @@ use std::task::Waker;
 /// The list is made for the first task, and behind a trait object: a minimal app without futures is
 /// 200 bytes smaller without its code.
 #[derive(Default)]
-pub(super) struct Wakers(OnceCell<Box<dyn Wake>>);
+pub(crate) struct Wakers(OnceCell<Box<dyn Wake>>);
 
 /// The waker of one future; dropped with it.
-pub(super) type Waiting = Cell<Option<Waker>>;
+pub(crate) type Waiting = Cell<Option<Waker>>;
 
 trait Wake {
     fn add(&self, waiting: &Rc<Waiting>);
@@ -20,12 +20,12 @@ trait Wake {
 }
 
 impl Wakers {
-    pub(super) fn add(&self, waiting: &Rc<Waiting>) {
+    pub(crate) fn add(&self, waiting: &Rc<Waiting>) {
         let list = self.0.get_or_init(|| Box::new(List::default()));
         list.add(waiting);
     }
 
-    pub(super) fn wake(&self) {
+    pub(crate) fn wake(&self) {
         if let Some(list) = self.0.get() {
             list.wake();
         }

@@ -18,4 +18,10 @@ impl<T: Item> Buffers<T> {
             outbox: Outbox::new(high_water_mark),
         })
     }
+
+    /// Wakes both sides.
+    pub(crate) fn wake(&self) {
+        self.inbox.reader.wake();
+        self.outbox.wake();
+    }
 }

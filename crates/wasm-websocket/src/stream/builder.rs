@@ -1,4 +1,4 @@
-//! `WebSocketStreamBuilder`: all that a stream is to have before it connects.
+//! `WebSocketStreamBuilder`: all that a stream is given before it connects.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -6,42 +6,65 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_core::FusedFuture;
+
 use super::buffers::Buffers;
+use super::deadline::Deadline;
 use super::inbox::{HIGH_WATER_MARK, RECEIVE_LIMIT, TOO_MUCH};
 use super::socket_stream::WebSocketStream;
 use crate::raw::{Milliseconds, milliseconds};
 use crate::socket::{WebSocket, WebSocketBuilder};
-use crate::values::{Error, Message};
+use crate::values::{Error, Message, ReadyState};
 
-/// A stream to be; made by [`WebSocketStream::builder`], connected by [`open`](Self::open).
-#[must_use = "nothing happens before open()"]
+/// A stream that doesn't connect yet; made by [`WebSocketStream::builder`], connected by
+/// [`open`](Self::open) or [`connect`](Self::connect).
+#[derive(Debug)]
+#[must_use = "nothing happens before open() or connect()"]
 pub struct WebSocketStreamBuilder {
     socket: WebSocketBuilder,
     connect_timeout: Option<Milliseconds>,
     high_water_mark: u64,
     receive_limit: usize,
+    close_as_item: bool,
 }
 
 impl WebSocketStream {
     /// Begins a stream to `url`, which is as in [`WebSocket::builder`].
     pub fn builder(url: &str) -> WebSocketStreamBuilder {
-        WebSocketStreamBuilder {
-            socket: WebSocket::builder(url),
-            connect_timeout: Some(10_000),
-            high_water_mark: HIGH_WATER_MARK,
-            receive_limit: RECEIVE_LIMIT,
-        }
+        WebSocketStreamBuilder::new(WebSocket::builder(url))
+    }
+
+    /// Takes over a browser's socket that is connecting or open, as [`WebSocket::adopt`] does.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, WebSocketStream};
+    /// # async fn run(raw: web_sys::WebSocket) -> Result<(), Error> {
+    /// let stream = WebSocketStream::adopt(raw).open().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn adopt(socket: web_sys::WebSocket) -> WebSocketStreamBuilder {
+        WebSocketStreamBuilder::new(WebSocket::adopt(socket))
     }
 }
 
 impl WebSocketStreamBuilder {
+    fn new(socket: WebSocketBuilder) -> Self {
+        Self {
+            socket,
+            connect_timeout: Some(10_000),
+            high_water_mark: HIGH_WATER_MARK,
+            receive_limit: RECEIVE_LIMIT,
+            close_as_item: false,
+        }
+    }
+
     /// As [`WebSocketBuilder::protocols`]. Default: none.
     pub fn protocols<P: AsRef<str>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
         self.socket = self.socket.protocols(protocols);
         self
     }
 
-    /// How long [`open`](Self::open) waits for the handshake. Default: 10 seconds; `None` waits as
+    /// The longest time that the handshake may take. Default: 10 seconds; `None` waits as
     /// long as the browser does, which may be minutes.
     ///
     /// ```no_run
@@ -86,34 +109,90 @@ impl WebSocketStreamBuilder {
         self
     }
 
-    /// Starts to connect, at once; the future resolves when the stream is open, and only once.
-    /// Dropping it before removes every listener and closes.
+    /// Makes a clean close an item too: [`Error::Closed`], with code and reason, comes after the last
+    /// message and before the end. Default: false, and a clean close just ends the stream. An unclean close
+    /// is the item [`Error::ConnectionLost`] in any case.
+    ///
+    /// ```no_run
+    /// use gloo_console::log;
+    /// use futures_util::StreamExt;
+    /// use wasm_websocket::{Error, WebSocketStream};
+    ///
+    /// # async fn run() -> Result<(), Error> {
+    /// let builder = WebSocketStream::builder("ws://localhost:9998/echo").close_as_item(true);
+    /// let mut stream = builder.open().await?;
+    /// while let Some(item) = stream.next().await {
+    ///     let line = match item {
+    ///         Ok(message) => message.to_string(),
+    ///         Err(Error::Closed(close)) => format!("the server closed: {close}"),
+    ///         Err(error) => error.to_string(),
+    ///     };
+    ///     log!(line);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn close_as_item(mut self, yes: bool) -> Self {
+        self.close_as_item = yes;
+        self
+    }
+
+    /// Starts to connect at once. The future resolves when the stream is open, and only once.
+    /// Dropping it earlier removes every listener and closes.
     ///
     /// # Errors
     ///
     /// Those of [`WebSocketBuilder::connect`]; or [`Error::ConnectFailed`] with
     /// the close event, [`Error::Blocked`], or [`Error::TimedOut`]. The socket is closed by then.
     pub fn open(self) -> Opening {
-        let buffers = Buffers::new(self.receive_limit, self.high_water_mark);
-        let stream = connect(self.socket, &buffers).map(|socket| {
-            if let Some(timeout) = self.connect_timeout {
-                buffers.outbox.wake_after(timeout);
-            }
-            WebSocketStream::new(socket, buffers)
-        });
         Opening {
-            stream: Some(stream),
-            has_timeout: self.connect_timeout.is_some(),
+            stream: Some(self.connect()),
         }
+    }
+
+    /// Starts to connect, and returns the stream at once. Sending waits until it is open; reading waits for
+    /// the first message. If it never opens, both fail with the error that [`open`](Self::open) would have had.
+    ///
+    /// ```no_run
+    /// use futures_util::SinkExt;
+    /// use wasm_websocket::{Error, Message, WebSocketStream};
+    ///
+    /// # async fn run() -> Result<(), Error> {
+    /// let mut stream = WebSocketStream::builder("ws://localhost:9998/echo").connect()?;
+    /// stream.send(Message::from("sent once it is open")).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`WebSocketBuilder::connect`].
+    pub fn connect(self) -> Result<WebSocketStream, Error> {
+        let buffers = Buffers::new(self.receive_limit, self.high_water_mark);
+        let deadline = Rc::new(Deadline::default());
+        let socket = connect(self.socket, &buffers, &deadline)?;
+        // One that was adopted may be open already
+        let connecting = socket.ready_state() == ReadyState::Connecting;
+        if let Some(timeout) = self.connect_timeout.filter(|_| connecting) {
+            deadline.start(timeout, &socket, &buffers);
+        }
+        let stream = WebSocketStream::new(socket, buffers, deadline, self.close_as_item);
+        Ok(stream)
     }
 }
 
-fn connect(socket: WebSocketBuilder, buffers: &Rc<Buffers<Message>>) -> Result<WebSocket, Error> {
-    let opened = Rc::clone(buffers);
+fn connect(
+    socket: WebSocketBuilder,
+    buffers: &Rc<Buffers<Message>>,
+    deadline: &Rc<Deadline>,
+) -> Result<WebSocket, Error> {
+    let opened = (Rc::clone(buffers), Rc::clone(deadline));
+    let closed = (Rc::clone(buffers), Rc::clone(deadline));
     let received = Rc::clone(buffers);
-    let closed = Rc::clone(buffers);
     socket
-        .on_open(move |_| opened.outbox.wake())
+        .on_open(move |_| {
+            let (buffers, deadline) = &opened;
+            deadline.stop();
+            buffers.outbox.wake();
+        })
         .on_message(move |socket, event| {
             if !received.inbox.push(event) {
                 socket.clear_on_message();
@@ -124,8 +203,9 @@ fn connect(socket: WebSocketBuilder, buffers: &Rc<Buffers<Message>>) -> Result<W
             received.outbox.look(socket);
         })
         .on_close(move |_, _| {
-            closed.inbox.reader.wake();
-            closed.outbox.wake();
+            let (buffers, deadline) = &closed;
+            deadline.stop();
+            buffers.wake();
         })
         .connect()
 }
@@ -136,7 +216,6 @@ fn connect(socket: WebSocketBuilder, buffers: &Rc<Buffers<Message>>) -> Result<W
 pub struct Opening {
     /// `None` once it has resolved.
     stream: Option<Result<WebSocketStream, Error>>,
-    has_timeout: bool,
 }
 
 impl Future for Opening {
@@ -144,18 +223,21 @@ impl Future for Opening {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Some(Ok(stream)) = &self.stream {
-            let outbox = &stream.buffers().outbox;
-            let is_late = self.has_timeout && !outbox.has_timer();
-            match stream.socket().open_result() {
-                Some(Ok(())) => outbox.stop_timer(),
+            match stream.open_result() {
+                Some(Ok(())) => {}
                 Some(Err(error)) => self.stream = Some(Err(error)),
-                None if is_late => self.stream = Some(Err(Error::TimedOut)),
                 None => {
-                    outbox.wait(context);
+                    stream.buffers().outbox.wait(context);
                     return Poll::Pending;
                 }
             }
         }
         self.stream.take().map_or(Poll::Pending, Poll::Ready)
+    }
+}
+
+impl FusedFuture for Opening {
+    fn is_terminated(&self) -> bool {
+        self.stream.is_none()
     }
 }

@@ -1,7 +1,7 @@
 //! `SocketHandle`: what can be done to a stream from elsewhere.
 
-use crate::socket::{Closed, WeakWebSocket, WebSocket};
-use crate::values::{CloseCode, Error, ReadyState, check_close};
+use crate::socket::{Closed, Opened, WeakWebSocket, WebSocket};
+use crate::values::{CloseCode, CloseEvent, Error, ReadyState, check_close};
 
 /// Closes a [`WebSocketStream`](crate::WebSocketStream) and tells its state while it is split or
 /// borrowed; made by [`WebSocketStream::handle`](crate::WebSocketStream::handle).
@@ -10,6 +10,7 @@ use crate::values::{CloseCode, Error, ReadyState, check_close};
 /// is closed, nothing is buffered, and [`closed`](Self::closed) resolves with code 1006.
 ///
 /// ```no_run
+/// use gloo_console::log;
 /// use futures_util::StreamExt;
 /// use wasm_websocket::{Error, WebSocketStream};
 ///
@@ -18,10 +19,11 @@ use crate::values::{CloseCode, Error, ReadyState, check_close};
 /// let handle = stream.handle();
 /// let (writer, reader) = stream.split();
 /// handle.close_with(4000, "enough")?;
-/// println!("{}", handle.closed().await);
+/// let end = handle.closed().await;
+/// log!(end.to_string());
 /// # drop((writer, reader)); Ok(()) }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SocketHandle {
     socket: WeakWebSocket,
 }
@@ -67,8 +69,42 @@ impl SocketHandle {
         socket.map_or(0, |socket| socket.buffered_amount())
     }
 
+    /// As [`WebSocket::url`]; empty when the stream is gone.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.read(WebSocket::url)
+    }
+
+    /// As [`WebSocket::protocol`]; empty when the stream is gone.
+    #[must_use]
+    pub fn protocol(&self) -> String {
+        self.read(WebSocket::protocol)
+    }
+
+    /// As [`WebSocket::extensions`]; empty when the stream is gone.
+    #[must_use]
+    pub fn extensions(&self) -> String {
+        self.read(WebSocket::extensions)
+    }
+
+    /// As [`WebSocket::close_event`]; `None` when the stream is gone.
+    #[must_use]
+    pub fn close_event(&self) -> Option<CloseEvent> {
+        self.socket.upgrade()?.close_event()
+    }
+
+    /// As [`WebSocket::opened`].
+    pub fn opened(&self) -> Opened {
+        self.socket.opened()
+    }
+
     /// As [`WebSocket::closed`].
     pub fn closed(&self) -> Closed {
-        Closed::new(self.socket.clone())
+        self.socket.closed()
+    }
+
+    fn read(&self, get: impl Fn(&WebSocket) -> String) -> String {
+        let socket = self.socket.upgrade();
+        socket.map_or_else(String::new, |socket| get(&socket))
     }
 }

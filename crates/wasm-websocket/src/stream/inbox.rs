@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 
 use super::task::Task;
-use crate::raw::{MessageEvent, copy_message, least_len};
+use crate::raw::{MessageEvent, Outgoing, copy_message, least_len};
 use crate::values::{CloseCode, Error, Message};
 
 /// Closes a connection that sent more than may wait. It is an application's own code, because a page
@@ -25,6 +25,12 @@ pub(crate) trait Item: From<Message> {
 }
 
 impl Item for Message {
+    fn cost(&self) -> usize {
+        self.len() + PLACE
+    }
+}
+
+impl Item for Outgoing {
     fn cost(&self) -> usize {
         self.len() + PLACE
     }

@@ -148,7 +148,7 @@ impl fmt::Debug for WebSocketIo {
 
 fn io_error(error: Error) -> io::Error {
     let kind = match error {
-        Error::NotOpen(_) | Error::NotSent { .. } => ErrorKind::BrokenPipe,
+        Error::NotOpen { .. } => ErrorKind::BrokenPipe,
         Error::ConnectionLost(_) => ErrorKind::ConnectionReset,
         _ => ErrorKind::Other,
     };

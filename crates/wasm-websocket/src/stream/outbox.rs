@@ -83,7 +83,7 @@ impl Outbox {
     }
 
     /// Wakes the writer then, unless the timer is stopped before.
-    pub(super) fn wake_after(&self, pause: Milliseconds) {
+    fn wake_after(&self, pause: Milliseconds) {
         let weak = Weak::clone(&self.this);
         let timer = Timer::new(pause, move || {
             if let Some(outbox) = weak.upgrade() {
@@ -94,14 +94,14 @@ impl Outbox {
         self.timer.set(Some(timer));
     }
 
-    pub(super) fn has_timer(&self) -> bool {
+    fn has_timer(&self) -> bool {
         let timer = self.timer.take();
         let has_timer = timer.is_some();
         self.timer.set(timer);
         has_timer
     }
 
-    pub(super) fn stop_timer(&self) {
+    fn stop_timer(&self) {
         self.timer.take();
     }
 

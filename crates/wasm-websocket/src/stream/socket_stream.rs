@@ -9,9 +9,10 @@ use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
 
 use super::buffers::Buffers;
+use super::deadline::Deadline;
 use super::handle::SocketHandle;
-use crate::socket::WebSocket;
-use crate::values::{CloseEvent, Error, Message, ReadyState};
+use crate::socket::{Closed, Opened, WebSocket};
+use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 
 /// An open WebSocket as a [`Stream`] of what is received and a [`Sink`] for what is sent.
 ///
@@ -45,6 +46,7 @@ use crate::values::{CloseEvent, Error, Message, ReadyState};
 /// the usual one.
 ///
 /// ```no_run
+/// use gloo_console::log;
 /// use futures_util::{SinkExt, StreamExt};
 /// use wasm_websocket::{Error, Message, WebSocketStream};
 ///
@@ -52,23 +54,36 @@ use crate::values::{CloseEvent, Error, Message, ReadyState};
 /// let mut stream = WebSocketStream::builder("ws://localhost:9998/echo").open().await?;
 /// stream.send(Message::from("hello")).await?;
 /// while let Some(message) = stream.next().await {
-///     println!("{:?}", message?);
+///     log!(message?.to_string());
 ///     stream.close().await?;
 /// }
-/// println!("{:?}", stream.close_event());
+/// log!(format!("{:?}", stream.close_event()));
 /// # Ok(()) }
 /// ```
 #[must_use = "dropping it closes the connection"]
 pub struct WebSocketStream {
     socket: WebSocket,
     buffers: Rc<Buffers<Message>>,
+    deadline: Rc<Deadline>,
+    close_as_item: bool,
 }
 
 impl WebSocketStream {
-    pub(super) fn new(socket: WebSocket, buffers: Rc<Buffers<Message>>) -> Self {
-        Self { socket, buffers }
+    pub(super) fn new(
+        socket: WebSocket,
+        buffers: Rc<Buffers<Message>>,
+        deadline: Rc<Deadline>,
+        close_as_item: bool,
+    ) -> Self {
+        Self {
+            socket,
+            buffers,
+            deadline,
+            close_as_item,
+        }
     }
 
+    #[cfg(feature = "io")]
     pub(super) fn socket(&self) -> &WebSocket {
         &self.socket
     }
@@ -84,8 +99,56 @@ impl WebSocketStream {
 
     /// How the connection ended, once it has; also before the last messages are read.
     #[must_use]
-    pub fn close_event(&self) -> Option<&CloseEvent> {
+    pub fn close_event(&self) -> Option<CloseEvent> {
         self.socket.close_event()
+    }
+
+    /// Starts the closing handshake with a code and a reason for the server, as [`WebSocket::close_with`].
+    /// `SinkExt::close` then waits for its end.
+    ///
+    /// ```no_run
+    /// use futures_util::SinkExt;
+    /// # use wasm_websocket::{CloseCode, Error, WebSocketStream};
+    ///
+    /// # async fn run(mut stream: WebSocketStream) -> Result<(), Error> {
+    /// stream.close_with(CloseCode::NORMAL, "bye")?;
+    /// stream.close().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidCloseCode`] and [`Error::ReasonTooLong`], in every state.
+    pub fn close_with(&self, code: impl Into<CloseCode>, reason: &str) -> Result<(), Error> {
+        self.socket.close_with(code, reason)
+    }
+
+    /// As [`WebSocket::ready_state`].
+    #[must_use]
+    pub fn ready_state(&self) -> ReadyState {
+        self.socket.ready_state()
+    }
+
+    /// As [`WebSocket::buffered_amount`], in bytes.
+    #[must_use]
+    pub fn buffered_amount(&self) -> u64 {
+        self.socket.buffered_amount()
+    }
+
+    /// As [`WebSocket::opened`], except that a connect timeout is code 1006 there.
+    pub fn opened(&self) -> Opened {
+        self.socket.opened()
+    }
+
+    /// As [`WebSocket::closed`].
+    pub fn closed(&self) -> Closed {
+        self.socket.closed()
+    }
+
+    /// As [`WebSocket::as_raw`].
+    #[must_use]
+    pub fn as_raw(&self) -> &web_sys::WebSocket {
+        self.socket.as_raw()
     }
 
     /// As [`WebSocket::url`].
@@ -106,11 +169,22 @@ impl WebSocketStream {
         self.socket.extensions()
     }
 
+    /// `Ok` once it has opened; `Err` is why it never will.
+    pub(super) fn open_result(&self) -> Option<Result<(), Error>> {
+        if self.deadline.has_passed() {
+            return Some(Err(Error::TimedOut));
+        }
+        self.socket.open_result()
+    }
+
     /// `Ok` if the closing handshake was finished.
     fn end(&self) -> Option<Result<(), Error>> {
+        if let Some(Err(error)) = self.open_result() {
+            return Some(Err(error));
+        }
         Some(match self.socket.end()? {
             Ok(_) => Ok(()),
-            Err(_) => Err(Error::ConnectionLost(self.close_event()?.clone())),
+            Err(_) => Err(Error::ConnectionLost(self.close_event()?)),
         })
     }
 
@@ -124,7 +198,7 @@ impl WebSocketStream {
     fn end_of_writing(&self) -> Option<Result<(), Error>> {
         match self.end()? {
             Ok(()) if self.socket.buffered_amount() > 0 => {
-                Some(Err(Error::NotOpen(ReadyState::Closed)))
+                Some(Err(Error::not_open(ReadyState::Closed)))
             }
             end => Some(end),
         }
@@ -146,7 +220,12 @@ impl Stream for WebSocketStream {
             return Poll::Pending;
         };
         self.buffers.inbox.set_over();
-        Poll::Ready(end.err().map(Err))
+        Poll::Ready(match end {
+            Ok(()) if self.close_as_item => {
+                self.close_event().map(|close| Err(Error::Closed(close)))
+            }
+            end => end.err().map(Err),
+        })
     }
 }
 
@@ -166,15 +245,19 @@ impl Sink<Message> for WebSocketStream {
                 let mark = outbox.high_water_mark();
                 outbox.poll_drained(&self.socket, mark, context).map(Ok)
             }
-            state => Poll::Ready(Err(Error::NotOpen(state))),
+            ReadyState::Connecting => {
+                self.buffers.outbox.wait(context);
+                Poll::Pending
+            }
+            state => Poll::Ready(Err(match self.open_result() {
+                Some(Err(error)) => error,
+                _ => Error::not_open(state),
+            })),
         }
     }
 
     fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
-        self.socket.send(&message).map_err(|error| match error {
-            Error::NotOpen(state) => Error::NotSent { message, state },
-            error => error,
-        })
+        self.socket.send(message)
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {

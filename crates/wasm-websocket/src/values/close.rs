@@ -12,24 +12,35 @@ use std::fmt;
 /// use wasm_websocket::CloseCode;
 ///
 /// assert_eq!(CloseCode::NORMAL, 1000);
-/// assert_eq!(CloseCode::from(4001).to_string(), "4001");
+/// assert_eq!(CloseCode::new(4001).to_string(), "4001");
+/// assert_eq!(format!("{:?}", CloseCode::GOING_AWAY), "GOING_AWAY (1001)");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CloseCode(u16);
 
+/// The registered codes, and their names for `Debug`.
 macro_rules! registered {
-    ($source:literal: $($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
-        $(
-            $(#[$doc])*
-            #[doc = concat!("([source](", $source, "))")]
-            pub const $name: CloseCode = CloseCode($code);
-        )*
+    ($($source:literal: $($(#[$doc:meta])* $name:ident = $code:literal;)*)*) => {
+        impl CloseCode {
+            $($(
+                $(#[$doc])*
+                #[doc = concat!("([source](", $source, "))")]
+                pub const $name: CloseCode = CloseCode($code);
+            )*)*
+
+            /// The constant's name, if the code is registered.
+            fn name(self) -> Option<&'static str> {
+                match self.0 {
+                    $($($code => Some(stringify!($name)),)*)*
+                    _ => None,
+                }
+            }
+        }
     };
 }
 
-impl CloseCode {
-    registered! {
-        "https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1":
+registered! {
+    "https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1":
         /// 1000: the purpose of the connection is fulfilled.
         NORMAL = 1000;
         /// 1001: the server goes down, or the page is left.
@@ -54,10 +65,8 @@ impl CloseCode {
         INTERNAL_ERROR = 1011;
         /// 1015: the TLS handshake failed. Never sent.
         TLS_HANDSHAKE = 1015;
-    }
 
-    registered! {
-        "https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number":
+    "https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number":
         /// 1012: the service restarts; come back after a random wait.
         SERVICE_RESTART = 1012;
         /// 1013: the service is overloaded; try again later.
@@ -70,10 +79,19 @@ impl CloseCode {
         FORBIDDEN = 3003;
         /// 3008: something took too long.
         TIMEOUT = 3008;
+}
+
+impl CloseCode {
+    /// Any code, such as an application's own from 4000 to 4999.
+    #[must_use]
+    pub const fn new(code: u16) -> Self {
+        Self(code)
     }
 
-    pub(crate) const fn new(code: u16) -> Self {
-        Self(code)
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u16 {
+        self.0
     }
 
     /// Whether a page may close with this code: 1000, or 3000 to 4999
@@ -116,7 +134,10 @@ impl PartialEq<CloseCode> for u16 {
 
 impl fmt::Debug for CloseCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        match self.name() {
+            Some(name) => write!(f, "{name} ({})", self.0),
+            None => fmt::Debug::fmt(&self.0, f),
+        }
     }
 }
 
@@ -130,6 +151,7 @@ impl fmt::Display for CloseCode {
 ///
 /// Its text is one line: `code 4001 (unclean), reason "go away"`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct CloseEvent {
     /// The code in the peer's Close frame; [1005](CloseCode::NO_STATUS_RECEIVED) if it held none,
     /// [1006](CloseCode::ABNORMAL_CLOSURE) if no such frame came.
@@ -144,7 +166,24 @@ impl CloseEvent {
     /// The end of a connection that the browser says nothing about.
     pub const ABNORMAL: Self = Self::unclean(CloseCode::ABNORMAL_CLOSURE);
 
-    /// What stands for the browser's close event where there is none.
+    /// How a connection ended, such as for a test of your own.
+    ///
+    /// ```
+    /// use wasm_websocket::{CloseCode, CloseEvent};
+    ///
+    /// let event = CloseEvent::new(CloseCode::NORMAL, "bye", true);
+    /// assert_eq!(event.to_string(), "code 1000 (clean), reason \"bye\"");
+    /// ```
+    #[must_use]
+    pub fn new(code: impl Into<CloseCode>, reason: impl Into<String>, was_clean: bool) -> Self {
+        Self {
+            code: code.into(),
+            reason: reason.into(),
+            was_clean,
+        }
+    }
+
+    /// Stands for the browser's close event where there is none.
     pub(crate) const fn unclean(code: CloseCode) -> Self {
         Self {
             code,

@@ -1,12 +1,17 @@
 //! Everything that can go wrong, as plain values whose text says what to do.
 
+use super::cause::Cause;
 use super::close::{CloseCode, CloseEvent};
 use super::message::Message;
 use super::ready_state::ReadyState;
 
 /// Why a call or a connection failed.
 ///
-/// Its text is lowercase, one line, and says what to do.
+/// Its text is lowercase, one line, and says what to do. What it was caused by is its
+/// [`source`](std::error::Error::source), which the text leaves out.
+///
+/// A message that was handed over by value and couldn't be sent comes back:
+/// [`into_message`](Self::into_message).
 ///
 /// ```
 /// use wasm_websocket::{CloseCode, Error};
@@ -27,46 +32,48 @@ pub enum Error {
     },
     /// A subprotocol is not a token of [RFC 6455 section 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
     #[error(
-        "invalid subprotocol {0:?}: use visible ASCII without spaces or any of ()<>@,;:\\\"/[]?={{}}"
+        "invalid subprotocol {protocol:?}: use visible ASCII without spaces or any of ()<>@,;:\\\"/[]?={{}}"
     )]
-    InvalidSubprotocol(String),
+    InvalidSubprotocol {
+        /// The subprotocol as it was given.
+        protocol: String,
+    },
     /// A subprotocol is given twice; upper and lower case count as the same.
-    #[error("subprotocol {0:?} is given twice: name each once, in one spelling")]
-    DuplicateSubprotocol(String),
+    #[error("subprotocol {protocol:?} is given twice: name each once, in one spelling")]
+    DuplicateSubprotocol {
+        /// The one that comes second.
+        protocol: String,
+    },
     /// There is no global `WebSocket`.
     #[error("no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later")]
     Unsupported,
     /// The browser refused to try the connection.
     #[error(
-        "the browser blocked the connection ({0:?}): allow it in the page's connect-src, use wss: from an https: page, avoid blocked ports"
+        "the browser blocked the connection ({reason:?}): allow it in the page's connect-src, use wss: from an https: page, avoid blocked ports"
     )]
-    Blocked(
+    Blocked {
         /// The browser's own words, in which engines differ.
-        String,
-    ),
-    /// The socket can't send in this state; nothing was sent.
-    #[error("can't send while {0}: send between the open and the close event")]
-    NotOpen(
-        /// The state at the call.
-        ReadyState,
-    ),
-    /// The message came when nothing more is sent; it is handed back.
-    #[error("can't send while {state}: send before the end, or reconnect")]
-    NotSent {
-        /// The message.
-        message: Message,
+        reason: String,
+    },
+    /// Nothing can be sent in this state; nothing was.
+    #[error("can't send while {state}: send while it is open, or connect again")]
+    NotOpen {
         /// The state at the call.
         state: ReadyState,
+        /// The message, if it was handed over by value.
+        message: Option<Box<Message>>,
     },
     /// The browser can't send this value, such as an `ArrayBuffer` that can be resized; nothing was
     /// sent.
     #[error(
-        "the browser refused the data ({0:?}): send text, bytes, a Blob or a plain ArrayBuffer"
+        "the browser refused the data ({reason:?}): send text, bytes, a Blob or a plain ArrayBuffer"
     )]
-    RefusedData(
+    RefusedData {
         /// The browser's own words, in which engines differ.
-        String,
-    ),
+        reason: String,
+        /// The message, if it was handed over by value.
+        message: Option<Box<Message>>,
+    },
     /// A page may not close with this code; the socket is as it was.
     #[error("close code {0} can't be sent: use 1000 or one of 3000 to 4999")]
     InvalidCloseCode(CloseCode),
@@ -98,31 +105,80 @@ pub enum Error {
     /// The connection ended without the closing handshake, or the browser ended it for an error.
     #[error("connection lost ({0}): connect again")]
     ConnectionLost(CloseEvent),
+    /// The connection was closed, by you or by the server.
+    #[error("closed ({0}): connect again")]
+    Closed(CloseEvent),
     /// The provider of URLs failed.
-    #[error("no URL to connect to ({0:?}): check what provides it")]
+    #[error("no URL to connect to: check what provides it")]
     Unresolved(
-        /// What the provider said.
-        String,
+        /// What the provider failed with.
+        #[source]
+        Cause,
     ),
-    /// The message has no room among those that wait for a connection; it is handed back.
+    /// The message has no room among those that wait for a connection.
     #[error(
-        "no room to queue {} bytes: wait for the connection, allow a longer queue, or drop the oldest",
-        .0.len()
+        "send queue is full ({bytes} bytes more don't fit): wait for the connection, allow a longer queue, or drop the oldest"
     )]
-    QueueFull(
-        /// The message.
-        Message,
-    ),
-    /// The connection ended in a way that is not to be tried again, such as close code 1008 or 4001.
-    #[error("refused by the server ({0}): mend what it objects to, then reconnect")]
+    QueueFull {
+        /// The message's length in bytes.
+        bytes: usize,
+        /// The message, unless it is a Blob.
+        message: Option<Box<Message>>,
+    },
+    /// The server ended the connection in a way that asks not to try again, such as close code 1008 or
+    /// 4001; or your own `retry` said so.
+    #[error("refused by the server ({0}): fix the cause, then reconnect")]
     Refused(CloseEvent),
     /// No attempt is left.
-    #[error("gave up connecting, at last with: {0}")]
+    #[error("gave up connecting: allow more retries, or reconnect later")]
     RetriesExhausted(
         /// How the last attempt or connection ended.
         #[source]
         Box<Error>,
     ),
+}
+
+impl Error {
+    /// The message that couldn't be sent, if it was handed over by value.
+    ///
+    /// ```
+    /// use wasm_websocket::{Error, Message, ReadyState};
+    ///
+    /// let message = Some(Box::new(Message::from("hello")));
+    /// let error = Error::NotOpen { state: ReadyState::Closed, message };
+    /// assert_eq!(error.into_message(), Some(Message::from("hello")));
+    /// ```
+    #[must_use]
+    pub fn into_message(self) -> Option<Message> {
+        match self {
+            Self::NotOpen { message, .. }
+            | Self::RefusedData { message, .. }
+            | Self::QueueFull { message, .. } => message.map(|message| *message),
+            _ => None,
+        }
+    }
+
+    /// [`NotOpen`](Self::NotOpen) without a message.
+    #[must_use]
+    pub const fn not_open(state: ReadyState) -> Self {
+        Self::NotOpen {
+            state,
+            message: None,
+        }
+    }
+
+    /// How the connection ended, if the browser said so.
+    #[must_use]
+    pub fn close_event(&self) -> Option<&CloseEvent> {
+        match self {
+            Self::ConnectFailed(close)
+            | Self::ConnectionLost(close)
+            | Self::Closed(close)
+            | Self::Refused(close) => Some(close),
+            Self::RetriesExhausted(last) => last.close_event(),
+            _ => None,
+        }
+    }
 }
 
 /// What is wrong with a URL, in [`Error::InvalidUrl`].

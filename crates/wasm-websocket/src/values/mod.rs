@@ -1,12 +1,13 @@
 //! Plain values, without a browser type: what the other layers take and give.
 //!
 //! - `close`: close codes and the close event; `closing`: what a page may close with
-//! - `error`: everything that can go wrong
+//! - `error`: everything that can go wrong; `cause`: what somebody else's code failed with
 //! - `message`: a message that Rust owns
 //! - `protocols`: the subprotocols to request
 //! - `ready_state`: the four states of a socket
 //! - `url`: which URLs are valid, and which are this machine's own
 
+mod cause;
 mod close;
 mod closing;
 mod error;
@@ -15,6 +16,7 @@ mod protocols;
 mod ready_state;
 mod url;
 
+pub use cause::Cause;
 pub use close::{CloseCode, CloseEvent};
 pub(crate) use closing::check_close;
 pub use error::{Error, UrlProblem, WrongKind};

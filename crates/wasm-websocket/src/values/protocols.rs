@@ -20,8 +20,8 @@ pub enum InvalidProtocol {
 impl From<InvalidProtocol> for Error {
     fn from(invalid: InvalidProtocol) -> Self {
         match invalid {
-            InvalidProtocol::NoToken(protocol) => Self::InvalidSubprotocol(protocol),
-            InvalidProtocol::Duplicate(protocol) => Self::DuplicateSubprotocol(protocol),
+            InvalidProtocol::NoToken(protocol) => Self::InvalidSubprotocol { protocol },
+            InvalidProtocol::Duplicate(protocol) => Self::DuplicateSubprotocol { protocol },
         }
     }
 }

@@ -80,10 +80,10 @@ impl<H: Host> Driver<H> {
         socket: Option<Rc<RawSocket>>,
         probe: &H::Message,
     ) {
-        let sent = transmit(&self.host, socket, probe);
+        let sent = transmit(socket, |socket| self.host.send(socket, probe));
         let session = &mut self.core().session;
         match sent {
-            Some((len, buffered)) => session.handle_probed(len, buffered),
+            Some((len, buffered)) => session.handle_probed(generation, len, buffered),
             None => session.handle_closing(now, generation),
         }
     }
@@ -95,12 +95,12 @@ impl<H: Host> Driver<H> {
         socket: Option<Rc<RawSocket>>,
         entry: Queued<H::Message>,
     ) {
-        let sent = transmit(&self.host, socket, &entry.message);
+        let sent = transmit(socket, |socket| self.host.send(socket, &entry.message));
         let core = &mut *self.core();
         match sent {
             Some((len, buffered)) => {
                 core.counters.sent(len as u64);
-                core.session.handle_taken(entry, buffered);
+                core.session.handle_taken(buffered, || entry);
             }
             None => {
                 core.session.put_back(entry);
@@ -109,23 +109,28 @@ impl<H: Host> Driver<H> {
         }
     }
 
-    /// Sends without a wait, if nothing waits. Else it hands the message back.
-    pub(super) fn send_now(&self, message: H::Message) -> Option<H::Message> {
+    /// Sends without a wait, if nothing waits. Else it hands the data back.
+    pub(super) fn send_now<D>(
+        &self,
+        data: D,
+        send: impl FnOnce(&RawSocket, &D) -> Option<usize>,
+        own: impl FnOnce(D) -> H::Message,
+    ) -> Option<D> {
         let mut core = self.core();
         if !core.session.can_send_now() {
-            return Some(message);
+            return Some(data);
         }
         let ages = core.session.ages();
         let now = core.now_if(ages);
         let socket = core.socket.clone();
         drop(core);
-        let Some((len, buffered)) = transmit(&self.host, socket, &message) else {
-            return Some(message);
+        let Some((len, buffered)) = transmit(socket, |socket| send(socket, &data)) else {
+            return Some(data);
         };
         let core = &mut *self.core();
         core.counters.sent(len as u64);
-        let entry = Queued::new(micros(now), message, len);
-        core.session.handle_taken(entry, buffered);
+        core.session
+            .handle_taken(buffered, || Queued::new(micros(now), own(data), len));
         None
     }
 
@@ -204,7 +209,7 @@ impl<H: Host> Driver<H> {
         let core = &mut *self.core();
         // What a page runs in a constructor may have ended the attempt
         if core.session.is_connecting(generation) {
-            core.session.handle_connecting(loopback);
+            core.session.handle_connecting(generation, loopback);
             core.socket = Some(socket);
             core.generation = generation;
         }
@@ -224,13 +229,12 @@ fn close(socket: Option<Rc<RawSocket>>, counts: bool, code: Option<CloseCode>, r
     }
 }
 
-/// Sends a message, if the socket is open: its length, and the browser's buffered bytes then.
-fn transmit<H: Host>(
-    host: &H,
+/// Sends, if the socket is open: the message's length, and the browser's buffered bytes then.
+fn transmit(
     socket: Option<Rc<RawSocket>>,
-    message: &H::Message,
+    send: impl FnOnce(&RawSocket) -> Option<usize>,
 ) -> Option<(usize, u64)> {
     let socket = socket?;
-    let len = host.send(&socket, message)?;
+    let len = send(&socket)?;
     Some((len, socket.buffered_amount()))
 }

@@ -24,22 +24,24 @@ impl<M> Session<M> {
         }
         match found {
             Ok(()) => self.step(State::Connecting),
-            Err(Unresolved { reason, retry }) => {
-                self.fail(Error::Unresolved(reason), retry, random);
+            Err(Unresolved { cause, retry }) => {
+                self.fail(Error::Unresolved(cause), retry, random);
             }
         }
     }
 
     /// The answer to [`Action::Connect`](super::Action::Connect): there is a socket. It connects to this machine if `loopback`,
     /// as to `localhost`: then it doesn't matter that the network is gone.
-    pub fn handle_connecting(&mut self, loopback: bool) {
-        self.loopback = loopback;
+    pub fn handle_connecting(&mut self, generation: Generation, loopback: bool) {
+        if self.is_connecting(generation) {
+            self.loopback = loopback;
+        }
     }
 
     /// The socket's `open` event.
     pub fn handle_open(&mut self, now: Duration, generation: Generation) {
         self.tick(now);
-        if generation == self.generation && self.state == State::Connecting && self.socket {
+        if self.is_connecting(generation) {
             self.shed();
             self.open();
         }
@@ -49,7 +51,7 @@ impl<M> Session<M> {
     #[must_use]
     pub fn handle_message(&mut self, now: Duration, generation: Generation) -> bool {
         self.tick(now);
-        let present = generation == self.generation && self.state == State::Open;
+        let present = self.is_open(generation);
         if let Some(liveness) = self.liveness.as_mut().filter(|_| present) {
             liveness.heard(self.now);
             self.due = false;
@@ -102,7 +104,7 @@ impl<M> Session<M> {
         random: f64,
     ) {
         self.tick(now);
-        if generation == self.generation && self.state == State::Connecting && self.socket {
+        if self.is_connecting(generation) {
             self.socket = false;
             return self.fail(error, retry.unwrap_or(Retry::Backoff), random);
         }
@@ -114,19 +116,19 @@ impl<M> Session<M> {
     /// [`Action::Send`](super::Action::Send) or [`Action::Probe`](super::Action::Probe) when that was not sent.
     pub fn handle_closing(&mut self, now: Duration, generation: Generation) {
         self.tick(now);
-        if generation == self.generation && self.state == State::Open {
+        if self.is_open(generation) {
             self.await_close(State::Ending);
         }
     }
 
     /// The answer to [`Action::Send`](super::Action::Send): the message went to the browser, whose `bufferedAmount` is now
     /// `buffered`.
-    pub fn handle_sent(&mut self, buffered: u64) {
-        if self.state != State::Open {
+    pub fn handle_sent(&mut self, generation: Generation, buffered: u64) {
+        if !self.is_open(generation) {
             return;
         }
         if let Some(entry) = self.take_next() {
-            self.handle_taken(entry, buffered);
+            self.handle_taken(buffered, || entry);
         }
     }
 
@@ -155,12 +157,18 @@ impl<M> Session<M> {
         self.queue.pop_entry()
     }
 
-    /// A message that never waited, or was taken, went to the browser, whose `bufferedAmount` is now `buffered`.
-    pub(crate) fn handle_taken(&mut self, entry: Queued<M>, buffered: u64) {
-        if self.state == State::Open {
-            self.in_flight.push(entry, &self.queue);
-            self.in_flight.trim(buffered);
+    /// A message that never waited, or was taken, went to the browser, whose `bufferedAmount` is now `buffered`. `entry` is
+    /// asked for only if the message may be kept.
+    pub(crate) fn handle_taken(&mut self, buffered: u64, entry: impl FnOnce() -> Queued<M>) {
+        if self.state != State::Open {
+            return;
         }
+        if buffered > 0 {
+            self.in_flight.push(entry(), &self.queue);
+        } else {
+            self.in_flight.count();
+        }
+        self.in_flight.trim(buffered);
     }
 
     /// A message that was taken did not go to the browser.
@@ -175,9 +183,11 @@ impl<M> Session<M> {
 
     /// The answer to [`Action::Probe`](super::Action::Probe): it went to the browser with its `len` bytes, whose
     /// `bufferedAmount` is now `buffered`.
-    pub fn handle_probed(&mut self, len: usize, buffered: u64) {
-        self.in_flight.probe(len);
-        self.in_flight.trim(buffered);
+    pub fn handle_probed(&mut self, generation: Generation, len: usize, buffered: u64) {
+        if self.is_open(generation) {
+            self.in_flight.probe(len);
+            self.in_flight.trim(buffered);
+        }
     }
 
     /// What the socket's `bufferedAmount` is now. Call it now and then, as with each message received: it drops copies of
@@ -237,6 +247,10 @@ impl<M> Session<M> {
                 self.hide();
             }
         }
+    }
+
+    fn is_open(&self, generation: Generation) -> bool {
+        self.generation == generation && self.state == State::Open
     }
 
     fn is_probing(&self) -> bool {

@@ -1,0 +1,59 @@
+//! Waiting for a connection that comes back to open, or to end for good.
+
+use super::handle::ReconnectingWebSocket;
+use crate::socket::{Closed, Opened, Watch};
+use crate::values::{CloseEvent, Error, ReadyState};
+
+/// Waiting: any number of these futures may wait. They are no handles, and keep nothing alive.
+impl ReconnectingWebSocket {
+    /// Resolves when a connection is open, at once if one is. Between connections it waits for the next.
+    ///
+    /// # Errors
+    ///
+    /// The error that it gave up with; [`Error::Closed`] if you closed it.
+    ///
+    /// ```no_run
+    /// use gloo_console::log;
+    /// # use wasm_websocket::{Error, ReconnectingWebSocket};
+    /// # async fn run() -> Result<(), Error> {
+    /// let socket = ReconnectingWebSocket::builder("ws://localhost:9998/echo").connect()?;
+    /// socket.opened().await?;
+    /// log!(socket.protocol());
+    /// # Ok(()) }
+    /// ```
+    pub fn opened(&self) -> Opened {
+        Opened(self.watch(|socket| {
+            let Some(socket) = socket else {
+                return Some(Err(Error::Closed(CloseEvent::ABNORMAL)));
+            };
+            match socket.ready_state() {
+                ReadyState::Open => Some(Ok(())),
+                ReadyState::Closed => socket.driver.host.end.borrow().clone().map(Err),
+                _ => None,
+            }
+        }))
+    }
+
+    /// Resolves when it has ended for good, at once if it already has. When the last handle is dropped it
+    /// resolves with code 1006.
+    pub fn closed(&self) -> Closed {
+        Closed(self.watch(|socket| match socket {
+            Some(socket) => socket.close_event(),
+            None => Some(CloseEvent::ABNORMAL),
+        }))
+    }
+
+    fn watch<T>(&self, look: impl Fn(Option<&Self>) -> Option<T> + 'static) -> Watch<T> {
+        let weak = self.downgrade();
+        let upgrade = move || weak.upgrade();
+        Watch::new(upgrade, |socket| &socket.driver.host.wakers, look)
+    }
+
+    /// How it ended for good, once it has: the close event of the last connection or attempt.
+    #[must_use]
+    pub fn close_event(&self) -> Option<CloseEvent> {
+        let end = self.driver.host.end.borrow();
+        let close = end.as_ref()?.close_event();
+        Some(close.cloned().unwrap_or(CloseEvent::ABNORMAL))
+    }
+}

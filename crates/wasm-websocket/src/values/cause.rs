@@ -1,0 +1,58 @@
+//! What somebody else's code failed with.
+
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+/// The error of a user's function, kept whole.
+///
+/// Its text and its source are that error's. Two are equal if their texts are.
+#[derive(Clone)]
+pub struct Cause(Arc<dyn Error + Send + Sync>);
+
+impl Cause {
+    /// Keeps an error, or a text as one.
+    pub fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(error.into().into())
+    }
+
+    /// The error itself, if it is of this type.
+    ///
+    /// ```
+    /// use std::io;
+    /// use wasm_websocket::reconnect::Unresolved;
+    ///
+    /// let unresolved = Unresolved::from(io::Error::other("no answer"));
+    /// assert!(unresolved.cause().downcast_ref::<io::Error>().is_some());
+    /// ```
+    #[must_use]
+    pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
+        self.0.downcast_ref()
+    }
+}
+
+impl Error for Cause {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl PartialEq for Cause {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
+impl Eq for Cause {}
