@@ -6,6 +6,7 @@ mod callbacks;
 mod close;
 mod drop;
 mod failures;
+mod handles;
 mod messages;
 mod open;
 mod properties;

@@ -6,6 +6,7 @@ mod callbacks;
 mod close;
 mod counters;
 mod drop;
+mod handles;
 mod page_events;
 mod provider;
 mod queue;

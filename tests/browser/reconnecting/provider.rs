@@ -2,11 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::pending;
+use std::io;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::reconnect::{Event, Retry, Unresolved};
+use wasm_websocket::reconnect::{Event, Provided, Retry, Unresolved};
 use wasm_websocket::{Cause, Endpoint, Endpoints, Error, Message, Outgoing, ReconnectingWebSocket};
 
 use super::super::{Bell, new_id, seen_after, seen_now, sleep, until, url};
@@ -216,4 +218,55 @@ async fn after_the_last_of_a_list_comes_the_first() {
     events.reconnecting().await;
     assert_eq!(events.opened().await, 3);
     assert_eq!(socket.url(), server.url("/echo"));
+}
+
+/// The cause of the first attempt's failure, of a provider that answers like this.
+async fn cause<F, Fut, Kind: 'static>(provider: F) -> Cause
+where
+    F: Fn() -> Fut + 'static,
+    Fut: Future<Output: Provided<Kind>> + 'static,
+{
+    let builder = ReconnectingWebSocket::builder(Endpoints::provided_by(provider));
+    let (_socket, mut events) = connect(builder.backoff(quick().max_retries(0)));
+    match events.gave_up().await {
+        Error::RetriesExhausted(last) => match *last {
+            Error::Unresolved(cause) => cause,
+            other => panic!("expected no URL, got {other:?}"),
+        },
+        other => panic!("expected it to give up, got {other:?}"),
+    }
+}
+
+async fn thrown() -> Result<String, JsValue> {
+    Err(js_sys::TypeError::new("no token").into())
+}
+
+async fn from_anyhow() -> Result<String, anyhow::Error> {
+    Err(io::Error::other("no answer"))?
+}
+
+async fn with_question_marks(calls: u32) -> Result<String, Unresolved> {
+    match calls {
+        0 => Ok(from_anyhow().await?),
+        1 => Err(io::Error::other("no answer"))?,
+        2 => Err("no answer")?,
+        _ => thrown()
+            .await
+            .map_err(|thrown| Unresolved::from_js(&thrown)),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn one_may_fail_with_any_error_and_its_cause_is_kept() {
+    let kept = cause(|| async { Err::<String, _>(io::Error::other("no answer")) }).await;
+    assert!(kept.downcast_ref::<io::Error>().is_some());
+    assert_eq!(cause(from_anyhow).await.to_string(), "no answer");
+    assert_eq!(cause(thrown).await.to_string(), "TypeError: no token");
+    for (calls, text) in ["no answer", "no answer", "no answer", "TypeError: no token"]
+        .into_iter()
+        .enumerate()
+    {
+        let kept = cause(move || with_question_marks(calls as u32)).await;
+        assert_eq!(kept.to_string(), text);
+    }
 }

@@ -76,7 +76,8 @@ fn queue_full(message: &str) -> Error {
 
 #[wasm_bindgen_test]
 async fn the_oldest_makes_room_when_asked_to() {
-    let room = Queue::new().max_messages(2).drop_oldest(true);
+    let room = Queue::new().max_messages(2).max_bytes(100);
+    let room = room.drop_oldest(true);
     let (socket, mut events) = connect(builder("/echo").queue(room));
     for text in ["one", "two", "three"] {
         socket.send(text).unwrap();

@@ -1,6 +1,7 @@
 //! `WebSocketStream`, by topic, and what those share.
 
 mod cancel;
+mod connect;
 mod ends;
 mod flow;
 mod io;
