@@ -1,10 +1,11 @@
 //! A typed WebSocket client for programs that run in the browser as WebAssembly.
 //!
-//! [`WebSocket`] mirrors the browser's class ([the standard](https://websockets.spec.whatwg.org)): typed callbacks for its four events,
-//! typed errors for what it throws or hides, and an end that comes by dropping the handle.
-//! [`WebSocketStream`] is the same as a `Stream` and a `Sink`, bounded in both directions; with the feature `io` also as
-//! `AsyncRead` and `AsyncWrite`. [`ReconnectingWebSocket`] comes back when the connection is lost, also as a
-//! [stream](ReconnectingStream); [`reconnect`] has its pure core.
+//! - [`WebSocket`] mirrors the browser's class ([the standard](https://websockets.spec.whatwg.org)): typed callbacks for
+//!   its four events, typed errors for what it throws or hides. Dropping the last handle closes it.
+//! - [`WebSocketStream`] is a `Stream` and a `Sink`, bounded in both directions; with the feature `io` also an
+//!   `AsyncRead` and an `AsyncWrite`.
+//! - [`ReconnectingWebSocket`] reconnects automatically, also as a [stream](ReconnectingStream). [`reconnect`] has its
+//!   pure core.
 //!
 //! ```no_run
 //! use gloo_console::log;
@@ -21,11 +22,17 @@
 //! }
 //! ```
 //!
+//! # Sizes
+//!
+//! A length in wasm's memory is a `usize`: a message, a queue's limit, a receive limit. A count that the browser keeps, or
+//! that grows for ever, is a `u64`: `buffered_amount`, the high-water mark, [`Counters`]. All are bytes of payload; text
+//! counts in UTF-8.
+//!
 //! # Layers
 //!
-//! Each knows only those under it; all but the two pure ones need a browser.
+//! Each knows only those under it. All but the two pure ones need a browser.
 //!
-//! - `reconnect`: a connection that comes back: handle, stream, and the driver of a session
+//! - `reconnect`: the reconnecting socket: handle, stream, and the driver of a session
 //! - `stream`: `Stream` and `Sink` over a socket
 //! - `socket`: [`WebSocket`]: a handle, callbacks, futures
 //! - `raw`: the browser's own socket, and what its events mean

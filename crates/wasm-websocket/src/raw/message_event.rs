@@ -46,8 +46,7 @@ impl MessageEvent {
         Some(text)
     }
 
-    /// The payload's length in bytes: of text, in UTF-8, for which it is copied unless it was
-    /// already.
+    /// The payload's length in bytes. For text it is the UTF-8 length; the first call decodes the text.
     #[must_use]
     pub fn len(&self) -> usize {
         self.len.get().unwrap_or_else(|| match self.buffer() {
@@ -56,8 +55,8 @@ impl MessageEvent {
         })
     }
 
-    /// The length in bytes, as far as it is known without a copy: of text that was not read, its UTF-16
-    /// code units.
+    /// The length in bytes, as far as it is known without a copy. Text that was not read counts its UTF-16 code
+    /// units.
     pub(crate) fn known_len(&self) -> usize {
         self.len.get().unwrap_or_else(|| least_len(&self.data()))
     }
@@ -74,7 +73,7 @@ impl MessageEvent {
         self.buffer().map(|buffer| copy_bytes(&buffer))
     }
 
-    /// Replaces the content of `text` with the message's, and keeps what memory it has. For long
+    /// Replaces the content of `text` with the message's text, and reuses its memory. For long
     /// text this is also faster than [`text`](Self::text).
     ///
     /// ```no_run
@@ -96,7 +95,7 @@ impl MessageEvent {
         Ok(())
     }
 
-    /// Replaces the content of `bytes` with the message's, and keeps what memory it has.
+    /// Replaces the content of `bytes` with the message's bytes, and reuses its memory.
     ///
     /// ```no_run
     /// use gloo_console::log;
@@ -142,7 +141,7 @@ impl MessageEvent {
         &self.event
     }
 
-    /// The crate always asks for `ArrayBuffer`, so what is no string is one, perhaps of another frame.
+    /// Anything but a string is an `ArrayBuffer`, because the crate sets `binaryType`. It may be from another frame.
     fn buffer(&self) -> Option<ArrayBuffer> {
         let data = self.data();
         if data.is_string() {
@@ -167,7 +166,7 @@ pub(crate) fn copy_message(data: &JsValue) -> Message {
     }
 }
 
-/// Bytes that a message's copy has at least: text may take up to three times as many.
+/// The least number of bytes that a copy takes. Text may take up to three times as many.
 pub(crate) fn least_len(data: &JsValue) -> usize {
     // Of another kind each is undefined: NaN, of which `max` takes the other
     let data: &Measured = data.unchecked_ref();

@@ -193,7 +193,7 @@ impl RawSocket {
             Meaning::Lost => RawEvent::Ended(Err(Error::ConnectionLost(end()))),
             Meaning::Failed => {
                 if matches!(kind, Kind::Open) {
-                    // Unheard: what follows is not of a connection that the standard knows
+                    // By the standard it never opened, so none of its later events counts
                     self.unlisten();
                     self.close();
                 }

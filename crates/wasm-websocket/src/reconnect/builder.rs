@@ -1,4 +1,4 @@
-//! `ReconnectingWebSocketBuilder`: all that a connection that comes back is to have before it starts.
+//! `ReconnectingWebSocketBuilder`: all that a reconnecting socket is given before it connects.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,8 +11,8 @@ use crate::session::{Backoff, Event, Liveness, Queue, Retry, Session};
 use crate::stream::{HIGH_WATER_MARK, RECEIVE_LIMIT};
 use crate::values::{CloseEvent, Error};
 
-/// A connection to be that comes back; made by [`ReconnectingWebSocket::builder`], started by
-/// [`connect`](Self::connect).
+/// A reconnecting socket that doesn't connect yet; made by [`ReconnectingWebSocket::builder`], started by
+/// [`connect`](Self::connect) or [`stream`](Self::stream).
 #[must_use = "nothing happens before connect()"]
 pub struct ReconnectingWebSocketBuilder {
     endpoints: Endpoints,
@@ -34,7 +34,7 @@ impl fmt::Debug for ReconnectingWebSocketBuilder {
 }
 
 impl ReconnectingWebSocket {
-    /// Begins one that connects to one or more [`Endpoints`]; a single URL is enough.
+    /// Begins a socket that connects to one or more [`Endpoints`]; a single URL is enough.
     pub fn builder(endpoints: impl Into<Endpoints>) -> ReconnectingWebSocketBuilder {
         ReconnectingWebSocketBuilder {
             endpoints: endpoints.into(),
@@ -54,10 +54,12 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// Called for whatever else happens, in order: the connection [opened](Event::Opened) or was
-    /// [lost](Event::Lost), an attempt is [to come](Event::Reconnecting), a message was
-    /// [dropped](Event::Dropped), and how it all [ended](Event::GaveUp). Also from within a call that
-    /// makes it happen, such as [`close`](crate::ReconnectingWebSocket::close) without an open connection.
+    /// Called for every other [`Event`], in order: the connection [opened](Event::Opened) or was
+    /// [lost](Event::Lost), an attempt will [follow](Event::Reconnecting), a message was
+    /// [dropped](Event::Dropped), the socket [gave up](Event::GaveUp) or was [closed](Event::Closed).
+    ///
+    /// A call that causes an event runs this callback before it returns, such as
+    /// [`close`](crate::ReconnectingWebSocket::close) without an open connection.
     ///
     /// ```no_run
     /// use gloo_console::log;
@@ -87,9 +89,9 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// Decides by the browser's close event what follows a connection or failed attempt; of a blocked one it
-    /// is code 1006. Not asked after a timeout. `None` leaves it to [`ReconnectingWebSocket::retry_after`] and
-    /// [`Retry::after_close`], as does no such function.
+    /// Decides what follows a lost connection or a failed attempt, by its close event. A blocked attempt has code
+    /// 1006. It isn't called after a timeout. `None` leaves the decision to
+    /// [`ReconnectingWebSocket::retry_after`] and [`Retry::after_close`], which also decide without this function.
     ///
     /// ```no_run
     /// # use wasm_websocket::ReconnectingWebSocket;
@@ -103,7 +105,7 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// Where messages wait while there is no open connection, and its limits. Default: [`Queue`]'s.
+    /// The limits for messages that wait while no connection is open. Default: [`Queue`]'s.
     pub fn queue(mut self, queue: Queue<Outgoing>) -> Self {
         self.session.set_queue(queue);
         self
@@ -116,7 +118,7 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// Notices dead connections by probing them. Default: never, as only you know what your server
+    /// Detects dead connections by probing them. Default: off, because only you know which message your server
     /// answers.
     pub fn liveness(mut self, liveness: Liveness<Outgoing>) -> Self {
         self.session.set_liveness(liveness);
@@ -129,18 +131,18 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// Bytes in the browser's send buffer from which a [stream](Self::stream) waits to send. Default:
+    /// A [stream](Self::stream) waits to send while the browser's send buffer holds more bytes than this. Default:
     /// 1 MiB.
     pub fn high_water_mark(mut self, bytes: u64) -> Self {
         self.high_water_mark = bytes;
         self
     }
 
-    /// Bytes of received messages that may wait to be read from a [stream](Self::stream), each message
-    /// counting 16 on top of its payload. Default: 64 MiB; `None` is unlimited.
+    /// Bytes of received messages that may wait to be read from a [stream](Self::stream). Each message counts its
+    /// payload and 16 bytes. Default: 64 MiB; `None` is unlimited.
     ///
-    /// No browser lets a page slow the server down, so more than that closes the connection, with
-    /// code 4009: what waited is still delivered, then [`Error::ReceiveLimit`].
+    /// No browser lets a page slow the server down. When the limit is exceeded, the connection is closed with
+    /// code 4009; the waiting messages are still delivered, then [`Error::ReceiveLimit`].
     pub fn receive_limit(mut self, bytes: impl Into<Option<usize>>) -> Self {
         self.receive_limit = bytes.into().unwrap_or(usize::MAX);
         self
@@ -154,8 +156,8 @@ impl ReconnectingWebSocketBuilder {
     ///
     /// # Errors
     ///
-    /// Of fixed URLs, those of [`WebSocketBuilder::connect`](crate::WebSocketBuilder::connect): what
-    /// can't be tried at all is not tried again. [`Error::Unsupported`] where there is no WebSocket.
+    /// For fixed URLs those of [`WebSocketBuilder::connect`](crate::WebSocketBuilder::connect): an address that
+    /// can't be tried at all is not retried. [`Error::Unsupported`] where there is no WebSocket.
     pub fn connect(self) -> Result<ReconnectingWebSocket, Error> {
         let find = self.endpoints.into_find();
         find.check()?;

@@ -19,7 +19,7 @@ use crate::raw::{MessageEvent, RawSocket, Timer, clocks};
 use crate::session::{Clock, Event, Generation, Micros, PageEvent, Retry, Session, Unresolved};
 use crate::values::{CloseEvent, Error, ReadyState};
 
-/// Whom a driver works for: a handle of Rust's, or a class of JavaScript's.
+/// The side that a driver serves: a Rust handle, or a JavaScript class.
 pub trait Host: Sized + 'static {
     /// What is sent.
     type Message: Clone;
@@ -27,7 +27,7 @@ pub trait Host: Sized + 'static {
     /// What an attempt connects to.
     type Endpoint;
 
-    /// Whether the events that a call of the user's causes come after it, in a task of their own.
+    /// Whether events that a user's call causes are delivered after it, in a task of their own.
     const DEFERS: bool = false;
 
     /// Whether the page's events count. Without retries they don't.
@@ -59,13 +59,13 @@ pub trait Host: Sized + 'static {
     /// Something else happened.
     fn notify(driver: &Rc<Driver<Self>>, event: Event<Self::Message>);
 
-    /// What follows a connection or attempt that ended like this; `None` leaves it to the session.
+    /// Decides what follows a connection or attempt that ended like this. `None` leaves it to the session.
     fn retry(&self, close: &CloseEvent) -> Option<Retry>;
 }
 
 /// Finds what each attempt connects to.
 pub trait Find<H: Host> {
-    /// What is wrong, as far as it is known before the first attempt.
+    /// Fails for what is known to be wrong before the first attempt.
     ///
     /// # Errors
     ///
@@ -74,7 +74,7 @@ pub trait Find<H: Host> {
         Ok(())
     }
 
-    /// For the attempt of this generation, after this many failed ones. Who answers later calls
+    /// Finds the endpoint of this generation's attempt, after this many failures. To answer later, call
     /// [`Driver::answer`].
     fn find(
         &self,
@@ -98,7 +98,7 @@ pub type Found<E> = Result<Rc<E>, Unresolved>;
 
 /// Performs a session's actions for a host.
 pub struct Driver<H: Host> {
-    /// Whom it works for.
+    /// The side that it serves.
     pub host: H,
     find: Box<dyn Find<H>>,
     requeues: bool,
@@ -112,7 +112,7 @@ pub struct Driver<H: Host> {
     detached: Cell<Option<Rc<Self>>>,
 }
 
-/// Not to be borrowed while anything of the user's runs, or is dropped.
+/// Never borrowed while user code runs, or is dropped.
 struct Core<H: Host> {
     session: Box<Session<H::Message>>,
     counters: Counters,
@@ -265,13 +265,13 @@ impl<H: Host> Driver<H> {
         self.input_by(By::User, |session, now, _| session.send(now, message, len))
     }
 
-    /// Tells what happened and was not told yet.
+    /// Delivers the events that wait.
     #[cfg(feature = "bindings")]
     pub fn flush(self: &Rc<Self>) {
         self.drive(By::Browser);
     }
 
-    /// Where it stands, as one connection.
+    /// The state of all connections taken as one.
     pub fn ready_state(&self) -> ReadyState {
         self.core().session.ready_state()
     }
@@ -301,7 +301,7 @@ impl<H: Host> Driver<H> {
         }
     }
 
-    /// Lives until it has ended, without a handle.
+    /// Keeps itself alive until it has ended.
     pub fn detach(self: &Rc<Self>) {
         if self.ready_state() != ReadyState::Closed {
             self.detached.set(Some(Rc::clone(self)));

@@ -4,7 +4,7 @@ use super::handle::ReconnectingWebSocket;
 use crate::socket::{Closed, Opened, Watch};
 use crate::values::{CloseEvent, Error, ReadyState};
 
-/// Waiting: any number of these futures may wait. They are no handles, and keep nothing alive.
+/// Waiting. Any number of these futures may wait on one socket. They don't keep it alive.
 impl ReconnectingWebSocket {
     /// Resolves when a connection is open, at once if one is. Between connections it waits for the next.
     ///
@@ -34,8 +34,22 @@ impl ReconnectingWebSocket {
         }))
     }
 
-    /// Resolves when it has ended for good, at once if it already has. When the last handle is dropped it
-    /// resolves with code 1006.
+    /// Resolves when it has ended for good, at once if it already has.
+    ///
+    /// The future doesn't keep the socket alive. Hold a handle while you wait: when the last one is dropped, the
+    /// socket closes, and this resolves with code 1006.
+    ///
+    /// ```no_run
+    /// use gloo_console::log;
+    /// # use wasm_websocket::ReconnectingWebSocket;
+    ///
+    /// # async fn run() -> Result<(), wasm_websocket::Error> {
+    /// let socket = ReconnectingWebSocket::builder("ws://localhost:9998/echo").connect()?;
+    /// // Not `….connect()?.closed().await`: that drops the only handle
+    /// let end = socket.closed().await;
+    /// log!(end.to_string());
+    /// # Ok(()) }
+    /// ```
     pub fn closed(&self) -> Closed {
         Closed(self.watch(|socket| match socket {
             Some(socket) => socket.close_event(),

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::{Rc, Weak};
-use std::time::Duration;
 
 use super::counters::Counters;
 use super::driver::{Driver, Host};
@@ -163,8 +162,8 @@ impl ReconnectingWebSocket {
         self.driver.input(|session, now| session.reconnect(now));
     }
 
-    /// Closes, and doesn't come back unless [asked to](Self::reconnect).
-    /// [`Event::Closed`](crate::reconnect::Event::Closed) tells when it is done. Messages that still
+    /// Closes for good, until [`reconnect`](Self::reconnect) is called.
+    /// [`Event::Closed`](crate::reconnect::Event::Closed) follows when it is done. Messages that still
     /// wait become [unsent](Self::take_unsent).
     pub fn close(&self) {
         self.driver.input(|session, now| session.close(now));
@@ -187,33 +186,6 @@ impl ReconnectingWebSocket {
         Ok(())
     }
 
-    /// Waits this long after the present connection, such as when the server announced in a message
-    /// that it will be away. [`ReconnectingWebSocketBuilder::retry`](crate::ReconnectingWebSocketBuilder::retry) overrides it.
-    pub fn retry_after(&self, delay: Duration) {
-        self.driver.session(|session| session.retry_after(delay));
-    }
-
-    /// Tells that `messages` of those sent on the present connection are known to have arrived, the
-    /// oldest first: they are not in doubt when it ends.
-    pub fn acknowledge(&self, messages: u64) {
-        self.driver.session(|session| session.acknowledge(messages));
-    }
-
-    /// Takes the messages that are known not to have left, the oldest first: those that were in the
-    /// browser's buffer when a connection ended, and when all ended also those that still waited.
-    ///
-    /// WebKit's buffer reads empty almost always: there a message that didn't leave may count as in
-    /// doubt.
-    #[must_use]
-    pub fn take_unsent(&self) -> Vec<Outgoing> {
-        self.driver.session(|session| session.take_unsent())
-    }
-
-    /// Puts the messages that are known not to have left before those that wait.
-    pub fn requeue_unsent(&self) {
-        self.driver.input(|session, _| session.requeue_unsent());
-    }
-
     /// Messages that wait for a connection.
     pub(super) fn waiting(&self) -> usize {
         self.driver.session(|session| session.queue().len())
@@ -224,15 +196,15 @@ impl ReconnectingWebSocket {
         self.driver.session(|session| session.has_unsent())
     }
 
-    /// Where it stands, as one connection: connecting as long as it may come to be open, closed when
-    /// it ended for good.
+    /// The state of all connections taken as one: connecting while it may still open, also between attempts;
+    /// closed after it has ended for good.
     #[must_use]
     pub fn ready_state(&self) -> ReadyState {
         self.driver.ready_state()
     }
 
-    /// Bytes of payload that were given to [`send`](Self::send) and have not yet gone to the network:
-    /// those that wait for a connection, and those in the browser's buffer.
+    /// Bytes of payload that have not yet gone to the network: those that wait for a connection, and those in the
+    /// browser's buffer.
     #[must_use]
     pub fn buffered_amount(&self) -> u64 {
         self.driver.buffered_amount()
@@ -281,7 +253,20 @@ impl ReconnectingWebSocket {
         }
     }
 
-    /// Gives this handle up without closing: it lives until it has ended, closed or given up.
+    /// Drops this handle without closing. The socket lives until it is closed or gives up; with the default
+    /// backoff, which never gives up, that is until a callback closes it.
+    ///
+    /// ```no_run
+    /// use gloo_console::log;
+    /// # use wasm_websocket::{Error, ReconnectingWebSocket};
+    ///
+    /// # fn run() -> Result<(), Error> {
+    /// ReconnectingWebSocket::builder("ws://localhost:9998/echo")
+    ///     .on_message(|_, event| log!(event.data()))
+    ///     .connect()?
+    ///     .detach();
+    /// # Ok(()) }
+    /// ```
     pub fn detach(self) {
         self.driver.detach();
     }

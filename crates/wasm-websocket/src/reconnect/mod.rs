@@ -1,11 +1,11 @@
-//! A connection that comes back, and its pure core.
+//! The reconnecting socket and its pure core.
 //!
 //! [`ReconnectingWebSocket`] and [`ReconnectingStream`] reconnect by themselves. [`Session`] is the core
 //! that decides when to connect, wait, probe, queue and give up. It does no input or output, so it also
 //! runs natively and on a simulated clock, and drives sockets of your own.
 
 // - `handle`: `ReconnectingWebSocket`; `builder`: all that it is given before it connects
-// - `futures`: waiting for it to open or end
+// - `futures`: waiting for it to open or end; `delivery`: the fate of messages that were sent
 // - `stream`: the same as a `Stream` and a `Sink`
 // - `counters`: what went over all connections
 // - `driver`: performs a session's actions on sockets, a timer and the page's events
@@ -14,6 +14,7 @@
 
 mod builder;
 mod counters;
+mod delivery;
 pub(crate) mod driver;
 mod endpoints;
 mod futures;

@@ -1,4 +1,4 @@
-//! A provider's answer that is awaited.
+//! The wait for a provider's answer.
 
 use std::cell::Cell;
 use std::future::Future;

@@ -22,23 +22,23 @@ use crate::values::{CloseCode, Error, Message, ReadyState};
 ///
 /// # Receiving
 ///
-/// What happens comes in order: a message after the [`Event::Opened`] of its connection, and before
-/// its [`Event::Lost`]. It waits to be read, up to the
-/// [limit](crate::ReconnectingWebSocketBuilder::receive_limit), which also holds for [`Event::Dropped`]: those
-/// without room are not told. The stream ends when the user closed, after
-/// [`Event::Closed`], or with one error: the one that the session gave up with, or
-/// [`Error::ReceiveLimit`].
+/// Messages and events come in order: each message after the [`Event::Opened`] of its connection, and before
+/// its [`Event::Lost`]. They wait to be read, up to the
+/// [limit](crate::ReconnectingWebSocketBuilder::receive_limit) in bytes. An [`Event::Dropped`] counts its message
+/// too; if there is no room for it, it is left out. The stream ends after [`Event::Closed`], or after one
+/// error: the one that the session gave up with, or [`Error::ReceiveLimit`].
 ///
 /// # Sending
 ///
-/// `feed` waits while more than the
-/// [high-water mark](crate::ReconnectingWebSocketBuilder::high_water_mark) is in the browser's buffer and,
-/// while there is no open connection, while the [queue](crate::ReconnectingWebSocketBuilder::queue) is full;
-/// `send` and `flush` wait until nothing waits to go to the network, possibly over a later connection;
-/// `close` does that and then closes. What a lost connection leaves
-/// [unsent](crate::ReconnectingWebSocket::take_unsent) waits only if it is
-/// [requeued](crate::ReconnectingWebSocketBuilder::requeue_unsent). Sending when closing or closed is
-/// [`Error::NotOpen`].
+/// - `feed` waits while the browser's buffer holds more than the
+///   [high-water mark](crate::ReconnectingWebSocketBuilder::high_water_mark). Without an open connection it waits
+///   while the [queue](crate::ReconnectingWebSocketBuilder::queue) is full.
+/// - `send` and `flush` wait until everything has gone to the network, possibly over a later connection.
+/// - `close` flushes, then closes.
+/// - Sending on a socket that is closing or closed is [`Error::NotOpen`].
+///
+/// Messages that a lost connection leaves [unsent](crate::ReconnectingWebSocket::take_unsent) are sent again only if
+/// they are [requeued](crate::ReconnectingWebSocketBuilder::requeue_unsent).
 ///
 /// ```no_run
 /// use gloo_console::log;
@@ -61,17 +61,17 @@ use crate::values::{CloseCode, Error, Message, ReadyState};
 pub struct ReconnectingStream {
     socket: ReconnectingWebSocket,
     buffers: Rc<Buffers<Received>>,
-    /// For which the queue had no room.
+    /// A message for which the queue had no room.
     held: Option<Message>,
 }
 
-/// What a [`ReconnectingStream`] gives.
+/// An item of a [`ReconnectingStream`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Incoming {
     /// A message of the server's.
     Message(Message),
-    /// The connection came, went, or changed.
+    /// Anything but a message.
     Event(Event<Outgoing>),
 }
 
@@ -85,7 +85,7 @@ impl From<Message> for Received {
 }
 
 impl Item for Received {
-    /// Other events are few, and told however many messages wait.
+    /// Other events are few, and always have room.
     fn cost(&self) -> usize {
         match &self.0 {
             Ok(Incoming::Message(message)) => message.cost(),

@@ -1,14 +1,14 @@
-//! What goes into a session and comes out of it, beside plain calls: targets, page events, actions and events.
+//! A session's inputs and outputs that are more than plain calls: page events, actions, events, and a provider's failure.
 
 use std::time::Duration;
 
 use super::backoff::Retry;
 use crate::values::{Cause, CloseCode, CloseEvent, Error};
 
-/// Counts a session's attempts: what belongs to an earlier one is ignored.
+/// The number of an attempt. Reports about an earlier attempt are ignored.
 pub type Generation = u32;
 
-/// What happens to the page, or to the network as the browser sees it. A worker has only the first two.
+/// A change of the page, or of the network as the browser sees it. A worker has only the first two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PageEvent {
@@ -18,7 +18,7 @@ pub enum PageEvent {
     Offline,
     /// A `visibilitychange` event to visible.
     Visible,
-    /// A `visibilitychange` event to hidden. Nothing changes but that the browser may be late to call.
+    /// A `visibilitychange` event to hidden. The session does nothing; the browser may call it late from now on.
     Hidden,
     /// The `freeze` event: no code runs until it resumes.
     Freeze,
@@ -30,12 +30,11 @@ pub enum PageEvent {
     PageShow,
 }
 
-/// What the driver must do now, in this order.
+/// What the driver must do now. It performs the actions in order.
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Action<'a, M> {
-    /// Close this generation's socket, which the session is done with or the user closes. While it is connecting, that
-    /// aborts it.
+    /// Close this generation's socket, for the session or for the user. A socket that is still connecting is aborted.
     Close {
         /// The attempt that made it.
         generation: Generation,
@@ -48,12 +47,11 @@ pub enum Action<'a, M> {
     Resolve {
         /// The attempt.
         generation: Generation,
-        /// How many attempts failed so far, or were open for less than the minimum uptime: of a list of `n` URLs, this
-        /// attempt is for number `failures % n`.
+        /// How many attempts failed so far, or were open for less than the minimum uptime. With a list of `n` URLs, use
+        /// number `failures % n`.
         failures: u32,
     },
-    /// Make a socket, for what this attempt was resolved to, then call `handle_connecting`, or `handle_error` if none could be
-    /// made.
+    /// Make a socket to the URL of this attempt, then call `handle_connecting`; or `handle_error` if there is no socket.
     Connect {
         /// The attempt.
         generation: Generation,
@@ -74,7 +72,7 @@ pub enum Action<'a, M> {
     },
 }
 
-/// What happened, for the user, in order.
+/// What the user receives, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event<M> {
@@ -85,9 +83,9 @@ pub enum Event<M> {
     },
     /// An open connection ended.
     Lost {
-        /// The browser's event; or what stands for it when the session dropped the connection without waiting for one
-        /// (unclean, no reason): code 3008 when it was silent for too long, 1001 when the page was left, 1000 for
-        /// `reconnect`, 1006 when the browser never told the end.
+        /// The browser's event. When the session dropped the connection without waiting for one, an unclean event without a
+        /// reason stands for it: code 3008 when the connection was silent for too long, 1001 when the page was left, 1000
+        /// for `reconnect`, 1006 when the browser fired no close event.
         close: CloseEvent,
         /// Messages sent on it that may or may not have arrived.
         in_doubt: u64,
@@ -99,14 +97,14 @@ pub enum Event<M> {
         /// The wait.
         delay: Duration,
     },
-    /// A message was dropped, for its age or to make room for another: the oldest.
+    /// The oldest message was dropped, because of its age or to make room for another.
     Dropped(M),
-    /// The session gave up: [`Error::Refused`] or what the URL's provider said, when that was not to be
-    /// tried again, else [`Error::RetriesExhausted`].
+    /// The session gave up. The error is [`Error::RetriesExhausted`] after the last retry. If there was to be no retry, it is
+    /// [`Error::Refused`], or [`Error::Unresolved`] from the provider of the URL.
     GaveUp(Error),
     /// The session ended because the user closed it.
     Closed {
-        /// The browser's event; 1006 (unclean) when no connection was open, or the browser never told the end.
+        /// The browser's event; 1006 (unclean) when no connection was open, or the browser fired no close event.
         close: CloseEvent,
         /// Messages sent on the last connection that may or may not have arrived.
         in_doubt: u64,

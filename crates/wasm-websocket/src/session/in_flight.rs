@@ -1,5 +1,4 @@
-//! Messages in flight: what may still be in the browser's send buffer, and how much may or may not have
-//! arrived.
+//! Messages in flight: which may still be in the browser's send buffer, and how many may or may not have arrived.
 
 use std::collections::VecDeque;
 
@@ -8,11 +7,11 @@ use super::queue::{Queue, Queued};
 /// The messages sent on one connection: the last of them whole, the others only counted.
 #[derive(Debug)]
 pub(super) struct InFlight<M> {
-    /// Those that may still be whole in the browser's buffer, which holds the last bytes sent.
+    /// The messages that may still be whole in the browser's buffer. It holds the last bytes that were sent.
     kept: VecDeque<Queued<M>>,
-    /// Of all that is kept, and of probes sent after the first of it.
+    /// Bytes of the kept messages, and of the probes sent after the first of them.
     bytes: u64,
-    /// All messages of which nothing tells that they arrived, those kept included.
+    /// The number of messages that may or may not have arrived, with the kept ones.
     unacknowledged: u64,
 }
 
@@ -47,7 +46,7 @@ impl<M> InFlight<M> {
 
     /// A probe of `len` bytes went to the browser.
     pub fn probe(&mut self, len: usize) {
-        // Bytes before the oldest message kept tell nothing about it
+        // Bytes before the oldest kept message say nothing about it
         if let Some(last) = self.kept.back_mut() {
             last.probes = last.probes.saturating_add(len);
             self.bytes = self.bytes.saturating_add(len as u64);

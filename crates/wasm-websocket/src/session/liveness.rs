@@ -7,7 +7,7 @@ use super::micros::{Micros, micros};
 /// How a dead connection is noticed: after a time without a received message a probe is sent, and when nothing at all is
 /// received in answer, the connection is dropped.
 ///
-/// Browsers answer a server's pings, but tell a page of none and send none for it
+/// Browsers answer a server's pings, but a page neither sees nor sends any
 /// ([RFC 6455 section 5.5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2)): without a probe that the server answers,
 /// a page can wait for hours on a connection that a sleeping laptop or a NAT lost.
 ///

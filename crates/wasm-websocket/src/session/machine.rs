@@ -1,6 +1,7 @@
-//! The state machine of a connection that comes back: its contract, the user's calls, and what it wants next.
+//! The state machine of a reconnecting socket: its contract, the user's calls, and its next actions.
 
 mod inputs;
+mod options;
 mod transitions;
 
 use std::collections::VecDeque;
@@ -10,53 +11,57 @@ use super::backoff::Backoff;
 use super::events::{Action, Event, Generation};
 use super::in_flight::InFlight;
 use super::liveness::Liveness;
-use super::micros::{Micros, NEVER, micros};
+use super::micros::{Micros, micros};
 use super::queue::{Queue, Queued};
 use crate::values::{CloseCode, Error, ReadyState, check_close};
 
-/// A connection that comes back, without the connection: a pure state machine that says when to connect, send, probe, close,
-/// and what to tell the user.
+/// The pure state machine of a reconnecting socket. It decides when to connect, send, probe and close, and which events the
+/// user receives.
 ///
-/// It does no input or output, has no clock and no randomness. Its driver owns those, and the sockets:
+/// It does no input or output, and has no clock and no source of randomness. A driver owns those, and the sockets. Both keep
+/// this contract:
 ///
-/// - **In.** Each input is a call: the user's ([`start`](Self::start), [`send`](Self::send), [`close`](Self::close), …) and
-///   the `handle_` methods, for what a socket, a timer, the page or the URL's provider did. `now` is the time since a start of
-///   the driver's choice, and never goes back (see [`Clock`](super::Clock); an earlier `now` counts as the last one). `random`
-///   is a number from 0 to 1 (exclusive), a new one for each call.
-/// - **Out.** After each input, and before returning to the browser: perform what [`poll_action`](Self::poll_action)
-///   returns until it is `None`, in order; tell the user what [`poll_event`](Self::poll_event) returns until it is `None`; then
-///   set one timer to [`poll_timeout`](Self::poll_timeout), and when that is `now` or earlier call
-///   [`handle_timeout`](Self::handle_timeout) at once. Do the last also whenever the page wakes: deadlines that passed while
-///   the machine slept count.
-/// - **Generations.** Each attempt has a number. What a resolver or socket of an earlier attempt reports is ignored, so late
-///   events need no care, and an attempt that failed and is then reported again, as by `error` and then `close`, counts once.
-/// - **One socket.** A [`Connect`](Action::Connect) is handed out only after the last socket ended, or its
-///   [`Close`](Action::Close) was handed out.
-/// - **Never stuck.** In every state but "not started", "ended", a silent open connection without [`Liveness`] and an attempt
-///   without a [`connect_timeout`](Self::connect_timeout) there is a deadline, unless the page is frozen or left.
+/// - **Input.** Each input is a method call. The user's are [`start`](Self::start), [`send`](Self::send),
+///   [`close`](Self::close) and so on. The `handle_` methods report what a socket, a timer, the page or the provider of the
+///   URL did. `now` is the time since a start of the driver's choice. It never goes back (see [`Clock`](super::Clock)); an
+///   earlier `now` counts as the last one. `random` is a fresh number from 0 (inclusive) to 1 (exclusive).
+/// - **Output.** After each input, and before it returns to the browser, the driver does three things. It performs the actions
+///   of [`poll_action`](Self::poll_action), in order, until there are none. It hands the events of
+///   [`poll_event`](Self::poll_event) to the user until there are none. Then it sets one timer to
+///   [`poll_timeout`](Self::poll_timeout), and calls [`handle_timeout`](Self::handle_timeout) when that time has come. It also
+///   calls that when the page wakes, because deadlines that passed while the machine slept count.
+/// - **Generations.** Each attempt has a number. Reports about an earlier attempt are ignored, so late events need no care. A
+///   failure that is reported twice, as by `error` and then `close`, counts once.
+/// - **One socket.** [`Connect`](Action::Connect) comes only after the last socket ended or its [`Close`](Action::Close) came.
+/// - **Never stuck.** There is a deadline in every state but these: not started, ended, open and silent without [`Liveness`],
+///   connecting without a [`connect_timeout`](Self::connect_timeout), and on a page that is frozen or left.
 ///
 /// # When it connects
 ///
-/// At once on [`start`](Self::start) and [`reconnect`](Self::reconnect). After a failed attempt or a lost connection, when the
-/// wait is over that the [`Backoff`] gives; a [`Retry`](super::Retry) decides by the close event, or the user's choice. A
-/// wait is changed by [page events](Self::handle_page) only:
+/// [`start`](Self::start) and [`reconnect`](Self::reconnect) connect at once. After a failed attempt or a lost connection, a
+/// [`Retry`](super::Retry) decides whether to try again; the user chooses it, or it follows from the close code. The
+/// [`Backoff`] gives the delay. Only [page events](Self::handle_page) change a delay that has begun:
 ///
-/// - `online`, `visible`, `resume` and `pageshow` move its end to a random time within the first delay from now, never later
-///   than it was; once an attempt, and never into the part that a server or user asked for.
-/// - `offline` holds it until `online`, at most for the backoff's longest delay from the event on, because browsers can be
-///   wrong; not for a loopback target.
-/// - `pagehide` closes the socket, so that the page can enter the back/forward cache, and `freeze` holds attempts. With
-///   `pageshow` or `resume` the session goes on. An attempt or connection cut off like that is no failure: the next attempt
-///   begins at once, but not within the first delay of when it began.
+/// - `online`, `visible`, `resume` and `pageshow` move its end to a random time within the first delay from now. They never
+///   move it later, move it once per attempt, and never shorten the part that a server or the user asked for.
+/// - `offline` holds it until `online`, but no longer than the backoff's longest delay, because browsers can be wrong. A
+///   target on this machine isn't held.
+/// - `pagehide` closes the socket, so that the page can enter the back/forward cache. `freeze` holds attempts. With
+///   `pageshow` or `resume` the session goes on. An attempt or connection that was cut off like this is no failure: the next
+///   attempt begins at once, or when the first delay has passed since the last one began.
 ///
 /// # What it sends
 ///
-/// Messages wait in the [`Queue`] and are sent in order. While the connection is open the queue's limits don't count, as
-/// nothing waits. When a connection ends, each message sent on it is one of two: *unsent*, all its bytes still in the
-/// browser's buffer of a socket that is closed, for [`take_unsent`](Self::take_unsent) or
-/// [`requeue_unsent`](Self::requeue_unsent); or *in doubt*, counted and never sent again. Of a connection that the session
-/// drops every message is in doubt: a closing socket may yet send. To know what is unsent, copies of the last messages are kept
-/// until the browser's buffer is known to be rid of them, up to the queue's limits; beyond, they are in doubt.
+/// Messages wait in the [`Queue`] and are sent in order. While the connection is open nothing waits, so the queue's limits don't
+/// count. When a connection ends, each message sent on it is one of two:
+///
+/// - *unsent*, if all its bytes are still in the buffer of the closed browser socket. [`take_unsent`](Self::take_unsent) and
+///   [`requeue_unsent`](Self::requeue_unsent) get it back.
+/// - *in doubt*, if it may have arrived. It is counted, and never sent again.
+///
+/// When the session itself drops a connection, every message is in doubt, because a closing socket may still send. To know
+/// what is unsent, the session keeps copies of the last messages until they have left the browser's buffer. It keeps them up
+/// to the queue's limits; older ones are in doubt.
 ///
 /// # Default
 ///
@@ -99,7 +104,7 @@ pub struct Session<M> {
 
     state: State,
     generation: Generation,
-    /// The latest time told.
+    /// The latest time of any input.
     now: Micros,
     /// When the state ends by itself, in those that do.
     deadline: Micros,
@@ -181,37 +186,6 @@ impl<M> Session<M> {
         }
     }
 
-    /// Fails an attempt that took longer than this to find its URL, or then to open; `None` waits for as long as it takes.
-    #[must_use]
-    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.set_connect_timeout(timeout.into());
-        self
-    }
-
-    /// Notices dead connections.
-    #[must_use]
-    pub fn liveness(mut self, liveness: Liveness<M>) -> Self {
-        self.set_liveness(liveness);
-        self
-    }
-
-    pub(crate) fn set_connect_timeout(&mut self, timeout: Option<Duration>) {
-        self.connect_timeout = timeout.map_or(NEVER, micros);
-    }
-
-    pub(crate) fn set_liveness(&mut self, liveness: Liveness<M>) {
-        self.liveness = Some(liveness);
-    }
-
-    pub(crate) fn set_backoff(&mut self, backoff: Backoff) {
-        self.backoff = backoff;
-    }
-
-    pub(crate) fn set_queue(&mut self, queue: Queue<M>) {
-        self.unsent = Queue::like(&queue);
-        self.queue = queue;
-    }
-
     /// Begins the first attempt. Once started it does nothing.
     pub fn start(&mut self, now: Duration) {
         self.tick(now);
@@ -220,8 +194,8 @@ impl<M> Session<M> {
         }
     }
 
-    /// Begins an attempt now, whatever the state; also after the session ended, with a fresh backoff. An open connection is
-    /// dropped for it. To call this for every lost connection is to have no backoff.
+    /// Begins an attempt now, whatever the state. An ended session starts again, with a fresh backoff. An open connection is
+    /// dropped first. Calling this on every loss defeats the backoff.
     pub fn reconnect(&mut self, now: Duration) {
         self.tick(now);
         match self.state {
@@ -234,8 +208,8 @@ impl<M> Session<M> {
         self.begin();
     }
 
-    /// Ends the session: closes an open connection and aborts an attempt. [`Event::Closed`] tells when it is done. Messages
-    /// that still wait become [unsent](Self::take_unsent). Once closed or given up it does nothing.
+    /// Ends the session: closes an open connection and aborts an attempt. [`Event::Closed`] follows when it is done. Messages
+    /// that still wait become [unsent](Self::take_unsent). A session that has ended stays as it is.
     pub fn close(&mut self, now: Duration) {
         self.end_by_user(now, None, String::new());
     }
@@ -279,23 +253,23 @@ impl<M> Session<M> {
         Ok(())
     }
 
-    /// Sets the wait after the present connection, such as one that the server announced in a message. It counts unless the
-    /// driver decides [by the close event](Self::handle_close), and only for a connection that is open.
+    /// Sets the delay after the present connection, such as one that the server announced in a message. It counts only for a
+    /// connection that is open, and unless the driver decides [by the close event](Self::handle_close).
     pub fn retry_after(&mut self, delay: Duration) {
         if matches!(self.state, State::Open | State::Ending) {
             self.retry_after = Some(delay);
         }
     }
 
-    /// Tells that `messages` of those sent on the present connection are known to have arrived, the oldest first: they are not
-    /// in doubt when it ends. Only the application can know, from answers.
+    /// Marks the oldest `messages` that were sent on the present connection as arrived. They are not in doubt when it ends. Only
+    /// the application can know this, from answers.
     pub fn acknowledge(&mut self, messages: u64) {
         self.in_flight.acknowledge(messages);
     }
 
-    /// Takes the messages that are known not to have left: those of ended connections, and when the session ended also those
-    /// that still waited. The oldest come first. Those of ended connections are kept up to the queue's limits; beyond, the
-    /// oldest are [dropped](Event::Dropped).
+    /// Takes the messages that are known not to have left, the oldest first: those of ended connections, and after the end of
+    /// the session also those that still waited. Those of ended connections are kept up to the queue's limits; beyond these,
+    /// the oldest are [dropped](Event::Dropped).
     pub fn take_unsent(&mut self) -> Vec<M> {
         std::iter::from_fn(|| self.unsent.pop()).collect()
     }
@@ -304,15 +278,15 @@ impl<M> Session<M> {
         !self.unsent.is_empty()
     }
 
-    /// Puts the messages that are known not to have left before those that wait, whatever the queue's limits. After the session
-    /// ended it does nothing.
+    /// Puts the messages that are known not to have left in front of those that wait, whatever the queue's limits. After the
+    /// end it does nothing.
     pub fn requeue_unsent(&mut self) {
         if self.state != State::Ended {
             self.queue.prepend(&mut self.unsent);
         }
     }
 
-    /// Where it stands, as one connection: connecting as long as it may come to be open, closed when it ended for good.
+    /// The state of all connections taken as one: connecting while it may still open, closed after it has ended for good.
     #[must_use]
     pub fn ready_state(&self) -> ReadyState {
         match self.state {
@@ -339,7 +313,7 @@ impl<M> Session<M> {
         self.queue.bytes() + self.left
     }
 
-    /// From the last answered probe to the next message received.
+    /// The time from the last answered probe to the message that answered it.
     #[must_use]
     pub fn round_trip(&self) -> Option<Duration> {
         self.liveness
@@ -348,7 +322,7 @@ impl<M> Session<M> {
             .map(Duration::from_micros)
     }
 
-    /// What the driver must do now; `None` when that is all. A [`Send`](Action::Send) comes again until
+    /// The next action that the driver must perform, if there is one. A [`Send`](Action::Send) comes again until
     /// [`handle_sent`](Self::handle_sent) or [`handle_closing`](Self::handle_closing) is called.
     pub fn poll_action(&mut self) -> Option<Action<'_, M>> {
         if let Some((generation, code, reason)) = self.closing.take() {

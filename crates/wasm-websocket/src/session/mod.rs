@@ -1,4 +1,4 @@
-//! The core of a connection that comes back, pure: when to connect, wait, probe, queue and give up.
+//! The pure core of a reconnecting socket: when to connect, wait, probe, queue and give up.
 //!
 //! - `machine`: the state machine and its contract
 //! - `events`: what goes into it and comes out of it

@@ -1,11 +1,11 @@
-//! `WebSocketBuilder`: all that a socket is to have before it connects.
+//! `WebSocketBuilder`: all that a socket is given before it connects.
 
 use super::callbacks::Callbacks;
 use super::handle::WebSocket;
 use crate::raw::{Endpoint, MessageEvent, RawSocket};
 use crate::values::{CloseEvent, Error};
 
-/// A socket to be; made by [`WebSocket::builder`], connected by [`connect`](Self::connect).
+/// A socket that doesn't connect yet; made by [`WebSocket::builder`], connected by [`connect`](Self::connect).
 #[derive(Debug)]
 #[must_use = "nothing happens before connect()"]
 pub struct WebSocketBuilder {
@@ -17,11 +17,11 @@ pub struct WebSocketBuilder {
 }
 
 impl WebSocketBuilder {
-    /// The subprotocols to ask for, the best first; replaces those given before. Default: none
+    /// The subprotocols to request, the preferred one first. Replaces earlier ones. Default: none
     /// ([the standard](https://websockets.spec.whatwg.org/#dom-websocket-websocket), step 8).
     ///
-    /// A server that takes none of them fails the connection. The one it took is
-    /// [`WebSocket::protocol`].
+    /// The connection fails if the server chooses none of them. [`WebSocket::protocol`] is the one that it
+    /// chose.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Error, WebSocket};
@@ -53,8 +53,8 @@ impl WebSocketBuilder {
     /// ([`Error::ConnectionLost`]), including after your own close
     /// ([the standard](https://websockets.spec.whatwg.org/#feedback-from-the-protocol)).
     ///
-    /// The browser's `error` event tells nothing, so on an open socket this waits for the `close`
-    /// event, whose code and reason it holds.
+    /// The browser's `error` event has no details. On an open socket this callback therefore waits for the
+    /// `close` event, and has its code and reason.
     ///
     /// ```no_run
     /// use gloo_console::log;
@@ -71,7 +71,7 @@ impl WebSocketBuilder {
         self
     }
 
-    /// Called exactly once, at the end of the socket, unless its last handle was dropped before
+    /// Called exactly once, when the socket has ended, unless its last handle was dropped earlier
     /// ([the standard](https://websockets.spec.whatwg.org/#feedback-from-the-protocol)).
     ///
     /// A socket that never opened ends with code 1006, unclean.

@@ -129,8 +129,8 @@ impl WeakWebSocket {
     }
 }
 
-/// Waiting: any number of these futures may wait on one socket. They are no handles: when the last
-/// handle is dropped they resolve as if the connection had been lost, with code 1006.
+/// Waiting. Any number of these futures may wait on one socket. They don't keep it alive: when the last
+/// handle is dropped, they resolve as if the connection had been lost, with code 1006.
 impl WebSocket {
     /// Resolves when the socket is open, at once if it already was.
     ///
@@ -154,6 +154,9 @@ impl WebSocket {
     }
 
     /// Resolves when the socket has ended, at once if it already has.
+    ///
+    /// Hold a handle while you wait: when the last one is dropped, the socket closes, and this resolves with code
+    /// 1006.
     ///
     /// ```no_run
     /// use gloo_console::log;

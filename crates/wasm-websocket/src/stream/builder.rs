@@ -79,8 +79,8 @@ impl WebSocketStreamBuilder {
         self
     }
 
-    /// Bytes in the browser's send buffer from which sending waits: while more than these are
-    /// there. The buffer holds at most one message above it. Default: 1 MiB.
+    /// Sending waits while the browser's send buffer holds more bytes than this. The buffer exceeds it by at most
+    /// one message. Default: 1 MiB.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocketStream;
@@ -92,11 +92,11 @@ impl WebSocketStreamBuilder {
         self
     }
 
-    /// Bytes of received messages that may wait to be read, each message counting 16 on top of its
-    /// payload; so also the longest that can be received. Default: 64 MiB; `None` is unlimited.
+    /// Bytes of received messages that may wait to be read. Each message counts its payload and 16 bytes. A longer
+    /// message can't be received at all. Default: 64 MiB; `None` is unlimited.
     ///
-    /// No browser lets a page slow the server down, so more than that closes the socket, with code
-    /// 4009: what waited is still delivered, then [`Error::ReceiveLimit`].
+    /// No browser lets a page slow the server down. When the limit is exceeded, the socket is closed with code
+    /// 4009; the waiting messages are still delivered, then [`Error::ReceiveLimit`].
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocketStream;

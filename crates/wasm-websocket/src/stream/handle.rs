@@ -3,7 +3,7 @@
 use crate::socket::{Closed, Opened, WeakWebSocket, WebSocket};
 use crate::values::{CloseCode, CloseEvent, Error, ReadyState, check_close};
 
-/// Closes a [`WebSocketStream`](crate::WebSocketStream) and tells its state while it is split or
+/// Controls a [`WebSocketStream`](crate::WebSocketStream) while it is split or
 /// borrowed; made by [`WebSocketStream::handle`](crate::WebSocketStream::handle).
 ///
 /// It doesn't keep the connection open. When the stream is gone, so is the connection: then the state

@@ -1,4 +1,4 @@
-//! Waiting until the browser's send buffer has drained, of which no event tells.
+//! Waiting until the browser's send buffer has drained. The browser fires no event for that.
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -8,7 +8,7 @@ use super::task::Task;
 use crate::raw::{Milliseconds, Timer};
 use crate::socket::WebSocket;
 
-/// From one look at the buffer to the next; doubled each time.
+/// The first pause between two looks at the buffer. Each one is twice as long.
 const FIRST_PAUSE: Milliseconds = 1;
 const LONGEST_PAUSE: Milliseconds = 64;
 
@@ -30,7 +30,7 @@ pub(crate) struct Outbox {
     high_water_mark: u64,
     /// Woken when the socket opens, ends, or its buffer has drained.
     writer: Task,
-    /// Bytes that may be left in the buffer for the writer to be woken.
+    /// Bytes in the buffer at which the writer is woken.
     most: Cell<u64>,
     pause: Cell<Milliseconds>,
     timer: Cell<Option<Timer>>,

@@ -23,24 +23,25 @@ use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 /// # Receiving
 ///
 /// Messages that arrive while nobody reads wait in order, up to the
-/// [limit](crate::WebSocketStreamBuilder::receive_limit) in bytes. None is lost: neither one that comes right
-/// behind the handshake, nor one that came before the close. A clean close ends the stream; an
-/// unclean one gives one [`Error::ConnectionLost`] first. [`close_event`](Self::close_event)
-/// tells the code of both.
+/// [limit](crate::WebSocketStreamBuilder::receive_limit) in bytes. None is lost, neither one that comes right
+/// after the handshake nor one right before the close. A clean close ends the stream. An
+/// unclean close first yields one [`Error::ConnectionLost`]. [`close_event`](Self::close_event)
+/// has the code of either.
 ///
 /// # Sending
 ///
-/// `feed` waits while more than the [high-water mark](crate::WebSocketStreamBuilder::high_water_mark) is
-/// buffered; `send` and `flush` wait until all has gone to the network, so that for throughput `feed`
-/// and `send_all` are better. `close` performs the closing handshake and waits for its end. Sending on
-/// a socket that isn't open is [`Error::NotOpen`]; `flush` and `close` fail when the connection is
-/// lost, or ends with something unsent.
+/// - `feed` waits while the browser's buffer holds more than the
+///   [high-water mark](crate::WebSocketStreamBuilder::high_water_mark).
+/// - `send` and `flush` wait until everything has gone to the network. `feed` and `send_all` therefore have a
+///   higher throughput.
+/// - `close` performs the closing handshake and waits for its end.
+/// - Sending on a socket that is closing or closed is [`Error::NotOpen`]. `flush` and `close` fail if the
+///   connection is lost, or ends with unsent data.
 ///
-/// Browsers don't tell when their buffer drains, so whoever waits for it is woken by a timer, after
-/// 1 ms, then 2, 4, … 64: at most 1,000 times a second, and never when nobody waits. Each received
-/// message looks too, since browsers slow the timers of a hidden page down to one a second or a
-/// minute; a worker's they don't. In WebKit, which reads an empty buffer almost always, sending
-/// hardly ever waits.
+/// Browsers fire no event when their buffer drains. A timer looks at it after 1 ms, then 2, 4, … 64 ms, and only
+/// while somebody waits. Browsers slow the timers of a hidden page down to one a second or a minute, though not a
+/// worker's, so the buffer is also checked on each received message. WebKit reports an empty buffer almost always;
+/// there, sending hardly ever waits.
 ///
 /// It needs no executor of its own: [wasm-bindgen-futures](https://docs.rs/wasm-bindgen-futures) is
 /// the usual one.
@@ -135,7 +136,7 @@ impl WebSocketStream {
         self.socket.buffered_amount()
     }
 
-    /// As [`WebSocket::opened`], except that a connect timeout is code 1006 there.
+    /// As [`WebSocket::opened`]. After a connect timeout it fails with [`Error::ConnectFailed`].
     pub fn opened(&self) -> Opened {
         self.socket.opened()
     }
@@ -194,7 +195,7 @@ impl WebSocketStream {
         overflow.map(Err).or_else(|| self.end())
     }
 
-    /// What a flush or close comes to; a server's close may leave unsent what was buffered.
+    /// The result of a flush or close. A server's close may leave buffered data unsent.
     fn end_of_writing(&self) -> Option<Result<(), Error>> {
         match self.end()? {
             Ok(()) if self.socket.buffered_amount() > 0 => {

@@ -137,7 +137,7 @@ impl<H: Host> Driver<H> {
     fn handle_due(self: &Rc<Self>, core: &mut Core<H>, now: Duration) -> bool {
         let due = core.session.timeout();
         if core.session.has_events() {
-            // The host hears of them first. Should a callback throw, the timer goes on where it ended
+            // The host gets them first. If a callback throws, the timer continues
             self.set_timer(core, Some(core.now));
             return false;
         }
@@ -216,7 +216,7 @@ impl<H: Host> Driver<H> {
     }
 }
 
-/// Closes a socket, of which events are heard only if they count.
+/// Closes a socket. Its later events are ignored unless they count.
 fn close(socket: Option<Rc<RawSocket>>, counts: bool, code: Option<CloseCode>, reason: &str) {
     let Some(socket) = socket else { return };
     if !counts {

@@ -10,7 +10,7 @@ use crate::session::queue::Queued;
 use crate::values::{CloseCode, CloseEvent, Error};
 
 impl<M> Session<M> {
-    /// The answer to [`Action::Resolve`](super::Action::Resolve): the URL was found, or why it wasn't.
+    /// The answer to [`Action::Resolve`](super::Action::Resolve): whether there is a URL, or why there is none.
     pub fn handle_resolved(
         &mut self,
         now: Duration,
@@ -47,7 +47,7 @@ impl<M> Session<M> {
         }
     }
 
-    /// The socket's `message` event. Whether the message is the present connection's: if not, it is to be dropped.
+    /// The socket's `message` event. Returns whether the message is the present connection's. If not, drop it.
     #[must_use]
     pub fn handle_message(&mut self, now: Duration, generation: Generation) -> bool {
         self.tick(now);
@@ -61,7 +61,7 @@ impl<M> Session<M> {
 
     /// The socket's `close` event, with `bufferedAmount` as it is then: the bytes that didn't leave.
     ///
-    /// `retry` is what the user decides by the event; `None` leaves it to [`retry_after`](Self::retry_after) and to
+    /// `retry` is the user's decision; `None` leaves it to [`retry_after`](Self::retry_after) and to
     /// [`Retry::after_close`]. The end of the user's own close is never followed by a retry.
     pub fn handle_close(
         &mut self,
@@ -91,10 +91,10 @@ impl<M> Session<M> {
         }
     }
 
-    /// The attempt failed with `error`, and no close event will tell: the socket's constructor threw, or the browser blocks
-    /// without a word. An open connection is lost. Where a close event follows, report only that.
+    /// The attempt failed with `error`, and no close event will follow: the socket's constructor threw, or the browser blocked
+    /// it silently. An open connection is lost. If a close event will follow, report only that.
     ///
-    /// `retry` is what the user decides; `None` waits as the [`Backoff`](super::Backoff) says.
+    /// `retry` is the user's decision; `None` waits as the [`Backoff`](super::Backoff) says.
     pub fn handle_error(
         &mut self,
         now: Duration,
@@ -190,15 +190,15 @@ impl<M> Session<M> {
         }
     }
 
-    /// What the socket's `bufferedAmount` is now. Call it now and then, as with each message received: it drops copies of
-    /// what left the buffer.
+    /// The socket's present `bufferedAmount`. Call this occasionally, such as for each received message: the session then
+    /// drops its copies of messages that have left the buffer.
     pub fn handle_buffered(&mut self, generation: Generation, buffered: u64) {
         if generation == self.generation {
             self.in_flight.trim(buffered);
         }
     }
 
-    /// A deadline may have passed.
+    /// A deadline may have passed. Calling this too early does nothing.
     pub fn handle_timeout(&mut self, now: Duration, random: f64) {
         self.tick(now);
         if self.state != State::Open {

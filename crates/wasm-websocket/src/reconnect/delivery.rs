@@ -1,0 +1,98 @@
+//! What the user says and learns about the delivery of messages.
+
+use std::time::Duration;
+
+use super::handle::ReconnectingWebSocket;
+use crate::raw::Outgoing;
+
+/// Delivery: retries that a server announces, and the fate of messages that were sent.
+impl ReconnectingWebSocket {
+    /// Sets the delay before the retry that follows the present connection, such as when the server announces
+    /// a restart. [`ReconnectingWebSocketBuilder::retry`](crate::ReconnectingWebSocketBuilder::retry) overrides
+    /// it. It counts for this connection only, and only while it is open.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use wasm_websocket::{Error, ReconnectingWebSocket};
+    /// # fn run() -> Result<ReconnectingWebSocket, Error> {
+    /// ReconnectingWebSocket::builder("ws://localhost:9998/echo")
+    ///     .on_message(|socket, event| {
+    ///         if event.text().as_deref() == Some("restarting") {
+    ///             socket.retry_after(Duration::from_secs(60));
+    ///         }
+    ///     })
+    ///     .connect()
+    /// # }
+    /// ```
+    pub fn retry_after(&self, delay: Duration) {
+        self.driver.session(|session| session.retry_after(delay));
+    }
+
+    /// Marks the oldest `messages` that were sent on the present connection as arrived. They are not in doubt when
+    /// it ends. The number is how many more have arrived since the last call.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, ReconnectingWebSocket};
+    /// # fn run() -> Result<ReconnectingWebSocket, Error> {
+    /// // This server answers each message with one of its own
+    /// ReconnectingWebSocket::builder("ws://localhost:9998/echo")
+    ///     .on_message(|socket, _| socket.acknowledge(1))
+    ///     .connect()
+    /// # }
+    /// ```
+    pub fn acknowledge(&self, messages: u64) {
+        self.driver.session(|session| session.acknowledge(messages));
+    }
+
+    /// Takes the messages that are known not to have left, the oldest first: those in the browser's buffer when a
+    /// connection was lost, and after the end also those that still waited.
+    ///
+    /// WebKit reports an empty buffer almost always. There, a message that didn't leave may count as in doubt.
+    ///
+    /// ```no_run
+    /// use gloo_console::log;
+    /// use wasm_websocket::reconnect::Event;
+    /// # use wasm_websocket::{Error, ReconnectingWebSocket};
+    ///
+    /// # fn run() -> Result<ReconnectingWebSocket, Error> {
+    /// ReconnectingWebSocket::builder("ws://localhost:9998/echo")
+    ///     .on_event(|socket, event| {
+    ///         if let Event::GaveUp(_) = event {
+    ///             // Store them, to send them another day
+    ///             for message in socket.take_unsent() {
+    ///                 log!(format!("not sent: {message:?}"));
+    ///             }
+    ///         }
+    ///     })
+    ///     .connect()
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn take_unsent(&self) -> Vec<Outgoing> {
+        self.driver.session(|session| session.take_unsent())
+    }
+
+    /// Puts the messages that are known not to have left in front of those that wait, whatever the queue's limits.
+    ///
+    /// [`requeue_unsent`](crate::ReconnectingWebSocketBuilder::requeue_unsent) does this after every loss. Call it
+    /// yourself to decide each time:
+    ///
+    /// ```no_run
+    /// use wasm_websocket::reconnect::Event;
+    /// # use wasm_websocket::{Error, ReconnectingWebSocket};
+    ///
+    /// # fn run() -> Result<ReconnectingWebSocket, Error> {
+    /// ReconnectingWebSocket::builder("ws://localhost:9998/echo")
+    ///     .on_event(|socket, event| {
+    ///         if let Event::Lost { in_doubt: 0, .. } = event {
+    ///             // Nothing can have arrived out of order
+    ///             socket.requeue_unsent();
+    ///         }
+    ///     })
+    ///     .connect()
+    /// # }
+    /// ```
+    pub fn requeue_unsent(&self) {
+        self.driver.input(|session, _| session.requeue_unsent());
+    }
+}
