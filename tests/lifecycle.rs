@@ -1,4 +1,4 @@
-//! What an engine's events mean, natively: each phase with each event, each engine difference of the README, and whatever comes in any order.
+//! What an engine's events mean, natively: each phase with each event, each engine difference of docs/browsers.md, and whatever comes in any order.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeSet;
@@ -151,7 +151,7 @@ fn only_close_code_0_is_another() {
 /// What one engine does, and what it means.
 struct Course {
     engine: &'static str,
-    /// The engines and the words of the README's row; without words, it is what the standard says.
+    /// The engines and the words of the row in docs/browsers.md; without words, it is what the standard says.
     row: (&'static str, &'static str),
     constructed: ReadyState,
     events: &'static [EngineEvent],
@@ -167,7 +167,7 @@ const NO_CLOSE: (&str, &str) = ("Node", "no `close` after a connection that fail
 const CODE_0: (&str, &str) = ("Deno", "failed connection with code 0");
 const NO_ERROR: (&str, &str) = ("WebKit", "no `error` when it is closed while connecting");
 
-/// Rows of the README's table that don't concern what events mean.
+/// Rows of docs/browsers.md that don't concern what events mean.
 const ELSEWHERE: [(&str, &str); 8] = [
     ("Firefox", "messages while a callback blocks"),
     ("Chromium, Firefox", "subprotocol twice"),
@@ -288,7 +288,7 @@ fn run(state: ReadyState, events: &[EngineEvent]) -> (Phase, Vec<Meaning>) {
 }
 
 #[test]
-fn each_engines_events_mean_what_the_readme_says() {
+fn each_engines_events_mean_what_the_document_says() {
     for course in COURSES {
         let engine = course.engine;
         let (phase, meanings) = run(course.constructed, course.events);
@@ -306,11 +306,11 @@ fn each_engines_events_mean_what_the_readme_says() {
     }
 }
 
-/// The engines and the words of each row of the README's table of engine differences.
-fn readme_rows() -> Vec<(&'static str, &'static str)> {
-    let (_, table) = include_str!("../README.md")
+/// The engines and the words of each row of docs/browsers.md.
+fn documented_rows() -> Vec<(&'static str, &'static str)> {
+    let (_, table) = include_str!("../docs/browsers.md")
         .split_once("\n| Engine | ")
-        .expect("the README has a table of engine differences");
+        .expect("it has a table of engine differences");
     let rows = table
         .lines()
         .skip(2)
@@ -324,8 +324,8 @@ fn readme_rows() -> Vec<(&'static str, &'static str)> {
 }
 
 #[test]
-fn each_row_of_the_readme_is_a_course_here_or_tested_elsewhere() {
-    let rows = readme_rows();
+fn each_browser_difference_is_a_course_here_or_tested_elsewhere() {
+    let rows = documented_rows();
     let courses: BTreeSet<_> = COURSES.iter().map(|course| course.row).collect();
     let courses = courses.into_iter().filter(|row| *row != STANDARD);
     let named: Vec<_> = courses.chain(ELSEWHERE).collect();
@@ -337,7 +337,7 @@ fn each_row_of_the_readme_is_a_course_here_or_tested_elsewhere() {
     }
     for named in &named {
         let count = rows.iter().filter(|row| names(*named, **row)).count();
-        assert_eq!(count, 1, "it names no row of the README, or two: {named:?}");
+        assert_eq!(count, 1, "it names no row, or two: {named:?}");
     }
 }
 

@@ -180,19 +180,22 @@ fn manifest() -> Result<String> {
     Ok(fs::read_to_string("npm/package.json")?.replace("{version}", version))
 }
 
-/// What the repository's README says of JavaScript, and its licence.
+/// The sections of the repository's README that npm's users need.
 fn readme(all: &str) -> Result<String> {
-    let section = |title: &str| {
-        let (_, rest) = all.split_once(&format!("\n## {title}\n"))?;
-        Some(rest.split("\n## ").next().unwrap_or(rest).trim())
-    };
-    let text = section("JavaScript").context("README.md says nothing of JavaScript")?;
-    let licence = section("Licence").context("README.md names no licence")?;
-    ensure!(
-        !text.contains("]("),
-        "the README's part for npm has a link, which leads nowhere there"
-    );
-    Ok(format!(
-        "# wasm-websocket\n\n{text}\n\n## Licence\n\n{licence}\n"
-    ))
+    let mut text = "# wasm-websocket\n".to_owned();
+    for title in ["JavaScript", "The npm package", "Licence"] {
+        let heading = format!("\n## {title}\n");
+        let (_, section) = all
+            .split_once(&heading)
+            .with_context(|| format!("README.md has no section \"{title}\""))?;
+        let section = section.split("\n## ").next().unwrap_or(section);
+        ensure!(
+            !section.contains("](") || title == "Licence",
+            "README.md's section \"{title}\" has a link, which is broken on npm"
+        );
+        text += &heading;
+        text += section.trim_end();
+        text.push('\n');
+    }
+    Ok(text)
 }
