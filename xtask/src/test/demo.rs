@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use fantoccini::{Client, Locator};
 
 use super::report::Report;
-use super::session::Session;
+use super::session::{Logged, Session};
 use crate::package::Target;
 use crate::server::{DEMO_PORT, Servers};
 
@@ -27,7 +27,8 @@ pub async fn check(session: &Session, target: Target, report: &mut Report) -> Re
         &name("four_alerts_in_order"),
         four_alerts(client, &servers).await,
     );
-    if let Some(errors) = session.console_errors().await? {
+    if let Some(mut errors) = session.console().await? {
+        errors.retain(Logged::is_error);
         let none = errors
             .is_empty()
             .then_some(())

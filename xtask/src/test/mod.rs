@@ -5,6 +5,7 @@ mod browser;
 mod client;
 mod demo;
 mod dependents;
+mod first_project;
 mod npm;
 mod publish;
 mod report;
@@ -53,6 +54,10 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     }
     if let Some((engine, report, _)) = runs.first_mut() {
         shared_memory::tests(engine, &servers, report).await?;
+    }
+    let chromium = |(engine, ..): &&mut (Engine, _, _)| engine.browser == Browser::Chromium;
+    if let Some((engine, report, _)) = runs.iter_mut().find(chromium) {
+        first_project::tests(engine, report).await?;
     }
     back_forward::build().await?;
     for target in [Target::Bundler, Target::Web] {

@@ -26,7 +26,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts the driver, and a window in its browser; `console` says whether the driver hands out
+    /// Starts the driver, and a window in its browser; `console` says whether the driver returns
     /// the page's console.
     pub async fn start(mut driver: Command, console: bool) -> Result<Self> {
         let port = free_port()?;
@@ -61,20 +61,14 @@ impl Session {
             .to_owned()
     }
 
-    /// Errors in the page's console since the last call; `None` where the driver doesn't hand it
-    /// out.
-    pub async fn console_errors(&self) -> Result<Option<Vec<String>>> {
-        #[derive(Deserialize)]
-        struct Entry {
-            level: String,
-            message: String,
-        }
+    /// Messages in the page's console since the last call; `None` if the driver doesn't return
+    /// them.
+    pub async fn console(&self) -> Result<Option<Vec<Logged>>> {
         if !self.console {
             return Ok(None);
         }
-        let entries: Vec<Entry> = serde_json::from_value(self.client.issue_cmd(ConsoleLog).await?)?;
-        let errors = entries.into_iter().filter(|entry| entry.level == "SEVERE");
-        Ok(Some(errors.map(|entry| entry.message).collect()))
+        let all = self.client.issue_cmd(ConsoleLog).await?;
+        Ok(Some(serde_json::from_value(all)?))
     }
 
     /// What the page at `address` sets `window.outcomes` to.
@@ -98,6 +92,19 @@ impl Session {
         Ok(timeout(Duration::from_secs(30), self.client.close())
             .await
             .context("it doesn't close")??)
+    }
+}
+
+/// A message in the console.
+#[derive(Debug, Deserialize)]
+pub struct Logged {
+    level: String,
+    pub message: String,
+}
+
+impl Logged {
+    pub fn is_error(&self) -> bool {
+        self.level == "SEVERE"
     }
 }
 
