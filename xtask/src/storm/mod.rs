@@ -1,4 +1,4 @@
-//! `cargo xtask storm`: a million clients lose their server, and come back by this crate's policy and by others'.
+//! `cargo xtask storm`: a million clients lose their server and reconnect, by this crate's policy and by others'.
 
 mod client;
 mod peers;
@@ -18,14 +18,14 @@ const CLIENTS: usize = 1_000_000;
 /// Connections a second that a server takes in the second run.
 const RATE: u32 = 20_000;
 
-/// What the run without a limit exceed.
+/// Limits for the run in which the server accepts all.
 const PEAK_DOWN: u32 = 300_000;
 const PEAK_AFTER: u32 = 70_000;
 const BACK: Duration = Duration::from_secs(25);
 
 const REPORT: &str = "docs/storm.md";
 
-/// Writes the table, and fails unless this crate's defaults keep within the bounds.
+/// Writes the table, and fails if this crate's defaults exceed the limits.
 pub fn run() -> Result<()> {
     let mut report = heading();
     let ours = storms(|_| Reconnecting::new());
@@ -45,12 +45,12 @@ pub fn run() -> Result<()> {
         unlimited.peak_down <= PEAK_DOWN
             && unlimited.peak_after <= PEAK_AFTER
             && unlimited.back.is_some_and(|back| back <= BACK),
-        "the defaults are out of bounds: at most {PEAK_DOWN} and {PEAK_AFTER} connects a second, 95 % back in {BACK:?}"
+        "the defaults exceed the limits: {PEAK_DOWN} attempts a second while down, {PEAK_AFTER} after, 95 % back in {BACK:?}"
     );
     Ok(())
 }
 
-/// Of a server that accepts all, and of one that doesn't.
+/// One with a server that accepts all, and one with a server that doesn't.
 fn storms<C: Client>(new: impl Fn(f64) -> C + Copy + Send) -> [Outcome; 2] {
     let storm = move |accept| simulate(CLIENTS, new, accept);
     std::thread::scope(|scope| {
@@ -64,15 +64,17 @@ fn heading() -> String {
     format!(
         "# Storm
 
-One million clients are connected for an hour; then their server is gone for {} s, and refuses every attempt after 0.1 s.
-Written by `cargo xtask storm`, which runs this crate's own session and backoff code with its defaults, and the formulas of
-others. It fails when a second has more than {PEAK_DOWN} attempts while the server is down or {PEAK_AFTER} after, or when 95 % take
-longer than {} s to be back.
+This is a simulation. One million clients are connected to one server for an hour. Then the server is down for {} s. While it is
+down, it refuses each attempt 0.1 s after the attempt began.
 
-*Back* counts from the server's return. The last three columns are for a server that accepts {RATE} connections a second and
-refuses the others: 95 % can't be back before {} s.
+`cargo xtask storm` runs the simulation and writes this file. It runs this crate's own session and backoff code with the defaults. For the
+other libraries it uses their formulas. The command fails in three cases: more than {PEAK_DOWN} attempts in one second while the server is
+down, more than {PEAK_AFTER} in one second afterwards, or more than {} s until 95 % of the clients are connected again.
 
-| | peak while down, 1/s | peak after, 1/s | wasted attempts | 95 % back, s | peak after, 1/s | wasted attempts | 95 % back, s |
+*95 % back* is the time from the server's return. In the last three columns the server accepts {RATE} connections a second and
+refuses the rest. With that limit, 95 % can't be back before {} s.
+
+| | peak while down, 1/s | peak after, 1/s | refused attempts | 95 % back, s | peak after, 1/s | refused attempts | 95 % back, s |
 |---|---:|---:|---:|---:|---:|---:|---:|
 ",
         DOWN.as_secs(),
@@ -91,7 +93,7 @@ fn row(report: &mut String, name: &str, outcomes: &[Outcome; 2]) -> Result<()> {
             report,
             " | {} | {:.1} M | {back}",
             thousands(outcome.peak_after),
-            outcome.wasted as f64 / 1e6
+            outcome.refused as f64 / 1e6
         )?;
     }
     writeln!(report, " |")?;

@@ -16,17 +16,17 @@ pub struct Peer {
 pub const PEERS: &[Peer] = &[
     Peer {
         name: "partysocket",
-        waits: "3 s, ×1.3, at most 10 s; no randomness",
+        waits: "3 s, then × 1.3 each time, at most 10 s; not random",
         wait: |failures, _, _| Some(grow(3.0, 1.3, failures).min(10.0)),
     },
     Peer {
         name: "reconnecting-websocket",
-        waits: "1 to 5 s, drawn once for each page; ×1.3, at most 10 s",
+        waits: "1 to 5 s, random once per page, then × 1.3 each time, at most 10 s",
         wait: |failures, _, own| Some(grow(1.0 + 4.0 * own, 1.3, failures).min(10.0)),
     },
     Peer {
         name: "socket.io",
-        waits: "1 s ± 50 %, ×2, at most 5 s",
+        waits: "1 s ± 50 %, then × 2 each time, at most 5 s",
         wait: |failures, random, _| {
             let base = grow(1.0, 2.0, failures);
             let deviation = random * 0.5 * base;
@@ -41,7 +41,7 @@ pub const PEERS: &[Peer] = &[
     },
     Peer {
         name: "centrifuge",
-        waits: "0.5 s + a random part of 0.5 s × 2ⁿ, at most 20 s",
+        waits: "0.5 s plus a random part of 0.5 s × 2ⁿ, at most 20 s",
         wait: |failures, random, _| {
             let window = grow(0.5, 2.0, failures).min(20.0);
             Some((0.5 + random * window).min(20.0))
@@ -54,7 +54,7 @@ pub const PEERS: &[Peer] = &[
     },
     Peer {
         name: "full jitter",
-        waits: "a random part of 1 s, ×2, at most 30 s",
+        waits: "a random part of 1 s, then × 2 each time, at most 30 s",
         wait: |failures, random, _| Some(random * grow(1.0, 2.0, failures).min(30.0)),
     },
 ];

@@ -30,8 +30,8 @@ pub struct Outcome {
     /// The most attempts in a second.
     pub peak_down: u32,
     pub peak_after: u32,
-    /// Attempts that failed.
-    pub wasted: u64,
+    /// Attempts that the server refused.
+    pub refused: u64,
     /// From the server's return until 95 % of the clients are connected.
     pub back: Option<Duration>,
 }
@@ -92,7 +92,7 @@ pub fn simulate<C: Client>(count: usize, new: impl Fn(f64) -> C, accept: Accept)
     let (mut clients, mut agenda) = all_lost(count, new, &mut random);
     let seconds = END.as_secs() as usize;
     let (mut attempts, mut accepted) = (vec![0u32; seconds], vec![0u32; seconds]);
-    let (mut wasted, mut open) = (0, 0);
+    let (mut refused, mut open) = (0, 0);
     let mut back = None;
     for millis in 0..agenda.0.len() {
         let since = Duration::from_millis(millis as u64);
@@ -115,7 +115,7 @@ pub fn simulate<C: Client>(count: usize, new: impl Fn(f64) -> C, accept: Accept)
                         agenda.add(now + LATENCY, number, step);
                     }
                     Step::Refused => {
-                        wasted += 1;
+                        refused += 1;
                         if let Some(next) = client.failed(now, random.f64()) {
                             agenda.add(next, number, Step::Connect);
                         }
@@ -136,7 +136,7 @@ pub fn simulate<C: Client>(count: usize, new: impl Fn(f64) -> C, accept: Accept)
     Outcome {
         peak_down: peak(down),
         peak_after: peak(after),
-        wasted,
+        refused,
         back,
     }
 }
