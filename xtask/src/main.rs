@@ -27,7 +27,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Get what is missing, build the package, and serve the WebSocketTest page with its echo
+    /// Install missing tools, build the package, and serve the WebSocketTest page and its echo
     /// server
     Demo {
         /// Open the page in the default browser
@@ -36,36 +36,36 @@ enum Task {
         #[command(flatten)]
         page: PagePort,
     },
-    /// Run only the servers: the echo server, which the tests use too, and the page's
+    /// Run the echo server and the page's server, without a build
     Serve {
-        /// The port of the echo server; the page connects to the default
+        /// The port of the echo server; the page always connects to the default
         #[arg(long, value_name = "PORT", default_value_t = DEMO_PORT)]
         echo_port: u16,
         #[command(flatten)]
         page: PagePort,
     },
-    /// Let a million clients lose their server and come back, and write docs/storm.md; fails when
-    /// that is out of bounds
+    /// Simulate a million clients that lose their server, and write docs/storm.md; fails if the
+    /// results exceed the limits
     Storm,
-    /// Run every check, in real browsers; gets what is missing where it can
+    /// Install missing tools, and run every check, in real browsers
     Test {
         /// The browsers to test in
         #[arg(long, value_enum, value_delimiter = ',', default_values_t = Browser::ALL)]
         browsers: Vec<Browser>,
     },
-    /// Check the rules that no other tool does: which file may import which, how long files are and
-    /// how they begin
+    /// Check the rules of this repository: which file may import which, how long a file may be, and
+    /// how it begins
     Tidy,
     /// Build the npm package in dist/npm; needs npm
     Package,
-    /// Measure what the crate and the npm package cost in a user's page, and fail over the limits;
-    /// needs npm
+    /// Measure the download size of the crate and of the npm package; fails if they exceed the
+    /// limits; needs npm
     Size,
 }
 
 #[derive(Args)]
 struct PagePort {
-    /// The port of the page's server; 0 is any free one
+    /// The port of the page's server; 0 selects a free one
     #[arg(long, value_name = "PORT", default_value_t = 8000)]
     page_port: u16,
 }
@@ -76,7 +76,7 @@ async fn main() -> ExitCode {
     let serves = matches!(task, Task::Demo { .. } | Task::Serve { .. });
     let result = tokio::select! {
         result = run(task) => result,
-        // What was started ends with its owner, dropped here
+        // Dropping `run` ends the programs that it started
         () = interrupted() => serves.then_some(()).context("interrupted"),
     };
     match result {
@@ -93,7 +93,7 @@ async fn run(task: Task) -> Result<()> {
     std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))?;
     match task {
         Task::Demo { open, page } => {
-            // First, so that a taken port is told before minutes of building
+            // First, so that a port in use is reported before minutes of building
             let servers = Servers::start(DEMO_PORT, page.page_port).await?;
             setup::build_tools().await?;
             package::build(package::Target::Web).await?;
@@ -111,23 +111,23 @@ async fn run(task: Task) -> Result<()> {
     Ok(())
 }
 
-/// For ever: Ctrl-C ends it, with every connection.
+/// Never returns; Ctrl-C ends it, with every connection.
 async fn serve(servers: &Servers, open: bool) {
     let page = servers.page_url();
     println!(
-        "The echo server listens on {}/echo, the page's at this address; Ctrl-C ends both:",
+        "The echo server is at {}/echo. The page is at the address below. Ctrl-C stops both servers.",
         servers.socket_url()
     );
     println!("{page}");
     if open {
         if let Err(error) = open::that_detached(&page) {
-            eprintln!("no browser can be started ({error}): open the address above in one");
+            eprintln!("can't start a browser ({error}): open the address above yourself");
         }
     }
     std::future::pending().await
 }
 
-/// Waits for Ctrl-C, or for the word to end that other programs give.
+/// Waits for Ctrl-C or SIGTERM.
 async fn interrupted() {
     #[cfg(unix)]
     {

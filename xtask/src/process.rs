@@ -108,8 +108,8 @@ impl Background {
         let mut reader = BufReader::new(stdout);
         timeout(Duration::from_secs(20), reader.read_line(&mut line))
             .await
-            .context("it says nothing")??;
-        ensure!(!line.is_empty(), "it ended without a word");
+            .context("it printed no line within 20 s")??;
+        ensure!(!line.is_empty(), "it ended without output");
         Ok(line.trim().to_owned())
     }
 }
@@ -133,7 +133,7 @@ impl Group {
         Ok(Self(
             command
                 .spawn()
-                .with_context(|| format!("`{name}` can't be run"))?,
+                .with_context(|| format!("can't run `{name}`"))?,
         ))
     }
 

@@ -1,4 +1,4 @@
-//! The tools that the tasks need: got where this can be done, else named in one line.
+//! The tools that the tasks need: installed if possible, otherwise named in one line.
 
 use std::env::consts;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ pub async fn standard_library_source() -> Result<()> {
 /// Adds a target or component to the toolchain, unless it is there.
 async fn rustup(kind: &str, name: &str) -> Result<()> {
     if !has("rustup") {
-        bail!("rustup is missing: get it from https://rustup.rs");
+        bail!("rustup is missing: install it from https://rustup.rs");
     }
     let installed = Run::new("rustup")
         .args([kind, "list", "--installed"])
@@ -55,19 +55,19 @@ async fn cargo_tool(name: &str) -> Result<()> {
     if has(name) {
         return Ok(());
     }
-    println!("{name} is missing; building it takes minutes, once");
+    println!("{name} is missing: installing it takes a few minutes");
     Run::new("cargo")
         .args(["install", name, "--locked"])
         .check()
         .await
 }
 
-/// What formats and lints scripts; the folder of its program.
+/// Installs the formatter and linter for scripts; returns the folder of its program.
 pub async fn script_lint_tools() -> Result<PathBuf> {
     npm("npm-lint", &["@biomejs/biome@2.6.8"]).await
 }
 
-/// What makes and measures the npm package; the folder of its programs.
+/// Installs the tools that build and measure the npm package; returns the folder of their programs.
 pub async fn npm_build_tools() -> Result<PathBuf> {
     npm(
         "npm",
@@ -76,7 +76,7 @@ pub async fn npm_build_tools() -> Result<PathBuf> {
     .await
 }
 
-/// What checks the npm package: linters, and what its users bundle and run it with.
+/// Installs the tools that check the npm package: linters, bundlers, Node and Deno.
 pub async fn npm_test_tools() -> Result<PathBuf> {
     let node = format!("{}@22.23.3", node_package()?);
     let packages = [
@@ -101,13 +101,12 @@ fn node_package() -> Result<String> {
     let processor = match consts::ARCH {
         "x86_64" => "x64",
         "aarch64" => "arm64",
-        other => bail!("npm has no Node for {other}"),
+        other => bail!("npm has no package of Node for {other}"),
     };
     Ok(format!("node-{system}-{processor}"))
 }
 
-/// Installs packages of npm's for this repository alone, in a folder of its own; the folder of their
-/// programs.
+/// Installs npm packages into a folder of this repository; returns the folder of their programs.
 pub async fn npm(name: &str, packages: &[&str]) -> Result<PathBuf> {
     let npm = Program {
         names: &["npm"],
@@ -116,7 +115,7 @@ pub async fn npm(name: &str, packages: &[&str]) -> Result<PathBuf> {
     programs(&[npm]).await?;
     let folder = std::path::absolute("target")?.join(name);
     let bin = folder.join("node_modules/.bin");
-    // npm would ask its registry each time
+    // Without this, npm would contact its registry each time
     let (stamp, wanted) = (folder.join("installed"), packages.join(" "));
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(bin);
@@ -132,7 +131,7 @@ pub async fn npm(name: &str, packages: &[&str]) -> Result<PathBuf> {
     Ok(bin)
 }
 
-/// Gets those that are missing.
+/// Installs those that are missing.
 pub async fn programs(needed: &[Program]) -> Result<()> {
     let missing: Vec<_> = needed.iter().filter(|needed| !needed.found()).collect();
     let packages: Vec<&str> = missing.iter().filter_map(|needed| needed.package).collect();
@@ -141,7 +140,7 @@ pub async fn programs(needed: &[Program]) -> Result<()> {
         if !is_root_on_debian().await {
             let names: Vec<&str> = missing.iter().map(|needed| needed.names[0]).collect();
             bail!(
-                "missing: {}; on Debian `{install}` as root gets them",
+                "missing: {}; on Debian, run `{install}` as root",
                 names.join(", ")
             );
         }
@@ -156,7 +155,7 @@ pub async fn programs(needed: &[Program]) -> Result<()> {
     for needed in missing {
         match needed.package {
             Some(package) if !needed.found() => bail!(
-                "{} is missing, though the package {package} is there",
+                "{} is missing, although the package {package} is installed",
                 needed.names[0]
             ),
             Some(_) => {}
@@ -170,7 +169,7 @@ pub async fn programs(needed: &[Program]) -> Result<()> {
 pub struct Program {
     /// Any of these will do.
     pub names: &'static [&'static str],
-    /// Debian's package that has it; without one it is a tool of cargo's.
+    /// The Debian package that contains it; `None` if cargo installs it.
     pub package: Option<&'static str>,
 }
 

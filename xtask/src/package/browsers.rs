@@ -49,7 +49,7 @@ pub async fn check_syntax(tools: &Path, folder: &Path, scripts: &[PathBuf]) -> R
         let [latest, oldest] = [&latest, &oldest].map(|(_, output)| fs::read(output.join(name)));
         ensure!(
             latest? == oldest?,
-            "{} has syntax that not all of {BROWSERS} have, such as `static {{}}`",
+            "{} has syntax that some of {BROWSERS} don't support, such as `static {{}}`",
             script.display()
         );
     }
@@ -65,7 +65,7 @@ pub fn check_features(printed: &str) -> Result<()> {
         .collect();
     ensure!(
         more.is_empty(),
-        "the wasm has features that not all of {BROWSERS} have: {}",
+        "the wasm has features that some of {BROWSERS} don't support: {}",
         more.join(" ")
     );
     Ok(())

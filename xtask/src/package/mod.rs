@@ -51,7 +51,7 @@ fn classes(folder: &Path) -> Result<String> {
     for class in CLASSES {
         ensure!(
             declared(&types).any(|name| name == class),
-            "{} has no {class}",
+            "{} doesn't export {class}",
             folder.display()
         );
     }
@@ -65,7 +65,7 @@ fn classes(folder: &Path) -> Result<String> {
     for word in [": any", ": unknown", "<any>"] {
         ensure!(
             !known.contains(word),
-            "the types in {} have `{word}` in them",
+            "the types in {} contain `{word}`",
             folder.display()
         );
     }

@@ -106,7 +106,7 @@ async fn optimize(tools: &Path, output: &Path) -> Result<()> {
     for folder in [home.as_str(), ".cargo", ".rustup"] {
         ensure!(
             folder.len() < 2 || !wasm.contains(folder),
-            "the npm package's wasm has a path of this machine's, with {folder}"
+            "the npm package's wasm contains a path of this machine, with {folder}"
         );
     }
     Ok(())
@@ -147,11 +147,11 @@ async fn bundle(tools: &Path) -> Result<()> {
 /// Where wasm-bindgen put the files of `src/js`.
 fn snippets() -> Result<PathBuf> {
     let mut folders = fs::read_dir(Path::new(BUILT).join("snippets"))?;
-    let folder = folders.next().context("there are no snippets")??.path();
-    ensure!(
-        folders.next().is_none(),
-        "there are snippets of other crates"
-    );
+    let folder = folders
+        .next()
+        .context("wasm-bindgen wrote no snippets")??
+        .path();
+    ensure!(folders.next().is_none(), "another crate has snippets too");
     Ok(std::path::absolute(folder)?.join("src/js"))
 }
 
@@ -163,7 +163,7 @@ fn types(folder: &Path) -> Result<()> {
     for name in super::declared(&classes) {
         ensure!(
             exports.contains(&name),
-            "npm/classes.js doesn't export {name}, which has a type"
+            "the types declare {name}, but npm/classes.js doesn't export it"
         );
     }
     let init = fs::read_to_string("npm/init.d.ts")?;

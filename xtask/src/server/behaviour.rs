@@ -33,7 +33,7 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
     let parameters = match request.parameters() {
         Ok(parameters) => parameters,
         Err(error) => {
-            eprintln!("{} is not understood: {error}", request.target);
+            eprintln!("can't parse {}: {error}", request.target);
             return answer(stream, request, "400 Bad Request", "").await;
         }
     };

@@ -22,7 +22,7 @@ impl Server {
         let listener = TcpListener::bind(("127.0.0.1", port)).await;
         let listener = listener.map_err(|error| match error.kind() {
             ErrorKind::AddrInUse => {
-                anyhow!("port {port} of 127.0.0.1 is taken: end the program that listens there")
+                anyhow!("port {port} of 127.0.0.1 is in use: stop the program that listens there")
             }
             _ => anyhow::Error::new(error).context(format!("can't listen on 127.0.0.1:{port}")),
         })?;
@@ -30,7 +30,7 @@ impl Server {
         let serve = serve(listener);
         let task = tokio::spawn(async move {
             let end = serve.await;
-            eprintln!("the server on port {port} ended: {end:?}");
+            eprintln!("the server on port {port} stopped: {end:?}");
         });
         Ok(Self { port, task })
     }

@@ -66,7 +66,7 @@ impl Restartable {
 
     async fn stop(&self, port: u16) -> Result<u16> {
         let server = self.servers.lock().await.remove(&port);
-        server.context("it doesn't run")?.end().await;
+        server.context("no server runs on this port")?.end().await;
         Ok(port)
     }
 }

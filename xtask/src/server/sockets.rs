@@ -35,7 +35,7 @@ async fn accept_all(listener: TcpListener, log: Arc<Log>) -> Infallible {
                 connections.spawn(connection(stream, Arc::clone(&log), http.clone()));
             }
             Err(error) => {
-                eprintln!("a connection was not accepted: {error}");
+                eprintln!("can't accept a connection: {error}");
                 // Out of files, it would fail again at once
                 sleep(Duration::from_millis(100)).await;
             }

@@ -1,6 +1,6 @@
-//! `cargo xtask size`: what the crate costs in a user's page, beside the same app written on
-//! web-sys by hand, and that it brings that user none of the package's own exports; and what the npm
-//! package costs.
+//! `cargo xtask size`: the size of a minimal app with the crate, relative to the same app written on
+//! web-sys by hand; the size of the npm package. It also checks that the app contains none of the
+//! npm package's own exports.
 
 use std::collections::HashMap;
 use std::fs;
@@ -24,7 +24,7 @@ struct App {
 
 const APPS: [App; 4] = [
     App {
-        name: "web-sys by hand",
+        name: "hand-written web-sys",
         source: include_str!("apps/hand_written.rs"),
         features: "",
         limit: 1.0,
@@ -37,7 +37,7 @@ const APPS: [App; 4] = [
     },
     // The executor alone adds a third to the hand-written app
     App {
-        name: "stream, on wasm-bindgen-futures",
+        name: "stream, with wasm-bindgen-futures",
         source: include_str!("apps/stream.rs"),
         features: "ours,executor",
         limit: 1.9,
@@ -75,8 +75,8 @@ async fn apps() -> Result<()> {
         rows.push((app, measure(app, &tools).await?));
     }
     let hand_written = rows[0].1;
-    println!("\nThe minimal echo app, wasm and glue, gzip -9:\n");
-    println!("| written with | bytes | × by hand | at most |");
+    println!("\nThe minimal echo app, wasm and JavaScript, gzip -9:\n");
+    println!("| written with | bytes | × hand-written | limit |");
     println!("|---|---|---|---|");
     for (app, bytes) in &rows {
         let ratio = bytes / hand_written;
@@ -86,7 +86,7 @@ async fn apps() -> Result<()> {
         let ratio = bytes / hand_written;
         ensure!(
             ratio <= app.limit,
-            "the app with {} has {ratio:.3} times the bytes of the hand-written one, over {}",
+            "the app with {} is {ratio:.3} times the size of the hand-written one; the limit is {}",
             app.name,
             app.limit
         );
@@ -123,7 +123,7 @@ async fn npm_package() -> Result<()> {
     let one_file = sizes["inline.js"];
     let one_class = gzipped(&one_class(folder.path()).await?).await?;
     println!("\nThe npm package as shipped, gzip -9:\n");
-    println!("| loaded as | bytes | at most |");
+    println!("| loaded as | bytes | limit |");
     println!("|---|---|---|");
     let rows = [
         ("a script and its wasm", two_files, NPM_LIMIT),
@@ -136,7 +136,7 @@ async fn npm_package() -> Result<()> {
     for (entry, bytes, limit) in rows {
         ensure!(
             bytes <= limit,
-            "the npm package, as {entry}, has {bytes} bytes, over {limit}"
+            "the npm package, as {entry}, has {bytes} bytes; the limit is {limit}"
         );
     }
     Ok(())
@@ -213,12 +213,12 @@ fn exports_nothing_of_ours(package: &Path) -> Result<()> {
     let types = fs::read_to_string(package.join("app.d.ts"))?;
     ensure!(
         !package.join("snippets").exists(),
-        "the app got this package's JavaScript files"
+        "the app contains this package's JavaScript files"
     );
     for name in ["WebSocketClient", "class Socket"] {
         ensure!(
             !glue.contains(name) && !types.contains(name),
-            "the app got this package's {name}"
+            "the app contains this package's {name}"
         );
     }
     let raw: Vec<&str> = types
@@ -228,7 +228,7 @@ fn exports_nothing_of_ours(package: &Path) -> Result<()> {
         .collect();
     ensure!(
         raw.is_empty(),
-        "the app's wasm exports what isn't its own: {raw:?}"
+        "the app's wasm exports more than its own items: {raw:?}"
     );
     let exports: Vec<&str> = glue
         .lines()
@@ -236,7 +236,7 @@ fn exports_nothing_of_ours(package: &Path) -> Result<()> {
         .collect();
     ensure!(
         exports == EXPORTS,
-        "the app exports what isn't its own: {exports:?}"
+        "the app exports more than its own items: {exports:?}"
     );
     Ok(())
 }

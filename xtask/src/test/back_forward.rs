@@ -1,5 +1,5 @@
-//! A page with a connection that comes back, left and returned to: whether the browser kept it in its
-//! back/forward cache, and that it connects again.
+//! A page with a reconnecting connection, left and returned to: whether the browser kept it in its
+//! back/forward cache, and whether it connects again.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::size;
 
 const FOLDER: &str = "back-forward";
 
-/// What the page tells of itself.
+/// What the page reports about itself.
 #[derive(Debug, Deserialize)]
 struct Page {
     persisted: bool,
@@ -40,7 +40,7 @@ pub async fn check(session: &Session, browser: Browser, report: &mut Report) -> 
     // The app connects to 9998
     let servers = Servers::start(DEMO_PORT, 0).await?;
     report.check(
-        "back_forward::the_page_comes_back_and_connects",
+        "back_forward::the_page_connects_again",
         there_and_back(session, browser, &servers).await,
     );
     Ok(())
@@ -51,7 +51,10 @@ async fn there_and_back(session: &Session, browser: Browser, servers: &Servers) 
     let page = format!("{}/{PAGES}/{FOLDER}/index.html", servers.root_url());
     client.goto(&page).await?;
     let first = after_echoes(session, 1).await?;
-    ensure!(!first.persisted, "it was never left: {first:?}");
+    ensure!(
+        !first.persisted,
+        "the page is persisted before it was left: {first:?}"
+    );
 
     client.goto(&servers.page_url()).await?;
     // A page that is gone or kept has no connection
@@ -62,7 +65,7 @@ async fn there_and_back(session: &Session, browser: Browser, servers: &Servers) 
     if browser == Browser::Firefox {
         // It decides before `pagehide`: a page whose socket isn't closed by then is not kept
         let again = after_echoes(session, 1).await?;
-        ensure!(!again.persisted, "Firefox keeps it now: {again:?}");
+        ensure!(!again.persisted, "Firefox now keeps the page: {again:?}");
         return Ok(());
     }
     let kept = after_echoes(session, 2).await?;
@@ -73,7 +76,7 @@ async fn there_and_back(session: &Session, browser: Browser, servers: &Servers) 
     Ok(())
 }
 
-/// The page, once it was told that many echoes; the wait for the next connection is 5 s at most.
+/// The page, once it received that many echoes; the next connection begins within 5 s.
 async fn after_echoes(session: &Session, count: usize) -> Result<Page> {
     let script = "return { persisted: window.persisted ?? null, said: window.said ?? [] }";
     let mut last = None;
@@ -88,7 +91,7 @@ async fn after_echoes(session: &Session, count: usize) -> Result<Page> {
         sleep(Duration::from_millis(100)).await;
     }
     bail!(
-        "not {count} echoes within 10 s: {}",
+        "the page didn't receive {count} echoes within 10 s: {}",
         last.context("no page")?
     )
 }

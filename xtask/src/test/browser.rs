@@ -140,6 +140,6 @@ async fn virtual_display() -> Result<(String, Background)> {
     let number = display
         .first_line()
         .await
-        .context("Xvfb gives no display")?;
+        .context("Xvfb didn't print a display")?;
     Ok((format!(":{number}"), display))
 }

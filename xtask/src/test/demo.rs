@@ -36,16 +36,16 @@ pub async fn check(session: &Session, target: Target, report: &mut Report) -> Re
         report.check(&name("no_console_error"), none);
     }
     report.check(
-        &name("no_websocket_is_told"),
+        &name("no_websocket_is_reported"),
         no_websocket(client, &servers).await,
     );
     servers.refuse_sockets().await;
     report.check(
-        &name("no_server_is_told"),
+        &name("no_server_is_reported"),
         no_server(client, &servers).await,
     );
     report.check(
-        &name("opened_as_a_file_is_told"),
+        &name("opened_as_a_file_is_reported"),
         opened_as_a_file(client).await,
     );
     Ok(())
@@ -76,7 +76,7 @@ async fn no_server(client: &Client, servers: &Servers) -> Result<()> {
     let said = said(client).await?;
     ensure!(
         said.contains("cargo xtask serve"),
-        "the page doesn't say what to start: {said}"
+        "the page doesn't say which command to run: {said}"
     );
     Ok(())
 }
@@ -93,12 +93,12 @@ async fn no_websocket(client: &Client, servers: &Servers) -> Result<()> {
 async fn opened_as_a_file(client: &Client) -> Result<()> {
     let path = std::fs::canonicalize("www/index.html")?;
     client.goto(&format!("file://{}", path.display())).await?;
-    // Long enough for a script that fails to have its say
+    // Long enough for the page's scripts to run or fail
     tokio::time::sleep(Duration::from_secs(1)).await;
     let said = client.find(Locator::Css("body")).await?.text().await?;
     ensure!(
         said.contains("cargo xtask demo"),
-        "the page doesn't say what to run: {said}"
+        "the page doesn't say which command to run: {said}"
     );
     Ok(())
 }

@@ -49,7 +49,7 @@ async fn two_versions(folder: &Path, older: &Path) -> Result<()> {
         let warned = output.lines().any(|line| line.starts_with("warning"));
         ensure!(
             success && !warned,
-            "two versions of the crate can't stand in one program (see above): if their files \
+            "two versions of the crate don't build into one program (see above): if their files \
              collide, remove `crate-type` from crates/wasm-websocket/Cargo.toml"
         );
     }
@@ -62,18 +62,18 @@ async fn lowest_versions(copy: &Path) -> Result<()> {
     let resolve = ["generate-lockfile", "-Z", "direct-minimal-versions"];
     Run::new("cargo")
         .args(resolve)
-        // Only nightly has this without
+        // Stable cargo has this option only with this variable set
         .env("RUSTC_BOOTSTRAP", "1")
         .dir(copy)
         .check()
         .await
-        .context("raise a version in crates/wasm-websocket/Cargo.toml to what the others need")?;
+        .context("the lowest versions conflict: raise one in crates/wasm-websocket/Cargo.toml")?;
     cargo(&["check", "--all-features"])?
         .args(TARGETS)
         .dir(copy)
         .check()
         .await
-        .context("raise a version in crates/wasm-websocket/Cargo.toml to one that has what is used")
+        .context("a lowest version lacks something that the crate uses: raise it in crates/wasm-websocket/Cargo.toml")
 }
 
 /// The crate compiles where there is no browser, and refuses every connection without a panic.
@@ -85,7 +85,7 @@ async fn no_browser(folder: &Path) -> Result<()> {
         .env("CARGO_PROFILE_DEV_PANIC", "abort")
         .check()
         .await
-        .context("use in the crate only what compiles without a browser")?;
+        .context("the crate must compile for targets without a browser")?;
     let program = folder.join("no-browser");
     write_program(&program, include_str!("dependents/no_browser.rs"), "")?;
     let [wasi, ..] = WITHOUT_BROWSER;
@@ -99,7 +99,7 @@ async fn no_browser(folder: &Path) -> Result<()> {
         .args([built])
         .check()
         .await
-        .context("call `require_browser` first in what panicked or was not refused (see above)")
+        .context("a connection panicked or wasn't refused (see above): call `require_browser` first there")
 }
 
 /// Copies the crate as cargo packages it, with an older version and a constant of its own.
@@ -114,7 +114,7 @@ async fn older_copy(folder: &Path) -> Result<PathBuf> {
         .flatten()
         .map(|entry| entry.path())
         .find(|file| file.extension().is_some_and(|ending| ending == "crate"))
-        .context("cargo made no package")?;
+        .context("cargo built no package")?;
     let copy = folder.join("older");
     fs::create_dir(&copy)?;
     Run::new("tar")

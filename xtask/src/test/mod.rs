@@ -29,7 +29,7 @@ use npm::Installed;
 use report::Report;
 
 pub async fn run(browsers: &[Browser]) -> Result<()> {
-    // The page's tests need its port; better told now than after minutes
+    // The page's tests need this port; fail now if it is in use, not after minutes
     drop(Servers::start(DEMO_PORT, 0).await?);
     setup::build_tools().await?;
     setup::lint_tools().await?;
@@ -55,8 +55,7 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     if let Some((engine, report, _)) = runs.first_mut() {
         shared_memory::tests(engine, &servers, report).await?;
     }
-    let chromium = |(engine, ..): &&mut (Engine, _, _)| engine.browser == Browser::Chromium;
-    if let Some((engine, report, _)) = runs.iter_mut().find(chromium) {
+    for (engine, report, _) in &mut runs {
         first_project::tests(engine, report).await?;
     }
     back_forward::build().await?;
@@ -75,7 +74,7 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     let programs = installed.in_programs(&servers).await?;
 
     if !advisories {
-        println!("\nnot checked: advisories on the dependencies, as their list can't be had here");
+        println!("\nnot checked: security advisories, as their list can't be fetched");
     }
     let browsers = runs
         .into_iter()
@@ -91,7 +90,7 @@ fn summary(reports: impl Iterator<Item = (String, Report)>) -> Result<()> {
         println!("{name}: {passed} passed, {failed} failed");
         complete &= failed == 0 && passed > 0;
     }
-    ensure!(complete, "not every test passed");
+    ensure!(complete, "some tests failed, or none ran");
     Ok(())
 }
 
@@ -138,7 +137,7 @@ async fn checks() -> Result<()> {
     Ok(())
 }
 
-/// Their format and lints, as `biome.jsonc` has them.
+/// Checks the scripts' format and lints, by `biome.jsonc`.
 async fn scripts() -> Result<()> {
     let tools = setup::script_lint_tools().await?;
     Run::new(tools.join("biome"))
@@ -157,7 +156,7 @@ async fn wasm_tests(engine: &Engine, servers: &Servers, report: &mut Report) -> 
         .tee();
     let (success, output) = timeout(Duration::from_secs(900), run)
         .await
-        .context("the tests hang")??;
+        .context("the tests didn't end within 15 minutes")??;
     let summaries = Report::summaries(&output);
     // A runner that dies counts no failure of its own
     let failed = summaries.iter().any(|summary| summary.failed > 0);
@@ -175,7 +174,7 @@ async fn wasm_tests(engine: &Engine, servers: &Servers, report: &mut Report) -> 
     Ok(())
 }
 
-/// The page, and the class in brief, in a window; the browser's version.
+/// The demo page, and a short test of the class, in a window; returns the browser's version.
 async fn page_tests(
     engine: &Engine,
     servers: &Servers,
@@ -183,7 +182,7 @@ async fn page_tests(
     report: &mut Report,
 ) -> Result<String> {
     println!(
-        "\nin {}, the page and the class as built for {target:?}",
+        "\nin {}, the demo page and the class, built for {target:?}",
         engine.browser.name()
     );
     let session = engine.session().await?;
@@ -196,14 +195,14 @@ async fn page_tests(
         client::brief(&session, servers, target, report).await
     };
     let result = timeout(Duration::from_secs(300), checks).await;
-    // Also after an error, which is told first
+    // Also after an error, which is reported first
     let closed = session.close().await;
     result.context("the checks hang")??;
     closed?;
     Ok(version)
 }
 
-/// The npm package, by programs of its users' and by every test of the classes, in a window.
+/// The npm package in a window: programs as users write them, and every test of the classes.
 async fn npm_tests(
     engine: &Engine,
     installed: &Installed,
@@ -217,7 +216,7 @@ async fn npm_tests(
         client::shipped(&session, servers, report).await
     };
     let result = timeout(Duration::from_secs(840), checks).await;
-    // Also after an error, which is told first
+    // Also after an error, which is reported first
     let closed = session.close().await;
     result.context("the checks hang")??;
     closed

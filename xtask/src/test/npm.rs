@@ -170,7 +170,7 @@ impl Installed {
                     .output();
                 let output = timeout(Duration::from_secs(60), run)
                     .await
-                    .context("it hangs")??;
+                    .with_context(|| format!("{name} didn't end within 60 s"))??;
                 let program = args.last().context("no program")?;
                 let group = format!("npm::{name}::{program}");
                 report.outcomes(&group, serde_json::from_str(&output)?);

@@ -1,11 +1,11 @@
-//! What a release must stand: dependencies that may be used and have no known hole, and a package
-//! that cargo makes without a warning.
+//! The checks for a release: dependencies with an allowed licence and no known vulnerability, and a
+//! package that cargo builds without a warning.
 
 use anyhow::{Result, ensure};
 
 use crate::process::Run;
 
-/// Whether the list of advisories could be had, and was checked too.
+/// Whether the list of advisories was available, so that it was checked too.
 pub async fn check() -> Result<bool> {
     package().await?;
     dependencies().await
@@ -13,7 +13,7 @@ pub async fn check() -> Result<bool> {
 
 async fn dependencies() -> Result<bool> {
     let mut checks = vec!["licenses", "bans", "sources"];
-    // The list of advisories is fetched from GitHub, which isn't reached from everywhere
+    // The list of advisories comes from GitHub, which not every network can reach
     let (fetched, _) = Run::new("cargo")
         .args(["deny", "fetch", "db"])
         .tee()
@@ -41,7 +41,7 @@ async fn package() -> Result<()> {
         .any(|line| line.starts_with("warning") && !line.contains("network"));
     ensure!(
         success && !warned,
-        "cargo can't package the crate without a warning"
+        "`cargo package` failed or printed a warning (see above)"
     );
     Ok(())
 }

@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow};
 use regex::Regex;
 use serde::Deserialize;
 
-/// What a page or a program tells of one of its checks.
+/// What a page or a program reports about one of its checks.
 #[derive(Deserialize)]
 pub struct Outcome {
     name: String,
@@ -18,7 +18,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Counts a named check, and says why it failed.
+    /// Counts a named check, and prints why it failed.
     pub fn check(&mut self, name: &str, result: Result<()>) {
         match result {
             Ok(()) => {
@@ -32,10 +32,10 @@ impl Report {
         }
     }
 
-    /// Counts what a page or a program told.
+    /// Counts what a page or a program reported.
     pub fn outcomes(&mut self, group: &str, outcomes: Vec<Outcome>) {
         if outcomes.is_empty() {
-            self.check(group, Err(anyhow!("it ran no test")));
+            self.check(group, Err(anyhow!("no test ran")));
         }
         for Outcome { name, error } in outcomes {
             let result = error.map_or(Ok(()), |error| Err(anyhow!(error)));
@@ -48,7 +48,7 @@ impl Report {
         self.failed += other.failed;
     }
 
-    /// What the summary lines of a test runner say, those of no test left out.
+    /// The summary lines of a test runner, without those of zero tests.
     pub fn summaries(output: &str) -> Vec<Self> {
         let line =
             Regex::new(r"test result: \w+\. (\d+) passed; (\d+) failed").expect("a valid pattern");

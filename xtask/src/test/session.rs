@@ -41,8 +41,8 @@ impl Session {
         let address = format!("http://127.0.0.1:{port}");
         let client = timeout(Duration::from_secs(120), builder.connect(&address)).await;
         let client = client
-            .context("no session within two minutes")?
-            .context("no session")?;
+            .context("the browser didn't start within two minutes")?
+            .context("the browser didn't start")?;
         Ok(Self {
             client,
             console,
@@ -74,7 +74,7 @@ impl Session {
     /// What the page at `address` sets `window.outcomes` to.
     pub async fn outcomes(&self, address: &str, limit: Duration) -> Result<Vec<Outcome>> {
         self.client.goto(address).await?;
-        let told = async {
+        let reported = async {
             loop {
                 let script = "return window.outcomes ?? null";
                 let outcomes = self.client.execute(script, Vec::new()).await?;
@@ -84,14 +84,14 @@ impl Session {
                 sleep(Duration::from_millis(100)).await;
             }
         };
-        let result = timeout(limit, told).await;
-        result.with_context(|| format!("{address} did not end within {limit:?}"))?
+        let result = timeout(limit, reported).await;
+        result.with_context(|| format!("{address} reported no outcomes within {limit:?}"))?
     }
 
     pub async fn close(self) -> Result<()> {
         Ok(timeout(Duration::from_secs(30), self.client.close())
             .await
-            .context("it doesn't close")??)
+            .context("the window didn't close within 30 s")??)
     }
 }
 
@@ -108,24 +108,24 @@ impl Logged {
     }
 }
 
-/// What wasm-pack's test runner uses, and alerts left for the tests to read.
+/// The capabilities of wasm-pack's test runner. Alerts stay open, for the tests to read.
 fn capabilities() -> Result<Capabilities> {
     let mut all: Capabilities = serde_json::from_str(&std::fs::read_to_string("webdriver.json")?)?;
     all.insert("unhandledPromptBehavior".into(), json!("ignore"));
     all.insert("goog:loggingPrefs".into(), json!({ "browser": "ALL" }));
-    // geckodriver lets a page read files, as no user's Firefox does
+    // geckodriver lets a page read files; a user's Firefox doesn't
     let firefox = all.entry("moz:firefoxOptions").or_insert_with(|| json!({}));
     firefox["prefs"] = json!({
         "security.fileuri.strict_origin_policy": true,
         // Lets a page ask for a garbage collection
         "dom.testing.testutils.enabled": true,
-        // Else each connection that a test has fail slows the next ones down, up to a minute
+        // Without this, each failed connection delays the next ones, up to a minute
         "network.websocket.delay-failed-reconnects": false,
     });
     Ok(all)
 }
 
-/// For a program that has to be told its port.
+/// For a program that needs its port as an argument.
 pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
@@ -138,7 +138,7 @@ pub async fn listening(port: u16) -> Result<()> {
         }
         sleep(Duration::from_millis(100)).await;
     }
-    bail!("nothing listens on port {port} after 20 s")
+    bail!("no program listens on port {port} after 20 s")
 }
 
 /// chromedriver's own command for the page's console.

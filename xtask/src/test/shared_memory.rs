@@ -1,5 +1,5 @@
-//! The tests of messages in a build with atomics, whose memory is shared: there browsers neither send
-//! from it nor write text into it.
+//! The tests of messages in a build with atomics. Its memory is shared, and browsers neither send from
+//! shared memory nor write text into it.
 
 use std::time::Duration;
 
@@ -38,14 +38,14 @@ pub async fn tests(engine: &Engine, servers: &Servers, report: &mut Report) -> R
             "CARGO_TARGET_DIR",
             std::path::absolute("target/shared-memory")?,
         )
-        // The standard library has to be built anew, which only nightly does without this
+        // Stable cargo rebuilds the standard library only with this variable set
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_UNSTABLE_BUILD_STD", "panic_abort,std")
         .env("RUSTFLAGS", format!("-C target-feature=+atomics{linked}"))
         .tee();
     let (_, output) = timeout(Duration::from_secs(900), run)
         .await
-        .context("the tests hang")??;
+        .context("the tests didn't end within 15 minutes")??;
     let summaries = Report::summaries(&output);
     ensure!(
         matches!(&summaries[..], [summary] if summary.passed > 0),

@@ -40,12 +40,15 @@ pub fn check(root: &Path) -> Result<Vec<Violation>> {
         };
         let count = text.lines().count();
         if count > LONGEST {
-            let problem = format!("{count} lines, where {LONGEST} are the most");
+            let problem = format!("{count} lines; the limit is {LONGEST}");
             violation(LONGEST + 1, problem);
         }
         let in_folder = |folder: &&str| Path::new(&file).starts_with(folder);
         if TITLED.contains(&ending) && FOLDERS.iter().any(in_folder) && !is_title(first) {
-            violation(1, "the first line is no comment with the file's job".into());
+            violation(
+                1,
+                "the first line isn't a comment that says what the file is for".into(),
+            );
         }
     }
     Ok(all)
@@ -65,10 +68,10 @@ fn tracked(root: &Path) -> Result<Vec<String>> {
         .arg("--exclude-standard")
         .current_dir(root)
         .output()
-        .context("git can't be run")?;
+        .context("can't run git")?;
     ensure!(
         output.status.success(),
-        "git lists no files: {}",
+        "`git ls-files` failed: {}",
         String::from_utf8_lossy(&output.stderr)
     );
     let list = String::from_utf8(output.stdout)?;
@@ -111,7 +114,7 @@ mod tests {
         for file in ["xtask/src/x.rs", "www/x.js", "x.mjs", "tests/x.d.ts"] {
             assert_eq!(
                 found(&[(file, &lines)]),
-                [format!("{file}:401: 401 lines, where 400 are the most")]
+                [format!("{file}:401: 401 lines; the limit is 400")]
             );
         }
     }
@@ -136,7 +139,7 @@ mod tests {
                 assert_eq!(
                     found(&[(file, text)]),
                     [format!(
-                        "{file}:1: the first line is no comment with the file's job"
+                        "{file}:1: the first line isn't a comment that says what the file is for"
                     )],
                     "{text}"
                 );

@@ -32,7 +32,7 @@ pub fn check(library: &Crate) -> Vec<Violation> {
         };
         let Some((layer, under)) = LAYERS.iter().find(|(folder, _)| folder == layer) else {
             if !source.is_face() {
-                violation(1, format!("`{layer}` is no layer, but defines something"));
+                violation(1, format!("`{layer}` isn't a layer, but defines something"));
             }
             continue;
         };
@@ -144,7 +144,7 @@ mod tests {
     fn a_file_beside_the_layers_is_named() {
         assert_eq!(
             found("src/timer.rs", "pub struct Timer;"),
-            ["src/timer.rs:1: `timer` is no layer, but defines something"]
+            ["src/timer.rs:1: `timer` isn't a layer, but defines something"]
         );
     }
 }

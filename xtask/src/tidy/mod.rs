@@ -34,7 +34,7 @@ pub fn check() -> Result<()> {
     let lines: Vec<String> = violations.iter().map(Violation::to_string).collect();
     ensure!(
         violations.is_empty(),
-        "violations of the rules of the house: {}\n{}",
+        "{} violations of the rules of the house:\n{}",
         violations.len(),
         lines.join("\n")
     );

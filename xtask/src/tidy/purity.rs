@@ -29,7 +29,7 @@ pub fn check(root: &Path, library: &str) -> Result<Vec<Violation>> {
         all.extend(browser(tokens).into_iter().map(|name| Violation {
             file: file.clone(),
             line: name.span().start().line,
-            problem: format!("it must stay free of the browser, but names `{name}`"),
+            problem: format!("this file must not use browser types, but names `{name}`"),
         }));
     }
     Ok(all)
@@ -80,10 +80,10 @@ mod tests {
                 "#[wasm_bindgen]\nfn x(_: web_sys::Event) {}",
             ),
             [
-                "src/raw/lifecycle.rs:1: it must stay free of the browser, but names `wasm_bindgen`",
-                "src/raw/lifecycle.rs:2: it must stay free of the browser, but names `web_sys`",
-                "src/values/x.rs:2: it must stay free of the browser, but names `gloo_timers`",
-                "src/session/machine/x.rs:2: it must stay free of the browser, but names `js_sys`",
+                "src/raw/lifecycle.rs:1: this file must not use browser types, but names `wasm_bindgen`",
+                "src/raw/lifecycle.rs:2: this file must not use browser types, but names `web_sys`",
+                "src/values/x.rs:2: this file must not use browser types, but names `gloo_timers`",
+                "src/session/machine/x.rs:2: this file must not use browser types, but names `js_sys`",
             ]
         );
     }
