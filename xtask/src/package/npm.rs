@@ -180,9 +180,10 @@ fn manifest() -> Result<String> {
     Ok(fs::read_to_string("npm/package.json")?.replace("{version}", version))
 }
 
-/// The sections of the repository's README that npm's users need.
+/// The title, the introduction and the sections of the repository's README that npm's users need.
 fn readme(all: &str) -> Result<String> {
-    let mut text = "# wasm-websocket\n".to_owned();
+    let introduction: Vec<&str> = all.split("\n\n").take(2).collect();
+    let mut text = introduction.join("\n\n") + "\n";
     for title in ["JavaScript", "The npm package", "Licence"] {
         let heading = format!("\n## {title}\n");
         let (_, section) = all
