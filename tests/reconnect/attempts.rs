@@ -265,67 +265,20 @@ fn a_message_can_announce_the_wait() {
 }
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a part for each state")]
-fn reconnect_begins_at_once_in_every_state() {
-    // Waiting
+fn retries_are_counted_until_a_connection_lasted() {
     let mut driver = Driver::connecting();
-    driver.close_socket(1, close(1006));
-    driver.did();
-    driver.session.reconnect(driver.now);
-    driver.settle();
-    assert_eq!(driver.did(), [Did::Resolve(2), Did::Connect(2)]);
-    // Connecting
-    driver.session.reconnect(driver.now);
-    driver.settle();
-    assert_eq!(
-        driver.did(),
-        [
-            Did::Close(2, None, String::new()),
-            Did::Resolve(3),
-            Did::Connect(3)
-        ]
-    );
-    // Open
-    driver.open_socket(3);
-    driver.events();
-    driver.session.reconnect(driver.now);
-    driver.settle();
-    assert_eq!(
-        driver.did(),
-        [
-            Did::Close(3, Some(1000), String::new()),
-            Did::Resolve(4),
-            Did::Connect(4)
-        ]
-    );
-    assert_eq!(driver.events(), [lost(stand_in(1000), 0)]);
-    // Closing, and closed
+    for (retries, wait) in [(0, 2500), (1, 5000), (2, 10_000)] {
+        assert_eq!(driver.session.retry_count(), retries);
+        driver.close_socket(retries + 1, close(1006));
+        driver.wait(millis(wait));
+    }
     driver.open_socket(4);
-    driver.session.close(driver.now);
-    driver.settle();
-    driver.events();
-    driver.did();
+    driver.wait(secs(5));
+    assert_eq!(driver.session.retry_count(), 3);
+    driver.close_socket(4, close(1006));
+    assert_eq!(driver.session.retry_count(), 1);
     driver.session.reconnect(driver.now);
-    driver.settle();
-    assert_eq!(driver.did(), [Did::Resolve(5), Did::Connect(5)]);
-    driver.close_socket(4, close(1000));
-    assert_eq!(driver.events(), [lost(stand_in(1000), 0)]);
-    driver.session.close(driver.now);
-    driver.session.reconnect(driver.now);
-    driver.settle();
-    assert_eq!(
-        driver.did(),
-        [
-            Did::Close(5, None, String::new()),
-            Did::Resolve(6),
-            Did::Connect(6)
-        ]
-    );
-    // Not started
-    let mut driver = Driver::new();
-    driver.session.reconnect(driver.now);
-    driver.settle();
-    assert_eq!(driver.did(), [Did::Resolve(1), Did::Connect(1)]);
+    assert_eq!(driver.session.retry_count(), 1);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod attempts;
 mod backoff;
+mod calls;
 mod clock;
 mod defaults;
 mod driver;

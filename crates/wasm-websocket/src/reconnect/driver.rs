@@ -222,8 +222,11 @@ impl<H: Host> Driver<H> {
     }
 
     /// Hands an input of the user's to the session, and drives what follows.
-    pub fn input(self: &Rc<Self>, input: impl FnOnce(&mut Session<H::Message>, Duration)) {
-        self.input_by(By::User, |session, now, _| input(session, now));
+    pub fn input<T>(
+        self: &Rc<Self>,
+        input: impl FnOnce(&mut Session<H::Message>, Duration) -> T,
+    ) -> T {
+        self.input_by(By::User, |session, now, _| input(session, now))
     }
 
     fn input_by<T>(

@@ -155,11 +155,25 @@ impl ReconnectingWebSocket {
         })
     }
 
-    /// Connects now, whatever the state, even closed. An open connection is dropped for it. Calling
-    /// this on every loss defeats the backoff.
+    /// Connects now, whatever the state, even closed. An open connection is closed for it, with code
+    /// 1000. Calling this on every loss defeats the backoff.
     pub fn reconnect(&self) {
         self.driver.host.end.take();
         self.driver.input(|session, now| session.reconnect(now));
+    }
+
+    /// Like [`reconnect`](Self::reconnect), with a code and a reason for the server of an open connection. Both are
+    /// checked in every state.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`close_with`](Self::close_with). In both cases nothing changes.
+    pub fn reconnect_with(&self, code: impl Into<CloseCode>, reason: &str) -> Result<(), Error> {
+        let code = code.into();
+        check_close(code, reason)?;
+        self.driver.host.end.take();
+        self.driver
+            .input(|session, now| session.reconnect_with(now, code, reason))
     }
 
     /// Closes for good, until [`reconnect`](Self::reconnect) is called.
@@ -177,13 +191,8 @@ impl ReconnectingWebSocket {
     /// [`Error::InvalidCloseCode`] unless the code is 1000 or 3000 to 4999;
     /// [`Error::ReasonTooLong`] if the reason has more than 123 bytes. In both cases nothing changes.
     pub fn close_with(&self, code: impl Into<CloseCode>, reason: &str) -> Result<(), Error> {
-        let code = code.into();
-        check_close(code, reason)?;
-        self.driver.input(|session, now| {
-            // It was checked just now
-            let _ = session.close_with(now, code, reason);
-        });
-        Ok(())
+        self.driver
+            .input(|session, now| session.close_with(now, code, reason))
     }
 
     /// Messages that wait for a connection.
@@ -237,6 +246,13 @@ impl ReconnectingWebSocket {
     #[must_use]
     pub fn as_raw(&self) -> Option<web_sys::WebSocket> {
         self.driver.read_socket(|socket| socket.as_raw().clone())
+    }
+
+    /// The retries since the waits last started over: they do when a connection ends that was open for
+    /// the backoff's [`min_uptime`](crate::reconnect::Backoff::min_uptime).
+    #[must_use]
+    pub fn retry_count(&self) -> u32 {
+        self.driver.session(|session| session.retry_count())
     }
 
     /// What went over all connections so far.

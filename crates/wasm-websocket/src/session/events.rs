@@ -83,9 +83,9 @@ pub enum Event<M> {
     },
     /// An open connection ended.
     Lost {
-        /// The browser's event. When the session dropped the connection without waiting for one, an unclean event without a
-        /// reason stands for it: code 3008 when the connection was silent for too long, 1001 when the page was left, 1000
-        /// for `reconnect`, 1006 when the browser fired no close event.
+        /// The browser's event. When the session dropped the connection without waiting for one, an unclean event stands
+        /// for it: code 3008 when the connection was silent for too long, 1001 when the page was left, 1000 for
+        /// `reconnect`, the code and reason of `reconnect_with`, 1006 when the browser fired no close event.
         close: CloseEvent,
         /// Messages sent on it that may or may not have arrived.
         in_doubt: u64,

@@ -1,7 +1,7 @@
-//! The state machine of a reconnecting socket: its contract, the user's calls, and its next actions.
+//! The state machine of a reconnecting socket: its contract and its next actions.
 
+mod calls;
 mod inputs;
-mod options;
 mod transitions;
 
 use std::collections::VecDeque;
@@ -11,9 +11,9 @@ use super::backoff::Backoff;
 use super::events::{Action, Event, Generation};
 use super::in_flight::InFlight;
 use super::liveness::Liveness;
-use super::micros::{Micros, micros};
-use super::queue::{Queue, Queued};
-use crate::values::{CloseCode, Error, ReadyState, check_close};
+use super::micros::{Micros, NEVER, micros};
+use super::queue::Queue;
+use crate::values::{CloseCode, ReadyState};
 
 /// The pure state machine of a reconnecting socket. It decides when to connect, send, probe and close, and which events the
 /// user receives.
@@ -186,104 +186,39 @@ impl<M> Session<M> {
         }
     }
 
-    /// Begins the first attempt. Once started it does nothing.
-    pub fn start(&mut self, now: Duration) {
-        self.tick(now);
-        if self.state == State::Idle {
-            self.begin();
-        }
+    /// Fails an attempt that took longer than this to find its URL, or then to open; `None` waits for as long as it takes.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.set_connect_timeout(timeout.into());
+        self
     }
 
-    /// Begins an attempt now, whatever the state. An ended session starts again, with a fresh backoff. An open connection is
-    /// dropped first. Calling this on every loss defeats the backoff.
-    pub fn reconnect(&mut self, now: Duration) {
-        self.tick(now);
-        match self.state {
-            State::Open | State::Ending | State::Closing => self.drop_connection(CloseCode::NORMAL),
-            State::Ended => {
-                self.backoff.ended_after(Micros::MAX);
-            }
-            _ => self.drop_socket(None, String::new()),
-        }
-        self.begin();
+    /// Notices dead connections.
+    #[must_use]
+    pub fn liveness(mut self, liveness: Liveness<M>) -> Self {
+        self.set_liveness(liveness);
+        self
     }
 
-    /// Ends the session: closes an open connection and aborts an attempt. [`Event::Closed`] follows when it is done. Messages
-    /// that still wait become [unsent](Self::take_unsent). A session that has ended stays as it is.
-    pub fn close(&mut self, now: Duration) {
-        self.end_by_user(now, None, String::new());
+    pub(crate) fn set_connect_timeout(&mut self, timeout: Option<Duration>) {
+        self.connect_timeout = timeout.map_or(NEVER, micros);
     }
 
-    /// Like [`close`](Self::close), with a code and a reason for the server. Both are checked in every state.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidCloseCode`] unless the code is 1000 or 3000 to 4999; [`Error::ReasonTooLong`] if the reason has more
-    /// than 123 bytes. In both cases the session is as it was.
-    pub fn close_with(
-        &mut self,
-        now: Duration,
-        code: impl Into<CloseCode>,
-        reason: &str,
-    ) -> Result<(), Error> {
-        let code = code.into();
-        check_close(code, reason)?;
-        self.end_by_user(now, Some(code), reason.into());
-        Ok(())
+    pub(crate) fn set_liveness(&mut self, liveness: Liveness<M>) {
+        self.liveness = Some(liveness);
     }
 
-    /// Sends a message of `len` bytes (of text, in UTF-8): at once when open, else when it is. Order is kept.
-    ///
-    /// # Errors
-    ///
-    /// The message, when the queue is full or the session is [closing or closed](Self::ready_state).
-    pub fn send(&mut self, now: Duration, message: M, len: usize) -> Result<(), M> {
-        self.tick(now);
-        let entry = Queued::new(self.now, message, len);
-        match self.state {
-            State::Closing | State::Ended => return Err(entry.message),
-            State::Open => self.queue.append(entry),
-            _ => {
-                // What waited too long takes no room
-                self.shed();
-                self.queue.try_append(entry)?;
-                self.shed();
-            }
-        }
-        Ok(())
+    pub(crate) fn set_backoff(&mut self, backoff: Backoff) {
+        self.backoff = backoff;
     }
 
-    /// Sets the delay after the present connection, such as one that the server announced in a message. It counts only for a
-    /// connection that is open, and unless the driver decides [by the close event](Self::handle_close).
-    pub fn retry_after(&mut self, delay: Duration) {
-        if matches!(self.state, State::Open | State::Ending) {
-            self.retry_after = Some(delay);
-        }
-    }
-
-    /// Marks the oldest `messages` that were sent on the present connection as arrived. They are not in doubt when it ends. Only
-    /// the application can know this, from answers.
-    pub fn acknowledge(&mut self, messages: u64) {
-        self.in_flight.acknowledge(messages);
-    }
-
-    /// Takes the messages that are known not to have left, the oldest first: those of ended connections, and after the end of
-    /// the session also those that still waited. Those of ended connections are kept up to the queue's limits; beyond these,
-    /// the oldest are [dropped](Event::Dropped).
-    pub fn take_unsent(&mut self) -> Vec<M> {
-        std::iter::from_fn(|| self.unsent.pop()).collect()
+    pub(crate) fn set_queue(&mut self, queue: Queue<M>) {
+        self.unsent = Queue::like(&queue);
+        self.queue = queue;
     }
 
     pub(crate) fn has_unsent(&self) -> bool {
         !self.unsent.is_empty()
-    }
-
-    /// Puts the messages that are known not to have left in front of those that wait, whatever the queue's limits. After the
-    /// end it does nothing.
-    pub fn requeue_unsent(&mut self) {
-        if self.state != State::Ended {
-            self.queue.prepend(&mut self.unsent);
-        }
     }
 
     /// The state of all connections taken as one: connecting while it may still open, closed after it has ended for good.
@@ -311,6 +246,13 @@ impl<M> Session<M> {
     /// Bytes of the messages that wait, or waited when the session ended.
     pub(crate) fn buffered(&self) -> usize {
         self.queue.bytes() + self.left
+    }
+
+    /// The retries since the waits last started over: they do when a connection ends that was open for the backoff's
+    /// [`min_uptime`](Backoff::min_uptime).
+    #[must_use]
+    pub fn retry_count(&self) -> u32 {
+        self.backoff.retries()
     }
 
     /// The time from the last answered probe to the message that answered it.

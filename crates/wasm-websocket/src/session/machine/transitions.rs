@@ -35,6 +35,18 @@ impl<M> Session<M> {
         self.now.saturating_add(wait)
     }
 
+    pub(super) fn begin_by_user(&mut self, now: Duration, code: CloseCode, reason: String) {
+        self.tick(now);
+        match self.state {
+            State::Open | State::Ending | State::Closing => self.drop_connection(code, reason),
+            State::Ended => {
+                self.backoff.ended_after(Micros::MAX);
+            }
+            _ => self.drop_socket(None, String::new()),
+        }
+        self.begin();
+    }
+
     /// Begins an attempt, or waits until the page is back.
     pub(super) fn begin(&mut self) {
         if self.suspended {
@@ -105,14 +117,15 @@ impl<M> Session<M> {
     }
 
     /// Drops an open connection without waiting for its end.
-    pub(super) fn drop_connection(&mut self, code: CloseCode) {
+    fn drop_connection(&mut self, code: CloseCode, reason: String) {
         let sendable = if code.is_sendable() {
             code
         } else {
             CloseCode::NORMAL
         };
-        self.drop_socket(Some(sendable), String::new());
-        self.leave(CloseEvent::unclean(code), 0);
+        let close = CloseEvent::new(code, reason.as_str(), false);
+        self.drop_socket(Some(sendable), reason);
+        self.leave(close, 0);
     }
 
     pub(super) fn drop_socket(&mut self, code: Option<CloseCode>, reason: String) {
@@ -175,7 +188,9 @@ impl<M> Session<M> {
     /// The page is left: releases all browser resources, for the back/forward cache.
     pub(super) fn hide(&mut self) {
         match self.state {
-            State::Open | State::Ending => self.drop_connection(CloseCode::GOING_AWAY),
+            State::Open | State::Ending => {
+                self.drop_connection(CloseCode::GOING_AWAY, String::new())
+            }
             State::Resolving | State::Connecting => self.drop_socket(None, String::new()),
             _ => return,
         }
