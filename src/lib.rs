@@ -1,10 +1,10 @@
 //! The wasm package: the Rust side of the JavaScript classes in `src/js`.
 //!
 //! - `install`: hands the classes their Rust side
-//! - `lifecycle`: what the events of a class's socket mean
-//! - `session`: connections that come back, or that another class than the host's makes; `callbacks`: what it
-//!   calls of JavaScript
-//! - `rules`: URLs and subprotocols, with the standard's errors
+//! - `lifecycle`: what the events of a host's own socket mean
+//! - `session`: connections that come back, or whose sockets are of another class than the host's
+//! - `callbacks`: the JavaScript that `session` calls
+//! - `rules`: which URLs and subprotocols are valid
 
 #![cfg(target_family = "wasm")]
 

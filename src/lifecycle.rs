@@ -1,4 +1,4 @@
-//! The life of one socket of the classes: what the host's events mean, by the crate's rules.
+//! `Lifecycle`: says by the crate's rules what the events of a host's own socket mean.
 
 use std::cell::Cell;
 
@@ -8,14 +8,14 @@ use wasm_websocket::bindings::{EngineEvent, Meaning, Phase, Protocols, advance, 
 
 use crate::rules::requested;
 
-/// JavaScript's collector frees it.
+/// JavaScript owns it: the garbage collector frees it.
 #[wasm_bindgen(private, skip_typescript)]
 pub struct Lifecycle {
     requested: Protocols,
     phase: Cell<Phase>,
 }
 
-/// Of the subprotocols in a list, if they may be requested.
+/// Makes one for a socket that requests the subprotocols in `protocols`; `None` if they are invalid.
 pub(crate) fn lifecycle(protocols: Array) -> Option<Lifecycle> {
     let requested = requested(&protocols).ok()?;
     Some(Lifecycle {
@@ -24,11 +24,11 @@ pub(crate) fn lifecycle(protocols: Array) -> Option<Lifecycle> {
     })
 }
 
-/// Each event answers what it means: `"opened"`, `"failing"`, `"nothing"`, or how the connection ended,
-/// of the kinds of a `WebSocketClientError`.
+/// Each method returns the event's meaning: `"opened"`, `"failing"`, `"nothing"`, or for an end the kind of the
+/// `WebSocketClientError`.
 #[wasm_bindgen]
 impl Lifecycle {
-    /// The constructor returned, with this `readyState`.
+    /// Called after the socket's constructor, with the `readyState` then.
     pub fn constructed(&self, ready_state: u16) {
         self.phase.set(constructed(ready_state.into()));
     }

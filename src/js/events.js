@@ -1,10 +1,10 @@
 // Events for the classes to dispatch.
 const { Event, CloseEvent, MessageEvent } = globalThis;
 
-// Of the standard's socket
+// The events of the standard's socket
 export const TYPES = /** @type {const} */ (["open", "error", "close", "message"]);
 
-// Of another class's, which may have less, and objects of another kind.
+// A copy of another class's event, which may lack properties and be of another type.
 export function messageEvent({ data, origin = "", lastEventId = "" }) {
   return new MessageEvent("message", { data, origin, lastEventId });
 }

@@ -1,4 +1,5 @@
-// What the classes have over the standard: promises, loops, back-pressure and a signal. Until one is used it costs nothing.
+// What both classes have beyond the standard: promises, loops, back-pressure and a signal. Those that are not used cost
+// nothing.
 /** @import * as declared from "wasm-websocket" */
 import { check, isObject } from "./arguments.js";
 import { WebSocketClientError } from "./error.js";
@@ -7,19 +8,19 @@ import { Waiting } from "./loop.js";
 const { EventTarget, setTimeout } = globalThis;
 const { addEventListener, removeEventListener } = EventTarget.prototype;
 const { apply } = Reflect;
-// Milliseconds between two looks at the buffer, of which no event tells
+// Milliseconds between two reads of bufferedAmount, which has no event
 const POLL = 4;
 
 class Life {
   wasOpen = false;
   // Its error event was dispatched
   hasFailed = false;
-  // Its user closes it
+  // Its user has called close()
   isClosing = false;
   // How it ended
   /** @type {declared.WebSocketEnd | undefined} */
   end;
-  // Why nothing more is waited for
+  // Set when promises and loops must stop waiting, with the reason
   /** @type {{ error: any, isClean?: boolean, isAborted?: boolean } | undefined} */
   over;
   opened;
@@ -27,24 +28,23 @@ class Life {
 }
 
 export class Extras {
-  // What the members are called on, where the socket is not the host's own, and its listeners for messages
+  // The next three are for a socket that is not the host's own: its connections, message listeners and event handlers
   /** @type {import("./connections.js").Connections | undefined} */
   behind;
   /** @type {import("./messages.js").Messages | undefined} */
   messages;
-  // HTML's event handler attributes, there
   handlers = { __proto__: null };
-  // It ended before the host says so
+  // It has ended, but its host doesn't say so yet
   isEarly = false;
-  // Its user listens to messages
+  // Its user has listened to messages
   isHeard = false;
-  // From its start to its end; a reconnect after that begins another one
+  // From its start to its end; reconnect() after that starts another one
   life = new Life();
   /** @type {declared.WebSocketLike} */
   #socket;
   /** @type {AbortSignal | undefined} */
   #signal;
-  // What waits for a loop, and for one that may come
+  // The messages that wait for each loop, and those kept for the first loop while there is none
   #loops;
   /** @type {Waiting | undefined} */
   #kept;
@@ -77,7 +77,7 @@ export class Extras {
     }
   }
 
-  // It is open. Each of these is called before the listeners of its event, and wake() after them.
+  // Called when it opens. This and handleEnd() run before the listeners of the event, wake() after them.
   handleOpen() {
     this.life.wasOpen = true;
   }
@@ -91,7 +91,7 @@ export class Extras {
     this.#signal?.removeEventListener("abort", this.#abort);
   }
 
-  // It connects again.
+  // Called when its user reconnects.
   handleReconnect() {
     if (this.life.end) {
       this.life = new Life();
@@ -100,14 +100,14 @@ export class Extras {
     this.life.isClosing = false;
   }
 
-  // Whatever waits looks at what happened.
+  // Makes all promises and loops that wait check the state.
   wake() {
     const wake = this.#wake;
     this.#changed = this.#wake = undefined;
     wake?.();
   }
 
-  // Promises are made when asked for: nobody has to handle what nobody waits for.
+  // Promises are made when first read: one that nobody reads can't be an unhandled rejection.
   get opened() {
     this.#keep();
     return (this.life.opened ??= this.#whenOpened(this.life));
@@ -124,7 +124,7 @@ export class Extras {
       if (this.#socket.bufferedAmount <= bytes) {
         return;
       }
-      // Before it is open, only an event helps
+      // Before it is open nothing leaves the buffer, and its events wake this
       if (this.#socket.readyState && !this.#polls) {
         this.#polls = true;
         setTimeout(() => {
@@ -193,7 +193,7 @@ export class Extras {
     return life.end;
   }
 
-  // From now on, what nobody listens to waits for the first loop.
+  // From now on, messages without a listener are kept for the first loop.
   #keep() {
     if (!this.isHeard && !this.#kept && !this.life.over) {
       this.#kept = new Waiting();
@@ -211,7 +211,7 @@ export class Extras {
 
   #receive = ({ data }) => {
     if (typeof data !== "string" && !isObject(data)) {
-      // Of a script, which may dispatch what it likes
+      // Not a message: a script may dispatch any event
       return;
     }
     if (this.#kept && (this.isHeard || this.#socket.onmessage)) {
@@ -234,7 +234,7 @@ export class Extras {
     this.wake();
   };
 
-  // The next change of what is waited for.
+  // Resolves at the next wake().
   #change() {
     return (this.#changed ??= new Promise((resolve) => {
       this.#wake = resolve;

@@ -1,13 +1,13 @@
-// A socket of another class than the host's, such as a test's, with what the session needs of one. Such a class may call
-// handlers, listeners or both, and have less than the standard.
+// Wraps a socket of another class than the host's, such as a test's, in what the session needs. Such a class may call handlers,
+// listeners or both, and lack members of the standard's.
 import { isFunction } from "./arguments.js";
 import { TYPES } from "./events.js";
 
 export class Foreign {
   #source;
-  // How it tells of its events: as it told of the first
+  // How it delivers its events: to a handler or a listener, as it did the first
   #way;
-  // What the session listens with
+  // The session sets these
   onopen;
   onmessage;
   onerror;

@@ -1,19 +1,19 @@
-// The host's WebSocket class: found when a socket is made, so that what a test puts in its place is met.
+// Finds the host's WebSocket class when a socket is made, as a test may have replaced it.
 import { isFunction } from "./arguments.js";
 
 const { EventTarget, WebSocket: Loaded } = globalThis;
 const { apply, construct } = Reflect;
 
-// What a script made, as Node's, works only on objects that have its prototype
+// A class that a script made, such as Node's, works only on objects with its prototype
 export const isBuiltIn = !Loaded || /\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(Loaded));
 
-// The class from load, unless a script put another one there, whose sockets are no EventTargets or have fields of their own.
+// The class at load time. None if a script's class was there whose sockets are no EventTargets, or have own fields.
 export const Host = isBuiltIn || isProper(Loaded.prototype) ? Loaded : undefined;
 
-// What a class extends whose instances are sockets of the host's
+// The base of a class whose instances are sockets of the host's
 export const Base = /** @type {typeof EventTarget} */ (isBuiltIn || !Host ? EventTarget : Host);
 
-// What the prototypes of the classes have, those of another copy of the package too
+// Marks the prototypes of our classes, also those of another copy of the package
 export const OURS = Symbol.for("wasm-websocket");
 let constructing = false;
 
@@ -21,12 +21,12 @@ function isProper(prototype) {
   return prototype instanceof EventTarget && isFunction(inherited(prototype, "url")?.get);
 }
 
-// The property that an object has or inherits.
+// The descriptor of a property that an object has or inherits.
 export function inherited(object, name) {
   return object && (Object.getOwnPropertyDescriptor(object, name) ?? inherited(Object.getPrototypeOf(object), name));
 }
 
-// What the host's own members are and do, whatever a subclass of ours has in their place.
+// Read and call the host's own members, which a subclass of ours may have overridden.
 export function hostsOwn(socket, name) {
   return apply(inherited(Host?.prototype, name).get, socket, []);
 }
@@ -35,7 +35,7 @@ export function callHosts(socket, name) {
   apply(inherited(Host?.prototype, name).value, socket, []);
 }
 
-// The global's class, if it is another one than the host's: not ours, and none that makes one of ours.
+// The global class if it was replaced: not by ours, nor by one whose constructor makes one of ours.
 export function otherHost() {
   const { WebSocket: Other } = globalThis;
   const isOther = isFunction(Other) && Other !== Host && !constructing;
@@ -48,7 +48,7 @@ export function requireHost() {
   }
 }
 
-// A socket: of the global's class if that is another one, else of the one from load, with the prototype of `Class`.
+// Makes a socket: of the global class if it was replaced, else of the class at load time, with the prototype of `Class`.
 export function open(url, protocols, Class = Loaded) {
   const Other = otherHost();
   /** @type {ConstructorParameters<typeof WebSocket>} */

@@ -1,5 +1,5 @@
-// The life of a socket that is the host's own: Rust says what the few events of it mean, and what the standard has where the
-// host differs is shown instead.
+// Follows a socket of the host's own. Rust decides what its open, error and close events mean. Where the host differs from the
+// standard, the standard's events are dispatched instead.
 import { closeEvent } from "./events.js";
 import { callHosts, hostsOwn, isBuiltIn } from "./host.js";
 
@@ -8,14 +8,14 @@ const { addEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
 const ABNORMAL = { code: 1006, reason: "", wasClean: false };
 
-// What Rust says of each event: "opened", "failing", "nothing", or the kind of its end
+// Asks Rust what each event means: "opened", "failing", "nothing", or the kind of its end
 const MEANINGS = {
   open: (lifecycle, socket) => lifecycle.handleOpen(hostsOwn(socket, "protocol")),
   error: (lifecycle, socket, { isTrusted }) => lifecycle.handleError(hostsOwn(socket, "readyState") === 3, isTrusted),
   close: (lifecycle, _, { wasClean }) => lifecycle.handleClose(wasClean),
 };
 
-// Tells `extras` of the socket's life, from its construction on.
+// Reports the socket's events to `extras`. Called right after its construction.
 /** @param {import("./extras.js").Extras} extras */
 export function follow(socket, lifecycle, extras) {
   let isTelling = false;
@@ -36,7 +36,7 @@ export function follow(socket, lifecycle, extras) {
     if (extras.isEarly) {
       event.stopImmediatePropagation();
     } else if (meaning === "nothing") {
-      // Of a script, then
+      // A script dispatched it
     } else if (meaning === "opened" || meaning === "failing") {
       hasFailed ||= meaning === "failing";
       if (meaning === "opened") {
@@ -66,7 +66,7 @@ export function follow(socket, lifecycle, extras) {
     }
   };
 
-  // The host tells no close of it, or only later.
+  // The host dispatches its close event late, or never.
   const handleEarlyEnd = (event, kind) => {
     extras.isEarly = true;
     extras.handleEnd({ kind, ...ABNORMAL });
@@ -86,7 +86,8 @@ export function follow(socket, lifecycle, extras) {
   Object.keys(MEANINGS).forEach((type) => listenFirst(socket, type, handle));
 }
 
-// Where the host's own events are not trusted, they differ from those that a script may dispatch on the socket.
+// Whether the host dispatched the event, not a script. Not all hosts mark their events as trusted; there it is told from the
+// socket's state, or the event's class.
 function isHosts({ constructor, isTrusted, target, type }) {
   if (isTrusted || isBuiltIn) {
     return isTrusted;
@@ -99,7 +100,7 @@ function listenFirst(socket, type, listener) {
   apply(addEventListener, socket, [type, listener, true]);
 }
 
-// When the listeners of the event that is being dispatched have run, or one of them has stopped it.
+// Calls `run` after the listeners of the present event, even if one of them stops it.
 function afterListeners(socket, type, run) {
   let isDue = true;
   const once = () => {

@@ -3,10 +3,10 @@ import { size } from "./arguments.js";
 
 // Bytes of received messages that may wait, as in Rust's stream
 const RECEIVE_LIMIT = 64 << 20;
-// What each of them takes besides its data, as in Rust
+// Bytes that each message counts on top of its data, as in Rust
 const PLACE = 16;
 
-// A chain, of which the first entry has been taken: an array would move all that wait for each message.
+// A linked list, whose first entry has been taken: an array's shift() would move all the others.
 export class Waiting {
   #first = {};
   #last = this.#first;
@@ -33,7 +33,7 @@ export class Waiting {
     return data;
   }
 
-  // Nobody will take them.
+  // Frees the messages, which nobody will take.
   drop() {
     this.#first = this.#last;
   }

@@ -1,5 +1,5 @@
-// The listeners for messages of a socket over another one: each is also a listener of that one, which saves a copy of every
-// event. The event shows the socket that its listeners were given to.
+// The message listeners of a socket that is not the host's own. Each also listens to the connection's socket, which saves a copy
+// of every event. The events get another prototype, which shows the user's socket as their target.
 import { isFunction, isObject } from "./arguments.js";
 
 const { Event, EventTarget, MessageEvent } = globalThis;
@@ -8,7 +8,7 @@ const { apply } = Reflect;
 const { setPrototypeOf } = Object;
 const TYPE = "message";
 
-// What a socket's events show as their target
+// By a connection's socket: the user's socket, which its events show as their target
 const shown = new WeakMap();
 const getter = (name) =>
   /** @type {Required<PropertyDescriptor>} */ (Object.getOwnPropertyDescriptor(Event.prototype, name)).get;
@@ -42,7 +42,7 @@ export class Messages {
     this.#socket = socket;
   }
 
-  // From now on the listeners are those of `source` too, if it can have any.
+  // Moves the listeners from the last connection's socket to `source`, if that is an EventTarget.
   move(source) {
     this.#entries.forEach(({ swapping, options }) => forget(this.#source, swapping, options));
     this.#source = source instanceof EventTarget ? source : undefined;
@@ -57,7 +57,7 @@ export class Messages {
     const { once, passive, signal } = isObject(options) ? options : {};
     const capture = isCapture(options);
     if (!isObject(callback)) {
-      // Does nothing, or throws
+      // As the standard says this does nothing, or throws
       listen(this.#socket, callback, options);
     }
     if (!isObject(callback) || this.#find(callback, capture)) {
@@ -69,7 +69,7 @@ export class Messages {
       }
       return isFunction(callback) ? apply(callback, this.#socket, [event]) : callback.handleEvent(event);
     };
-    // As a listener of the source
+    // Added to the connection's socket
     const swapping = (event) => {
       setPrototypeOf(event, Shown);
       return listener(event);
@@ -89,7 +89,7 @@ export class Messages {
     }
   }
 
-  // What a signal removed is not found.
+  // Forgets the entries that a signal has removed.
   #find(callback, capture) {
     this.#entries = this.#entries.filter(({ options: { signal } }) => !signal?.aborted);
     return this.#entries.find((entry) => entry.callback === callback && entry.options.capture === capture);

@@ -1,5 +1,5 @@
-// What an instance of the classes has beside the host's socket, out of its users' reach. A map, because Firefox takes five
-// times as long for a private field of an object of its own.
+// The state of each instance, out of its users' reach. A map, because in Firefox a private field of a socket of its own takes five
+// times as long.
 /** @type {WeakMap<object, import("./extras.js").Extras>} */
 const states = new WeakMap();
 
