@@ -1,4 +1,4 @@
-//! What `Session` calls of JavaScript: the class that holds it, and its options.
+//! The JavaScript that `Session` calls: the class that owns it, and its options.
 
 use wasm_bindgen::prelude::*;
 use web_sys::WebSocket;
@@ -8,8 +8,8 @@ extern "C" {
     /// `Connections` of `src/js/connections.js`.
     pub type Callbacks;
 
-    /// What this attempt connects to, a URL and a list of subprotocols, both checked. Undefined if that is
-    /// still to be found.
+    /// A URL and a list of subprotocols for this attempt, both checked. Undefined if JavaScript has yet to find them: then
+    /// it calls `found` or `notFound`.
     #[wasm_bindgen(method)]
     pub fn find(this: &Callbacks, generation: u32, failures: u32) -> JsValue;
 
@@ -20,19 +20,20 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn opened(this: &Callbacks);
 
-    /// The connection fails. Its end is still to come.
+    /// The connection fails; `lost` or `ended` follows.
     #[wasm_bindgen(method)]
     pub fn failing(this: &Callbacks);
 
-    /// A message arrived. Its length, as far as that is known.
+    /// Returns the message's length, in UTF-16 code units if it is text.
     #[wasm_bindgen(method)]
     pub fn received(this: &Callbacks, event: &JsValue) -> usize;
 
-    /// Bytes of a message.
+    /// A message's length in bytes.
     #[wasm_bindgen(method)]
     pub fn measure(this: &Callbacks, message: &JsValue) -> usize;
 
-    /// Hands a message to the socket, if that is open. Its length, as far as that is known.
+    /// Sends a message on the socket. Returns its length, where the browser doesn't count it (WebKit) that of `received`; or
+    /// `None` if the socket is not open.
     #[wasm_bindgen(method)]
     pub fn give(this: &Callbacks, message: &JsValue) -> Option<usize>;
 
@@ -55,11 +56,11 @@ extern "C" {
         in_doubt: f64,
     );
 
-    /// What the user wants to follow.
+    /// The user's decision after this end.
     #[wasm_bindgen(method)]
     pub fn retry(this: &Callbacks, code: u16, reason: &str, was_clean: bool) -> JsValue;
 
-    /// An object of these.
+    /// Makes an object of the counters.
     #[wasm_bindgen(method)]
     pub fn counted(
         this: &Callbacks,
@@ -71,10 +72,10 @@ extern "C" {
         round_trip_ms: Option<f64>,
     ) -> JsValue;
 
-    /// Options, which were checked.
+    /// The options, which were checked: those of all groups in one object.
     pub type Options;
 
-    /// NaN if it is not given; 1 is true.
+    /// A number, or a boolean as 1 or 0. NaN if it is not given.
     #[wasm_bindgen(method, indexing_getter)]
     pub fn get(this: &Options, name: &str) -> f64;
 

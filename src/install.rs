@@ -56,6 +56,7 @@ copy! {
     "/src/js/loop.js" Waiting
     "/src/js/members.js" finish
     "/src/js/messages.js" Messages
+    "/src/js/options.js" configured
     "/src/js/state.js" stateOf
 }
 
@@ -70,15 +71,14 @@ extern "C" {
     ) -> Result<(), JsValue>;
 }
 
-/// Runs by itself when the package starts; a second call changes nothing. JavaScript owns the closures
-/// from then on.
+/// Runs when the wasm is instantiated. JavaScript then owns the closures.
 #[wasm_bindgen(start, private)]
 fn install() {
     let resolve: Closure<dyn Fn(String) -> Option<String>> = Closure::new(rules::resolved);
     let lifecycle: Closure<dyn Fn(Array) -> Option<Lifecycle>> = Closure::new(lifecycle);
     let session: Closure<dyn Fn(Options, Callbacks) -> Result<Session, JsValue>> =
         Closure::new(Session::start);
-    // It only takes them
+    // It stores them, and can't throw
     let _ = set_rust_side(
         &resolve.into_js_value(),
         &lifecycle.into_js_value(),

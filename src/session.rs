@@ -1,4 +1,4 @@
-//! `Session`: the crate's driver, with a class of JavaScript's as its host.
+//! `Session`: runs the crate's driver for a JavaScript class.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,23 +15,24 @@ use wasm_websocket::{Cause, CloseEvent, Error, MessageEvent};
 use crate::callbacks::{Callbacks, Options};
 use crate::rules::requested;
 
-/// JavaScript's collector frees it.
+/// JavaScript owns it: the garbage collector frees it.
 #[wasm_bindgen(private, skip_typescript)]
 pub struct Session {
     driver: Rc<Driver<Class>>,
 }
 
-/// The class that a driver works for.
+/// The driver's host: an instance of the JavaScript class.
 pub(crate) struct Class {
-    /// None once it has ended, or its instance would never be collected.
+    /// None once the session has ended: these hold the instance, which could never be collected.
     callbacks: RefCell<Option<Rc<Callbacks>>>,
     comes_back: bool,
 }
 
-struct Asked;
+/// Asks the JavaScript class what to connect to.
+struct Asks;
 
 impl Session {
-    /// Starts to connect. `callbacks` hears of it.
+    /// Starts to connect, and calls `callbacks` for all that happens.
     pub(crate) fn start(options: Options, callbacks: Callbacks) -> Result<Session, JsValue> {
         let class = Class {
             callbacks: RefCell::new(Some(Rc::new(callbacks))),
@@ -39,8 +40,8 @@ impl Session {
         };
         let session = Box::new(machine(&options));
         let requeues = options.get("requeueUnsent") > 0.0;
-        // JavaScript knows what was thrown
-        let driver = Driver::start(class, Box::new(Asked), requeues, session)
+        // JavaScript has kept what was thrown, and throws that
+        let driver = Driver::start(class, Box::new(Asks), requeues, session)
             .map_err(|_| JsValue::UNDEFINED)?;
         driver.detach();
         Ok(Self { driver })
@@ -59,12 +60,12 @@ impl Session {
         self.driver.buffered_amount() as f64
     }
 
-    /// What an attempt connects to, if that was not known at once.
+    /// The answer to `Callbacks::find`: a URL and a list of subprotocols.
     pub fn found(&self, generation: Generation, target: JsValue) {
         self.driver.answer(generation, Ok(Rc::new(target)));
     }
 
-    /// Why there is nothing to connect to, and what is to follow.
+    /// The answer to `Callbacks::find` when it failed, and whether to retry.
     #[wasm_bindgen(js_name = notFound)]
     pub fn not_found(&self, generation: Generation, retry: &JsValue) {
         let retry = decision(retry).unwrap_or(Retry::Backoff);
@@ -72,15 +73,14 @@ impl Session {
         self.driver.answer(generation, found);
     }
 
-    /// Whether there was room for it.
+    /// Returns false if there was no room for the message.
     pub fn send(&self, message: JsValue) -> bool {
         self.driver.send(message).is_ok()
     }
 
-    /// With a code and a reason that were checked.
+    /// JavaScript has checked the code and the reason.
     pub fn close(&self, code: Option<u16>, reason: &str) {
         self.driver.input(|session, now| match code {
-            // It was checked
             Some(code) => drop(session.close_with(now, code, reason)),
             None => session.close(now),
         });
@@ -119,7 +119,7 @@ impl Session {
         self.driver.input(|session, _| session.requeue_unsent());
     }
 
-    /// Tells `callbacks` what was counted.
+    /// Has `callbacks` make an object of the counters.
     pub fn count(&self, callbacks: &Callbacks) -> JsValue {
         let counters = self.driver.counters();
         callbacks.counted(
@@ -142,21 +142,24 @@ fn machine(options: &Options) -> Machine<JsValue> {
     };
     let finite = |name| options.number(name).filter(|number| number.is_finite());
     let backoff = Backoff::new()
-        .first_delay(time("firstWindowMs", Backoff::FIRST_DELAY))
-        .max_delay(time("capMs", Backoff::MAX_DELAY))
+        .first_delay(time("firstDelayMs", Backoff::FIRST_DELAY))
+        .max_delay(time("maxDelayMs", Backoff::MAX_DELAY))
         .max_retries(finite("maxRetries").map(|retries| retries as u32))
         .min_uptime(time("minUptimeMs", Backoff::MIN_UPTIME));
     let queue = Queue::new()
-        .max_messages(count("maxQueuedMessages", Queue::<JsValue>::MAX_MESSAGES))
-        .max_bytes(count("maxQueuedBytes", Queue::<JsValue>::MAX_BYTES))
+        .max_messages(count("maxMessages", Queue::<JsValue>::MAX_MESSAGES))
+        .max_bytes(count("maxBytes", Queue::<JsValue>::MAX_BYTES))
         .max_age(finite("maxAgeMs").map(duration))
         .drop_oldest(options.get("dropOldest") > 0.0);
-    let timeout = time("connectTimeoutMs", Machine::<JsValue>::CONNECT_TIMEOUT);
+    let timeout = match options.number("connectTimeoutMs") {
+        Some(f64::INFINITY) => None,
+        given => Some(given.map_or(Machine::<JsValue>::CONNECT_TIMEOUT, duration)),
+    };
     let mut machine = Machine::new(backoff, queue).connect_timeout(timeout);
     let probe = options.probe();
     if !probe.is_undefined() {
         let liveness = Liveness::new(probe)
-            .after(time("idleMs", Liveness::<JsValue>::AFTER))
+            .after(time("afterMs", Liveness::<JsValue>::AFTER))
             .timeout(time("timeoutMs", Liveness::<JsValue>::TIMEOUT));
         machine = machine.liveness(liveness);
     }
@@ -169,7 +172,7 @@ impl Class {
     }
 }
 
-impl Find<Class> for Asked {
+impl Find<Class> for Asks {
     fn find(
         &self,
         driver: &Rc<Driver<Class>>,
@@ -204,7 +207,7 @@ impl Host for Class {
     }
 
     fn open(&self, target: &JsValue) -> Result<Box<RawSocket>, Error> {
-        // JavaScript knows what was thrown
+        // JavaScript has kept what was thrown
         let unresolved = || Error::Unresolved(Cause::new(""));
         let callbacks = self.callbacks().ok_or_else(unresolved)?;
         let socket = callbacks.construct(target).map_err(|_| unresolved())?;
@@ -256,7 +259,7 @@ impl Class {
             Event::Closed { close, in_doubt } => {
                 self.ended(&callbacks, "closed", &close, in_doubt);
             }
-            // This version has no other
+            // The enum is non-exhaustive
             _ => {}
         }
     }
@@ -267,8 +270,8 @@ impl Class {
         callbacks.ended(kind, code, &close.reason, close.was_clean, in_doubt as f64);
     }
 
-    /// The kind of a `WebSocketClientError`, and what the close event has. Without retries it ends as its
-    /// only connection does.
+    /// The kind of the `WebSocketClientError`, and the close event's values. Without retries they are those of the only
+    /// connection.
     fn end(&self, error: Error) -> (&'static str, CloseEvent) {
         match error {
             Error::RetriesExhausted(last) if self.comes_back => {
@@ -283,7 +286,7 @@ impl Class {
     }
 }
 
-/// What the user wants: milliseconds, whether to retry, or nothing.
+/// A `RetryDecision` of JavaScript's: milliseconds, a boolean, "after-first-delay" or undefined.
 fn decision(retry: &JsValue) -> Option<Retry> {
     if let Some(delay) = retry.as_f64() {
         return Some(Retry::After(duration(delay)));

@@ -1,37 +1,12 @@
-// What users hand over: converted, checked and copied.
-/** @import * as declared from "wasm-websocket" */
+// Converts, checks and copies what users pass.
 const { ArrayBuffer, DOMException } = globalThis;
 const { toString } = Object.prototype;
 const encoder = /* @__PURE__ */ new TextEncoder();
-// Bytes of UTF-8
+// In bytes of UTF-8
 const LONGEST_REASON = 123;
 
-// By an option's name: what to give. The defaults are Rust's.
-/** @type {Record<keyof declared.WebSocketClientOptions, keyof typeof RULES> & { __proto__: null }} */
-export const OPTIONS = { __proto__: null, protocols: "anything", signal: "signal" };
-/** @type {Record<keyof declared.ReconnectingWebSocketOptions, keyof typeof RULES> & { __proto__: null }} */
-export const RECONNECTING_OPTIONS = {
-  __proto__: null,
-  firstWindowMs: "number",
-  capMs: "number",
-  maxRetries: "number",
-  minUptimeMs: "number",
-  connectTimeoutMs: "number",
-  maxQueuedMessages: "number",
-  maxQueuedBytes: "number",
-  maxAgeMs: "number",
-  dropOldest: "boolean",
-  idleMs: "number",
-  timeoutMs: "number",
-  requeueUnsent: "boolean",
-  retry: "function",
-  probe: "data",
-  // Not by a spread, for which bundlers keep all of it
-  protocols: "anything",
-  signal: "signal",
-};
-
-// What each must be, and whether a value is.
+/** @typedef {keyof typeof RULES} Kind */
+// For each kind of value: its description, and whether a value is of that kind
 const RULES = {
   __proto__: null,
   number: ["a number, 0 or more", (value) => typeof value === "number" && value >= 0],
@@ -40,60 +15,20 @@ const RULES = {
   signal: ["an AbortSignal", (value) => value?.addEventListener && value.aborted !== undefined],
   data: ["text, an ArrayBuffer, a view or a Blob", (value) => typeof value === typeof snapshot(value)],
   decision: [
-    'true, false, "after-window" or milliseconds',
-    (value) => typeof value === "boolean" || value === "after-window" || (value >= 0 && Number.isFinite(value)),
+    'true, false, "after-first-delay" or milliseconds',
+    (value) => typeof value === "boolean" || value === "after-first-delay" || (value >= 0 && Number.isFinite(value)),
   ],
+  group: ["an object of options", (value) => isObject(value)],
   anything: ["", () => true],
 };
 
-// Subprotocols as Web IDL takes them, in a list.
+// The subprotocols in a list: Web IDL takes one or an iterable of them.
 export function protocolList(protocols) {
   const list = [];
   for (const protocol of isIterable(protocols) ? protocols : [protocols]) {
     list.push(`${protocol}`);
   }
   return list;
-}
-
-// Of a constructor: the URL, the subprotocols and the options.
-export function configured(args, name, known) {
-  const [url, ...more] = args;
-  // A subclass may hand on what it wasn't given, with options of its own
-  requireArgument(!args.length || (url === undefined && args.length > 2), name, "url");
-  const [names, options] = namesAndOptions(known, ...more);
-  if (options.signal?.aborted) {
-    throw options.signal.reason;
-  }
-  return [url, names, options];
-}
-
-// The subprotocols, and the options of the two places where they may be. No object can mean to name a
-// subprotocol "[object Object]".
-function namesAndOptions(known, protocols, third) {
-  const options = {};
-  let places = [third];
-  if (
-    isObject(protocols) &&
-    !isIterable(protocols) &&
-    (!Object.getPrototypeOf(protocols) || `${protocols}` === "[object Object]")
-  ) {
-    places = [protocols, third];
-    protocols = undefined;
-  }
-  for (const place of places) {
-    // The standard lets more arguments be
-    for (const [name, value] of isObject(place) && !isIterable(place) ? Object.entries(place) : []) {
-      if (value === undefined) {
-        continue;
-      }
-      if (!(name in known)) {
-        throw new TypeError(`there is no option ${name}, but ${Object.keys(known).join(", ")}`);
-      }
-      check(name, value, known[name]);
-      options[name] = name === "probe" ? snapshot(value) : value;
-    }
-  }
-  return [protocols === undefined ? (options.protocols ?? []) : protocols, options];
 }
 
 export function check(name, value, kind = "number") {
@@ -106,7 +41,7 @@ export function fits(value, kind) {
   return RULES[kind][1](value);
 }
 
-// What waits must not change with its owner's buffer.
+// A copy of what is to be sent later: its owner may change the buffer until then.
 export function snapshot(data) {
   if (typeof data === "string") {
     return data;
@@ -114,7 +49,7 @@ export function snapshot(data) {
   if (ArrayBuffer.isView(data)) {
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
   }
-  // Of whatever realm
+  // instanceof would miss those of another realm, such as an iframe
   const [, type] = /^\[object (ArrayBuffer|Blob|File)\]$/.exec(toString.call(data)) ?? [];
   return type === "ArrayBuffer" ? data.slice() : type ? data : `${data}`;
 }
@@ -133,7 +68,7 @@ export function isObject(value) {
   return isFunction(value) || (typeof value === "object" && value !== null);
 }
 
-function isIterable(value) {
+export function isIterable(value) {
   return isObject(value) && value[Symbol.iterator] != null;
 }
 
@@ -156,12 +91,12 @@ export function checkReason(reason) {
   }
 }
 
-// Bytes of a message's payload.
+// A payload's length in bytes.
 export function bytes(data) {
   return typeof data === "string" ? encoder.encode(data).length : (data.byteLength ?? data.size);
 }
 
-// The same, but of text its UTF-16 code units: that many bytes at least, at most three times as many.
+// The same, but text counts in UTF-16 code units, which needs no copy. UTF-8 takes one to three bytes for each.
 export function size(data) {
   return data?.length ?? data?.byteLength ?? data?.size ?? 0;
 }

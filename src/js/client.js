@@ -1,11 +1,12 @@
-// WebSocketClient: the host's own socket under a prototype of ours, so that a message costs what it costs there.
+// WebSocketClient: a socket of the host's own with a prototype of ours, so that a message costs no more than the host's.
 /** @import * as declared from "wasm-websocket" */
-import { OPTIONS, configured, protocolList } from "./arguments.js";
+import { protocolList } from "./arguments.js";
 import { Connections } from "./connections.js";
 import { Extras } from "./extras.js";
 import { Base, Host, open, otherHost, requireHost } from "./host.js";
 import { follow } from "./life.js";
 import { finish } from "./members.js";
+import { OPTIONS, configured } from "./options.js";
 import { prepared } from "./rust.js";
 import { setState, stateOf } from "./state.js";
 
@@ -13,7 +14,7 @@ const { EventTarget } = globalThis;
 const { construct } = Reflect;
 const NAME = "WebSocketClient";
 
-// The socket itself, one of the host's.
+// Makes a socket of the host's own.
 function connect(url, protocols, Class) {
   const [address, list, lifecycle] = prepared(url, protocols);
   const socket = open(address, list, Class);
@@ -22,13 +23,13 @@ function connect(url, protocols, Class) {
   return socket;
 }
 
-// A socket over one of another class.
+// Makes a socket over one of another class.
 function connectOver(url, protocols, Class) {
   const socket = construct(EventTarget, [], Class);
   const extras = setState(socket, new Extras(socket));
-  // No functions and no lists
+  // The constructor of a WebSocketClient takes no functions, and no list of URLs
   const given = [`${url}`, protocolList(protocols)];
-  extras.behind = new Connections(socket, extras, ...given, { maxRetries: 0, connectTimeoutMs: Infinity });
+  extras.behind = new Connections(socket, extras, ...given, { backoff: { maxRetries: 0 }, connectTimeoutMs: Infinity });
   return socket;
 }
 

@@ -18,11 +18,11 @@ export class Connections {
   #extras;
   /** @type {import("wasm-websocket").ReconnectingWebSocketOptions} */
   #options;
-  // Values or functions
+  // Each is a value or a function
   #urls;
   #protocols;
   #session;
-  // The present connection's or attempt's, and what was thrown for it
+  // Of the present connection or attempt: its socket, its number, and what was thrown
   /** @type {WebSocket | Foreign | undefined} */
   #source;
   #attempt;
@@ -32,7 +32,7 @@ export class Connections {
   #binaryType = "blob";
   // Its messages reach the listeners by themselves
   #isHeardItself = false;
-  // Bytes that nothing more becomes of
+  // Bytes that were sent after a close: the standard keeps counting them
   #late = 0;
 
   constructor(socket, extras, url, protocols, options) {
@@ -40,7 +40,7 @@ export class Connections {
     if (!urls.length) {
       throw new RangeError("the list of URLs is empty");
     }
-    // All is converted before any is checked
+    // The standard converts all arguments before it checks one
     const names = isFunction(protocols) ? protocols : protocolList(protocols);
     this.#urls = urls.map((url) => (isFunction(url) ? url : addressOf(url)));
     this.#protocols = isFunction(names) ? names : checkedProtocols(names);
@@ -97,7 +97,7 @@ export class Connections {
   }
 
   get #comesBack() {
-    return !(Number(this.#options.maxRetries) < 1);
+    return !(Number(this.#options.backoff?.maxRetries) < 1);
   }
 
   send(data) {
@@ -175,7 +175,7 @@ export class Connections {
       return given;
     }
     const notFound = (error) => {
-      // Not of an earlier attempt
+      // An answer for an earlier attempt is ignored
       if (attempt === this.#attempt) {
         this.#cause = error;
         this.#session.notFound(attempt, fits(error?.retry, "decision") ? error.retry : undefined);
@@ -201,7 +201,7 @@ export class Connections {
   }
 
   opened() {
-    // After the session's own listener
+    // Adds them after the session's own listener, which must run first
     this.#isHeardItself = this.#extras.messages.move(this.#source);
     this.#extras.handleOpen();
     this.#tell(new Event("open"));
@@ -227,10 +227,10 @@ export class Connections {
     try {
       source.send(message);
     } catch (error) {
-      // A test's may throw. The message counts as given
+      // A test's class may throw. The message counts as sent
       report(error);
     }
-    // WebKit's stays as it was
+    // In WebKit bufferedAmount doesn't change
     return Math.max(source.bufferedAmount - before, size(message));
   }
 
@@ -245,7 +245,7 @@ export class Connections {
   }
 
   reconnecting(attempt, delayMs) {
-    // Not if it was closed by what heard of the loss
+    // A listener of `lost` may have closed it
     if (this.readyState < 2) {
       this.#tell(Object.assign(new Event("reconnecting"), { attempt, delayMs, error: this.#cause }));
     }
@@ -255,7 +255,7 @@ export class Connections {
     this.#tell(new MessageEvent("dropped", { data }));
   }
 
-  // Without retries it fails as its only connection does, and an open one that is lost fails only where the host says so.
+  // Without retries `error` fires when the host's does.
   failing() {
     if (!this.#comesBack) {
       this.#extras.life.hasFailed = true;
@@ -263,7 +263,7 @@ export class Connections {
     }
   }
 
-  // Tells error and close, as the standard has them.
+  // Dispatches `close`, and `error` before it unless there was one or the close was clean.
   ended(kind, code, reason, wasClean, inDoubt) {
     const { wasOpen, hasFailed } = this.#extras.life;
     const end = { kind, cause: this.#cause, code, reason, wasClean };
@@ -299,7 +299,7 @@ export class Connections {
   }
 }
 
-// As an error of a listener is, also where there is no reportError.
+// Reports it like an error of a listener; not all hosts have reportError().
 function report(error) {
   queueMicrotask(() => {
     throw error;

@@ -1,4 +1,4 @@
-// What the promises and loops of the classes reject with.
+// The error of the classes' promises and loops, and of send().
 /** @import * as declared from "wasm-websocket" */
 /** @type {Record<declared.WebSocketClientError["kind"], string> & { __proto__: null }} */
 const ADVICE = {
@@ -7,7 +7,7 @@ const ADVICE = {
   blocked: "allow it in the page's connect-src, use wss: from an https: page, avoid blocked ports",
   lost: "connect again",
   closed: "nothing more is sent or received",
-  refused: "mend what the server or your function objects to, then connect again",
+  refused: "fix what the server or your function objects to, then connect again",
   "retries-exhausted": "check that the server runs and is reachable, or allow more retries",
   "receive-limit": "read faster",
   "queue-full": "wait for the connection, allow a longer queue, or drop the oldest",

@@ -1,4 +1,5 @@
-// The members that the classes share: the standard's, each the host's own or that of what stands behind the socket, and ours.
+// The members of both classes: the standard's and ours. On a socket of the host's own, the standard's call the host's; else they
+// call its Connections.
 /** @import { Connections } from "./connections.js" */
 import { checkReason, clamp, isFunction, isObject, requireArgument } from "./arguments.js";
 import { TYPES } from "./events.js";
@@ -16,8 +17,10 @@ const ENDED = { readyState: 3, extensions: "", protocol: "" };
 /**
  * What `finish` defines.
  * @template {keyof Connections} More
+ * @template {string} Type
  * @typedef {Pick<Connections, (typeof ATTRIBUTES)[number] | More> & Pick<WebSocket, `on${(typeof TYPES)[number]}`> &
- *   ReturnType<typeof binaryType> & ReturnType<typeof methods> & typeof listening & ReturnType<typeof ours> & States} Members
+ *   { [Name in `on${Type}`]: any } & ReturnType<typeof binaryType> & ReturnType<typeof methods> & typeof listening &
+ *   ReturnType<typeof ours> & States} Members
  */
 
 /**
@@ -25,6 +28,7 @@ const ENDED = { readyState: 3, extensions: "", protocol: "" };
  * behind them.
  * @template {any[]} Arguments
  * @template {keyof Connections} [More=never]
+ * @template {string} [Type=never]
  * @param {new (...args: Arguments) => EventTarget} made
  * @param {More[]} [more]
  */
@@ -49,7 +53,7 @@ export function finish(made, name, Host, more = []) {
   return /** @type {(new (...args: Arguments) => EventTarget & Members<More>) & States} */ (made);
 }
 
-// As a class body would, but for enumerable members.
+// Defines the members of `sources` as a class body would, but enumerable if asked to.
 function define(prototype, enumerable, ...sources) {
   for (const source of sources) {
     for (const member of Reflect.ownKeys(source)) {
@@ -120,7 +124,7 @@ const methods = (name, hostsSend, hostsClose) => ({
     const { behind, life } = stateOf(this);
     const args = closeArguments(code, reason);
     const before = life.isClosing;
-    // First, as Node tells of the end within the call
+    // Before the call, as Node dispatches the close event within it
     life.isClosing ||= this.readyState < 2;
     try {
       if (behind) {
@@ -149,7 +153,7 @@ function closeArguments(code, reason) {
 const listening = {
   addEventListener(type, ...more) {
     const state = stateOf(this);
-    // Whoever listens to messages needs none kept for a loop
+    // A user who listens to messages needs none kept for a loop
     state.isHeard ||= type === "message";
     state.listen(type, ...more);
   },
@@ -159,8 +163,8 @@ const listening = {
   },
 };
 
-// HTML's event handler attribute: the first value takes the place among the listeners, the next ones keep it, null gives it
-// up.
+// Sets an event handler attribute as HTML has it: the first handler becomes a listener, the next ones take its place in the
+// order, and null removes it.
 function setHandler(socket, state, type, handler) {
   const { handlers } = state;
   const callee = isObject(handler) ? handler : null;
@@ -201,7 +205,7 @@ const ours = (name) => ({
     return stateOf(this).loop();
   },
 
-  // What console.log shows in Node
+  // Node's console.log shows this
   /** @this {WebSocket} */
   [Symbol.for("nodejs.util.inspect.custom")](_depth, options, inspect) {
     return `${name} ${inspect({ url: this.url, readyState: STATES[this.readyState] }, options)}`;

@@ -1,10 +1,10 @@
-// ReconnectingWebSocket: a socket that comes back.
+// ReconnectingWebSocket: a socket that reconnects.
 /** @import * as declared from "wasm-websocket" */
-import { RECONNECTING_OPTIONS, configured } from "./arguments.js";
 import { Connections } from "./connections.js";
 import { Extras } from "./extras.js";
 import { requireHost } from "./host.js";
 import { finish } from "./members.js";
+import { RECONNECTING_OPTIONS, configured } from "./options.js";
 import { setState } from "./state.js";
 
 const { EventTarget } = globalThis;

@@ -18,10 +18,12 @@ export function unavailable(error) {
 }
 
 export function startSession(options, callbacks) {
-  return loaded().session(options, callbacks);
+  const { backoff, queue, liveness, ...others } = options;
+  // Rust reads them by name: no two groups have the same
+  return loaded().session({ ...backoff, ...queue, ...liveness, ...others }, callbacks);
 }
 
-// The absolute URL that the standard makes of it.
+// The absolute URL, as the standard resolves it.
 export function addressOf(url) {
   const address = loaded().resolve(url);
   if (!address) {

@@ -1,5 +1,6 @@
 // ReconnectingWebSocket with retries: what left, whether the server still answers, and what the page does.
 import {
+  QUICK,
   ReconnectingWebSocket,
   SOON,
   echo,
@@ -18,7 +19,7 @@ import {
 } from "./harness.js";
 
 test("what may have arrived is counted, but for what was acknowledged", async () => {
-  const ws = new ReconnectingWebSocket(`${server}/drop-after?messages=3`, { firstWindowMs: 5000 });
+  const ws = new ReconnectingWebSocket(`${server}/drop-after?messages=3`, { backoff: { firstDelayMs: 5000 } });
   await ws.opened;
   ws.send("a");
   ws.send("b");
@@ -35,9 +36,8 @@ if (!isWebKit) {
     const big = "x".repeat(30_000_000);
     const unsent = async (options) => {
       const ws = new ReconnectingWebSocket([`${server}/reset`, `${server}/sink?id=${id()}`], {
-        ...SOON,
-        minUptimeMs: 1e6,
-        maxQueuedBytes: 1e9,
+        backoff: { ...QUICK, minUptimeMs: 1e6 },
+        queue: { maxBytes: 1e9 },
         ...options,
       });
       await ws.opened;
@@ -62,7 +62,7 @@ if (!isWebKit) {
 }
 
 test("a silent connection is probed, and dropped for another", async () => {
-  const probed = { ...SOON, probe: "ping", idleMs: 100, timeoutMs: 100 };
+  const probed = { ...SOON, liveness: { probe: "ping", afterMs: 100, timeoutMs: 100 } };
   const ws = new ReconnectingWebSocket([`${server}/silent`, echo], probed);
   const { code, wasClean } = await next(ws, "lost");
   equal([code, wasClean], [3008, false]);
@@ -92,7 +92,10 @@ if (inWindow) {
   });
 
   test("a visible page cuts the wait short", async () => {
-    const ws = new ReconnectingWebSocket([refused, echo], { firstWindowMs: 400, capMs: 1e6, retry: () => undefined });
+    const ws = new ReconnectingWebSocket([refused, echo], {
+      backoff: { firstDelayMs: 400, maxDelayMs: 1e6 },
+      retry: () => undefined,
+    });
     await next(ws, "reconnecting");
     document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
     await ws.opened;
@@ -101,7 +104,7 @@ if (inWindow) {
 }
 
 test("an online event cuts a wait short, and probes what is open", async () => {
-  const ws = new ReconnectingWebSocket(echo, { probe: "ping", idleMs: 1e6 });
+  const ws = new ReconnectingWebSocket(echo, { liveness: { probe: "ping", afterMs: 1e6 } });
   await ws.opened;
   dispatchEvent(new Event("online"));
   equal((await next(ws, "message")).data, "ping");
@@ -109,7 +112,7 @@ test("an online event cuts a wait short, and probes what is open", async () => {
 });
 
 test("with retries off a send before open throws, and nothing comes back", async () => {
-  for (const args of [[{ maxRetries: 0 }], [[], { maxRetries: 0 }]]) {
+  for (const args of [[{ backoff: { maxRetries: 0 } }], [[], { backoff: { maxRetries: 0 } }]]) {
     const ws = new ReconnectingWebSocket(`${server}/reset`, ...args);
     equal(
       thrown(() => ws.send("x")),

@@ -1,6 +1,18 @@
 // What the garbage collector may take of a ReconnectingWebSocket, and what not.
 import { collect, collected, held } from "./garbage.js";
-import { ReconnectingWebSocket, SOON, echo, equal, isWebKit, next, refused, server, sleep, test } from "./harness.js";
+import {
+  QUICK,
+  ReconnectingWebSocket,
+  SOON,
+  echo,
+  equal,
+  isWebKit,
+  next,
+  refused,
+  server,
+  sleep,
+  test,
+} from "./harness.js";
 
 async function closeOpen(ws) {
   await ws.opened;
@@ -18,11 +30,11 @@ const ENDS = [
   [`${server}/no-answer`, {}, (ws) => ws.close()],
   [() => new Promise(() => {}), {}, (ws) => ws.close()],
   [refused, {}, closeWaiting],
-  [refused, { ...SOON, maxRetries: 1 }, () => {}],
+  [refused, { backoff: { ...QUICK, maxRetries: 1 } }, () => {}],
   [`${server}/close?code=4000`, {}, () => {}],
   [
     [refused, echo],
-    { ...SOON, probe: "ping" },
+    { ...SOON, liveness: { probe: "ping" } },
     async (ws) => {
       await ws.opened;
       ws.reconnect();

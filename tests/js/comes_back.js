@@ -1,5 +1,6 @@
 // ReconnectingWebSocket with retries: what one object has over several connections, and what it takes from the page.
 import {
+  QUICK,
   ReconnectingWebSocket,
   SOON,
   WebSocketClientError,
@@ -33,7 +34,7 @@ if (Symbol.dispose) {
   test("disposal closes for good, open or between attempts", async () => {
     const open = new ReconnectingWebSocket(echo, SOON);
     await open.opened;
-    const waiting = new ReconnectingWebSocket(refused, { firstWindowMs: 5000 });
+    const waiting = new ReconnectingWebSocket(refused, { backoff: { firstDelayMs: 5000 } });
     await next(waiting, "reconnecting");
     for (const [ws, code] of [
       [open, 1005],
@@ -80,7 +81,7 @@ test("drained waits over a loss, until what waited is sent", async () => {
 });
 
 test("drained rejects when it gives up", async () => {
-  const ws = new ReconnectingWebSocket(refused, { ...SOON, maxRetries: 1 });
+  const ws = new ReconnectingWebSocket(refused, { backoff: { ...QUICK, maxRetries: 1 } });
   ws.send("x");
   const { kind, code } = await rejection(ws.drained());
   equal([kind, code, ws.bufferedAmount], ["retries-exhausted", 1006, 1]);
@@ -88,7 +89,7 @@ test("drained rejects when it gives up", async () => {
 });
 
 test("a loop takes what came before it gave up, then throws", async () => {
-  const ws = new ReconnectingWebSocket(dropping, { ...SOON, maxRetries: 1, minUptimeMs: 1e6 });
+  const ws = new ReconnectingWebSocket(dropping, { backoff: { ...QUICK, maxRetries: 1, minUptimeMs: 1e6 } });
   ws.addEventListener("open", () => ws.send(`${ws.counters().connects}`));
   const { taken, error } = await drain(ws);
   equal([taken, error instanceof WebSocketClientError, error?.kind], [["1", "2"], true, "retries-exhausted"]);
@@ -166,7 +167,7 @@ test("what waited for longer than maxAgeMs is dropped, not sent", async () => {
   const ws = new ReconnectingWebSocket([`${server}/no-answer`, `${server}/sink?id=${name}`], {
     ...SOON,
     connectTimeoutMs: 400,
-    maxAgeMs: 300,
+    queue: { maxAgeMs: 300 },
   });
   const log = record(ws);
   ws.send("old");
@@ -185,9 +186,8 @@ if (!isWebKit) {
   test("requeueUnsent() in a lost listener sends what did not leave, before what waits", async () => {
     const name = id();
     const ws = new ReconnectingWebSocket([`${server}/reset`, `${server}/record?rate=1000000000&id=${name}`], {
-      ...SOON,
-      minUptimeMs: 1e6,
-      maxQueuedBytes: 1e9,
+      backoff: { ...QUICK, minUptimeMs: 1e6 },
+      queue: { maxBytes: 1e9 },
     });
     await ws.opened;
     ws.send("x".repeat(30_000_000));
@@ -240,7 +240,10 @@ test("reconnect() in retry does no harm", async () => {
 });
 
 test("reconnect() in a lost listener connects at once", async () => {
-  const ws = new ReconnectingWebSocket(dropping, { firstWindowMs: 60_000, capMs: 60_000, retry: () => 60_000 });
+  const ws = new ReconnectingWebSocket(dropping, {
+    backoff: { firstDelayMs: 60_000, maxDelayMs: 60_000 },
+    retry: () => 60_000,
+  });
   const log = record(ws);
   ws.addEventListener("lost", () => ws.reconnect());
   for (const text of ["a", "b", "c"]) {
@@ -260,7 +263,7 @@ test("reconnect() in a lost listener connects at once", async () => {
 const elsewhere = `${server.replace("localhost", "[::ffff:127.0.0.1]")}/status?code=503`;
 
 test("offline holds an attempt until online", async () => {
-  const ws = new ReconnectingWebSocket([elsewhere, echo], { firstWindowMs: 20, capMs: 60_000 });
+  const ws = new ReconnectingWebSocket([elsewhere, echo], { backoff: { firstDelayMs: 20, maxDelayMs: 60_000 } });
   const log = record(ws, ["open"]);
   dispatchEvent(new Event("offline"));
   await next(ws, "reconnecting");
@@ -271,13 +274,13 @@ test("offline holds an attempt until online", async () => {
   await ended(ws);
 });
 
-test("offline holds no longer than capMs, and not at all where the server is on this machine", async () => {
+test("offline holds no longer than maxDelayMs, and not at all where the server is on this machine", async () => {
   for (const [url, least] of [
     [elsewhere, 600],
     [refused, 0],
   ]) {
     const begin = performance.now();
-    const ws = new ReconnectingWebSocket([url, echo], { firstWindowMs: 20, capMs: 600 });
+    const ws = new ReconnectingWebSocket([url, echo], { backoff: { firstDelayMs: 20, maxDelayMs: 600 } });
     dispatchEvent(new Event("offline"));
     await next(ws, "reconnecting");
     equal(await Promise.race([ws.opened.then(() => "opened"), sleep(least ? 5000 : 550)]), "opened", url);

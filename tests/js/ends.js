@@ -1,5 +1,6 @@
 // How a ReconnectingWebSocket ends, and what it says of it.
 import {
+  QUICK,
   ReconnectingWebSocket,
   SOON,
   echo,
@@ -18,8 +19,8 @@ test("what waits says whether it was refused, or no retry is left", async () => 
   for (const [url, options, kind] of [
     [`${server}/close?code=4003&reason=no`, {}, "refused"],
     [`${server}/close?code=1001`, { retry: () => false }, "refused"],
-    [`${server}/close?code=1000`, { maxRetries: 1, minUptimeMs: 1e6 }, "retries-exhausted"],
-    [refused, { maxRetries: 1 }, "retries-exhausted"],
+    [`${server}/close?code=1000`, { backoff: { ...QUICK, maxRetries: 1, minUptimeMs: 1e6 } }, "retries-exhausted"],
+    [refused, { backoff: { ...QUICK, maxRetries: 1 } }, "retries-exhausted"],
   ]) {
     const ws = new ReconnectingWebSocket(url, { ...SOON, ...options });
     const loop = rejection(ws[Symbol.asyncIterator]().next());
@@ -35,7 +36,7 @@ test("what waits says whether it was refused, or no retry is left", async () => 
   const { kind, message } = await rejection(ws.opened);
   equal(
     [kind, message],
-    ["refused", "WebSocket refused (code 1006): mend what the server or your function objects to, then connect again"],
+    ["refused", "WebSocket refused (code 1006): fix what the server or your function objects to, then connect again"],
   );
 });
 
@@ -50,7 +51,7 @@ test("what a function or its URL threw is told, and is the cause in the end", as
     ],
     [() => "ftp://x/", "SyntaxError"],
   ]) {
-    const ws = new ReconnectingWebSocket(url, { ...SOON, maxRetries: 1 });
+    const ws = new ReconnectingWebSocket(url, { backoff: { ...QUICK, maxRetries: 1 } });
     const opening = rejection(ws.opened);
     const { error } = await next(ws, "reconnecting");
     const { kind, cause } = await opening;
@@ -78,18 +79,17 @@ test("what a function's error decides keeps it, also without a wait", async () =
   await ended(lost);
 });
 
-test("retry may want the policy's wait whatever the code, or after the first window", async () => {
+test("retry may want the policy's wait whatever the code, or after the first delay", async () => {
   const waits = async (retry) => {
     const ws = new ReconnectingWebSocket(`${server}/close?code=4000`, {
-      firstWindowMs: 1000,
-      capMs: 1000,
+      backoff: { maxDelayMs: 1000 },
       retry: () => retry,
     });
     const { delayMs } = await next(ws, "reconnecting");
     await ended(ws);
     return delayMs;
   };
-  equal([(await waits(true)) <= 1000, (await waits("after-window")) >= 1000], [true, true]);
+  equal([(await waits(true)) <= 1000, (await waits("after-first-delay")) >= 1000], [true, true]);
 });
 
 test("a retry function that throws is reported, and the policy decides", async () => {
@@ -112,7 +112,7 @@ test("a retry function that throws is reported, and the policy decides", async (
 });
 
 test("the user's own close ends loops, and tells what is in doubt", async () => {
-  const waiting = new ReconnectingWebSocket(refused, { firstWindowMs: 5000 });
+  const waiting = new ReconnectingWebSocket(refused, { backoff: { firstDelayMs: 5000 } });
   const loop = waiting[Symbol.asyncIterator]().next();
   await next(waiting, "reconnecting");
   const opening = rejection(waiting.opened);
@@ -137,14 +137,14 @@ test("bufferedAmount falls neither within a task nor at the end", async () => {
   await next(ws, "close");
   ws.send("x");
   equal([ws.bufferedAmount, ws.takeUnsent(), ws.bufferedAmount], [6, ["hello"], 6]);
-  const given = new ReconnectingWebSocket(refused, { ...SOON, maxRetries: 1 });
+  const given = new ReconnectingWebSocket(refused, { backoff: { ...QUICK, maxRetries: 1 } });
   given.send("abc");
   await next(given, "close");
   equal(given.bufferedAmount, 3);
 });
 
 test("a full queue's error has no code in its message", () => {
-  const ws = new ReconnectingWebSocket(echo, { maxQueuedMessages: 0 });
+  const ws = new ReconnectingWebSocket(echo, { queue: { maxMessages: 0 } });
   try {
     ws.send("x");
     equal("sent", "thrown");
@@ -157,7 +157,7 @@ test("a full queue's error has no code in its message", () => {
 test("what waits rejects with the signal's reason at once, between attempts too", async () => {
   const aborter = new AbortController();
   const reason = new Error("mine");
-  const ws = new ReconnectingWebSocket(refused, { signal: aborter.signal, firstWindowMs: 5000 });
+  const ws = new ReconnectingWebSocket(refused, { signal: aborter.signal, backoff: { firstDelayMs: 5000 } });
   await next(ws, "reconnecting");
   ws.send("x");
   const waits = [ws.opened, ws.drained(), ws[Symbol.asyncIterator]().next()].map(rejection);

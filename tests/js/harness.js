@@ -8,7 +8,8 @@ export const server = query.get(inWindow ? "server" : "workers");
 export const echo = `${server}/echo`;
 export const refused = `${server}/status?code=503`;
 // Again at once, nearly, so that a test takes no longer than it must
-export const SOON = { firstWindowMs: 20, capMs: 100 };
+export const QUICK = { firstDelayMs: 20, maxDelayMs: 100 };
+export const SOON = { backoff: QUICK };
 // Engines that differ from the standard where tests say so
 export const isFirefox = /Firefox/.test(navigator.userAgent);
 export const isWebKit = /AppleWebKit/.test(navigator.userAgent) && !/Chrome/.test(navigator.userAgent);
@@ -53,7 +54,7 @@ function withoutRetries() {
         args[0] = "undefined";
       }
       if (args.length) {
-        args[2] = { ...args[2], maxRetries: 0 };
+        args[2] = { ...args[2], backoff: { ...args[2]?.backoff, maxRetries: 0 } };
       }
       return Reflect.construct(target, args, newTarget);
     },

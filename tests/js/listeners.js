@@ -20,7 +20,7 @@ globalThis.removeEventListener = (type, listener, options) => {
 };
 
 try {
-  const { ReconnectingWebSocket, SOON, echo, equal, next, refused, run, server, test, thrown } = await import(
+  const { QUICK, ReconnectingWebSocket, SOON, echo, equal, next, refused, run, server, test, thrown } = await import(
     "./harness.js"
   );
   const types = () => [...listening].map((key) => key.split(",")[0]);
@@ -53,13 +53,13 @@ try {
       [() => new Promise(() => {}), SOON, (ws) => ws.close()],
       [
         refused,
-        { firstWindowMs: 5000 },
+        { backoff: { firstDelayMs: 5000 } },
         async (ws) => {
           await next(ws, "reconnecting");
           ws.close();
         },
       ],
-      [refused, { ...SOON, maxRetries: 1 }, () => {}],
+      [refused, { backoff: { ...QUICK, maxRetries: 1 } }, () => {}],
       [`${server}/close?code=4000`, SOON, () => {}],
       [
         echo,
@@ -83,11 +83,11 @@ try {
       "SyntaxError",
     );
     equal(
-      thrown(() => new ReconnectingWebSocket(echo, { capMs: NaN })),
+      thrown(() => new ReconnectingWebSocket(echo, { backoff: { maxDelayMs: NaN } })),
       "RangeError",
     );
     equal(types(), []);
-    const ws = new ReconnectingWebSocket(echo, { maxRetries: 0 });
+    const ws = new ReconnectingWebSocket(echo, { backoff: { maxRetries: 0 } });
     equal(types(), []);
     ws.close();
   });

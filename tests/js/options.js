@@ -23,31 +23,175 @@ function failure(run) {
   throw new Error("nothing was thrown");
 }
 
-test("each option is checked, also with retries off, by an error that names it", () => {
-  const wrong = {
-    RangeError: [{ capMs: NaN }, { maxRetries: -1 }, { idleMs: "soon" }, { maxAgeMs: "5" }, { maxQueuedBytes: null }],
-    TypeError: [
-      { dropOldest: "yes" },
-      { requeueUnsent: 1 },
-      { retry: 5 },
-      { signal: {} },
-      { signal: null },
-      { probe: 5 },
-      { probe: {} },
-      { prob: "x" },
-    ],
-  };
-  for (const [name, all] of Object.entries(wrong)) {
-    for (const options of all) {
-      for (const more of [{}, { maxRetries: 0 }]) {
-        const error = failure(() => new ReconnectingWebSocket(echo, { ...more, ...options }));
-        equal([error.name, error.message.includes(Object.keys(options)[0])], [name, true], JSON.stringify(options));
+const WRONG = {
+  RangeError: {
+    "backoff.firstDelayMs": -0.1,
+    "backoff.maxDelayMs": NaN,
+    "backoff.maxRetries": -1,
+    "backoff.minUptimeMs": "5",
+    "queue.maxMessages": -1,
+    "queue.maxBytes": null,
+    "queue.maxAgeMs": "5",
+    "liveness.afterMs": "soon",
+    "liveness.timeoutMs": {},
+    connectTimeoutMs: 5n,
+  },
+  TypeError: {
+    backoff: 5,
+    queue: null,
+    liveness: "ping",
+    "queue.dropOldest": "yes",
+    "liveness.probe": 5,
+    requeueUnsent: 1,
+    retry: 5,
+    signal: {},
+  },
+};
+
+// An object with this one option, in its group.
+function options(path, value) {
+  const [name, inner] = path.split(".");
+  return { [name]: inner ? { [inner]: value } : value };
+}
+
+test("each option is checked, also with retries off, by an error that names its path", () => {
+  for (const [name, all] of Object.entries(WRONG)) {
+    for (const [path, value] of Object.entries(all)) {
+      for (const more of [{}, { backoff: { maxRetries: 0 } }]) {
+        const error = failure(() => new ReconnectingWebSocket(echo, more, options(path, value)));
+        equal([error.name, error.message.startsWith(`${path} must be `)], [name, true], `${path}: ${error.message}`);
       }
     }
   }
-  for (const third of [null, 5, "chat", true, ["chat"], { nothing: undefined }]) {
+  const { message } = failure(() => new ReconnectingWebSocket(echo, { backoff: { maxDelayMs: "1 min" } }));
+  equal(message, "backoff.maxDelayMs must be a number, 0 or more");
+  equal(failure(() => new ReconnectingWebSocket(echo, { signal: null })).name, "TypeError");
+  for (const third of [null, 5, "chat", true, ["chat"], { nothing: undefined }, { backoff: { nothing: undefined } }]) {
     new ReconnectingWebSocket(echo, [], third).close();
   }
+});
+
+test("a probe is required where liveness is given", () => {
+  for (const liveness of [{}, { afterMs: 5 }, { probe: undefined }]) {
+    const error = failure(() => new ReconnectingWebSocket(echo, { liveness }));
+    equal([error.name, error.message.startsWith("liveness.probe must be ")], ["TypeError", true]);
+  }
+  new ReconnectingWebSocket(echo, { liveness: undefined }).close();
+});
+
+test("an unknown option throws, and the error names its path and the known ones", () => {
+  for (const [path, known] of [
+    ["prob", "backoff, queue, liveness, connectTimeoutMs, requeueUnsent, retry, protocols, signal"],
+    ["maxRetries", "backoff, queue, liveness, connectTimeoutMs, requeueUnsent, retry, protocols, signal"],
+    ["constructor", "backoff, queue, liveness, connectTimeoutMs, requeueUnsent, retry, protocols, signal"],
+    ["backoff.foo", "backoff.firstDelayMs, backoff.maxDelayMs, backoff.maxRetries, backoff.minUptimeMs"],
+    ["queue.maxRetries", "queue.maxMessages, queue.maxBytes, queue.maxAgeMs, queue.dropOldest"],
+    ["liveness.idleMs", "liveness.probe, liveness.afterMs, liveness.timeoutMs"],
+  ]) {
+    const error = failure(() => new ReconnectingWebSocket(echo, options(path, 1)));
+    equal([error.name, error.message], ["TypeError", `there is no option ${path}, but ${known}`]);
+  }
+});
+
+test("the groups of both places are merged, and the later value wins", async () => {
+  const ws = new ReconnectingWebSocket(
+    refused,
+    { backoff: { firstDelayMs: 1e6, maxRetries: 1 }, queue: { maxMessages: 1 } },
+    { backoff: { firstDelayMs: 0, maxRetries: undefined }, queue: { maxBytes: 1 } },
+  );
+  equal(
+    thrown(() => ws.send("xx")),
+    "WebSocketClientError",
+  );
+  ws.send("x");
+  equal(
+    thrown(() => ws.send("")),
+    "WebSocketClientError",
+  );
+  equal((await next(ws, "reconnecting")).delayMs, 0);
+  await next(ws, "close");
+  const probed = new ReconnectingWebSocket(
+    echo,
+    { liveness: { probe: "first" } },
+    { liveness: { probe: "x", afterMs: 9 } },
+  );
+  equal((await next(probed, "message")).data, "x");
+  await ended(probed);
+});
+
+test("options are read once, when the constructor is called", async () => {
+  let read = 0;
+  const backoff = {
+    get firstDelayMs() {
+      read++;
+      return 0;
+    },
+  };
+  const given = { backoff, queue: { maxMessages: 1 } };
+  const ws = new ReconnectingWebSocket([refused, echo], given);
+  given.queue.maxMessages = 0;
+  given.backoff = null;
+  ws.send("x");
+  equal((await next(ws, "message")).data, "x");
+  equal(read, 1);
+  await ended(ws);
+});
+
+// What the first delay is, if the random number is the largest.
+async function longest(options) {
+  const { random } = Math;
+  Math.random = () => 1 - Number.EPSILON;
+  try {
+    const ws = new ReconnectingWebSocket(refused, options);
+    const { delayMs } = await next(ws, "reconnecting");
+    await ended(ws);
+    return Math.round(delayMs);
+  } finally {
+    Math.random = random;
+  }
+}
+
+test("the first delay is bounded by maxDelayMs too, and 0 is no delay", async () => {
+  equal(await longest({}), 5000);
+  equal(await longest({ backoff: { maxDelayMs: 1000 } }), 1000);
+  equal(await longest({ backoff: { firstDelayMs: 1e9 } }), 30_000);
+  equal(await longest({ backoff: { firstDelayMs: 0 } }), 0);
+  equal(await longest({ backoff: { maxDelayMs: 0 } }), 0);
+  const ws = new ReconnectingWebSocket([refused, refused, refused, echo], { backoff: { maxDelayMs: 0 } });
+  const start = performance.now();
+  await ws.opened;
+  equal([ws.retryCount, performance.now() - start < 5000], [3, true]);
+  await ended(ws);
+});
+
+test("the queue's defaults are 1024 messages and a mebibyte", async () => {
+  const full = (error) => error.kind === "queue-full";
+  for (const [data, count] of [
+    ["", 1024],
+    [new Uint8Array(1 << 18), 4],
+  ]) {
+    const ws = new ReconnectingWebSocket(`${server}/no-answer`);
+    for (let n = 0; n < count; n++) {
+      ws.send(data);
+    }
+    equal(full(failure(() => ws.send(count === 4 ? "x" : ""))), true);
+    await ended(ws);
+  }
+});
+
+test("Infinity switches a limit off", async () => {
+  const limits = { backoff: { firstDelayMs: 0, maxRetries: Infinity }, queue: { maxAgeMs: Infinity } };
+  const ws = new ReconnectingWebSocket([refused, refused, `${server}/no-answer`], {
+    ...limits,
+    connectTimeoutMs: Infinity,
+  });
+  ws.send("x");
+  await next(ws, "reconnecting");
+  await next(ws, "reconnecting");
+  const tried = ws.retryCount;
+  await sleep(300);
+  equal([tried, ws.retryCount, ws.readyState, ws.bufferedAmount], [2, 2, 0, 1]);
+  await ended(ws);
 });
 
 test("a missing URL is a TypeError, also one that a wrapper hands on", async () => {
@@ -56,7 +200,7 @@ test("a missing URL is a TypeError, also one that a wrapper hands on", async () 
     "TypeError",
   );
   equal(
-    thrown(() => new ReconnectingWebSocket(undefined, undefined, { maxRetries: 0 })),
+    thrown(() => new ReconnectingWebSocket(undefined, undefined, { backoff: { maxRetries: 0 } })),
     "TypeError",
   );
   if (inWindow) {
@@ -74,14 +218,14 @@ test("what is fixed is checked in the constructor, beside functions too", () => 
   }
 });
 
-test("options count in both places, the last ones first, and are copied", async () => {
+test("options count in both places, the later value wins, and they are copied", async () => {
   const aborter = new AbortController();
   class Once extends ReconnectingWebSocket {
     constructor(url, protocols) {
-      super(url, protocols, { maxRetries: 0 });
+      super(url, protocols, { backoff: { maxRetries: 0 } });
     }
   }
-  const once = new Once(refused, { signal: aborter.signal, maxRetries: 5 });
+  const once = new Once(refused, { signal: aborter.signal, backoff: { maxRetries: 5 } });
   equal(
     thrown(() => once.send("x")),
     "InvalidStateError",
@@ -105,7 +249,7 @@ test("without retries functions and lists are asked too, and nothing is queued",
     [[echo], ["chat"]],
     [echo, () => "chat"],
   ]) {
-    const ws = new ReconnectingWebSocket(...args, { maxRetries: 0 });
+    const ws = new ReconnectingWebSocket(...args, { backoff: { maxRetries: 0 } });
     equal(
       thrown(() => ws.send("x")),
       "InvalidStateError",
@@ -117,7 +261,7 @@ test("without retries functions and lists are asked too, and nothing is queued",
     await ended(ws);
   }
   for (const code of [1000, 4001]) {
-    const ws = new ReconnectingWebSocket(() => `${server}/close?code=${code}`, { maxRetries: 0 });
+    const ws = new ReconnectingWebSocket(() => `${server}/close?code=${code}`, { backoff: { maxRetries: 0 } });
     const log = [];
     for (const type of ["open", "error", "lost", "reconnecting"]) {
       ws.addEventListener(type, () => log.push(type));
@@ -136,7 +280,7 @@ test("functions are asked after the constructor's task, and a late answer is no 
     asked++;
     return asked === 1 ? new Promise((resolve) => late.push(resolve)) : sleep(150).then(() => echo);
   };
-  const ws = new ReconnectingWebSocket(url, { firstWindowMs: 1, capMs: 1, connectTimeoutMs: 400 });
+  const ws = new ReconnectingWebSocket(url, { backoff: { maxDelayMs: 1 }, connectTimeoutMs: 400 });
   equal(asked, 0);
   while (asked < 2) {
     await sleep(5);
@@ -149,7 +293,7 @@ test("functions are asked after the constructor's task, and a late answer is no 
 
 test("a probe is taken when it is given", async () => {
   const probe = new Uint8Array([1, 2]);
-  const ws = new ReconnectingWebSocket(echo, { probe, idleMs: 50 });
+  const ws = new ReconnectingWebSocket(echo, { liveness: { probe, afterMs: 50 } });
   ws.binaryType = "arraybuffer";
   probe.fill(9);
   equal([...new Uint8Array((await next(ws, "message")).data)], [1, 2]);

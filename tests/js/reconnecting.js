@@ -3,6 +3,7 @@ import "./options.js";
 import "./ends.js";
 import {
   ReconnectingWebSocket,
+  QUICK,
   SOON,
   WebSocketClientError,
   echo,
@@ -21,7 +22,9 @@ import {
 } from "./harness.js";
 
 test("it comes back after a reset, and tells each step in order", async () => {
-  const ws = new ReconnectingWebSocket(`${server}/reset`, [], { ...SOON, maxRetries: 1, minUptimeMs: 1e6 });
+  const ws = new ReconnectingWebSocket(`${server}/reset`, [], {
+    backoff: { ...QUICK, maxRetries: 1, minUptimeMs: 1e6 },
+  });
   const log = recordAll(ws);
   const [lost, { attempt, delayMs }] = await Promise.all([next(ws, "lost"), next(ws, "reconnecting")]);
   equal([lost.code, lost.reason, lost.wasClean, lost.inDoubt], [1006, "", false, 0]);
@@ -35,7 +38,7 @@ test("it comes back after a reset, and tells each step in order", async () => {
 });
 
 test("it tries again after a refusal, and gives up after the retries it has", async () => {
-  const ws = new ReconnectingWebSocket(refused, { ...SOON, maxRetries: 2 });
+  const ws = new ReconnectingWebSocket(refused, { backoff: { ...QUICK, maxRetries: 2 } });
   const log = recordAll(ws);
   const error = await rejection(ws.opened);
   equal([error instanceof WebSocketClientError, error.kind], [true, "retries-exhausted"]);
@@ -113,7 +116,7 @@ test("a function that throws, rejects or never answers fails the attempt", async
     () => new Promise(() => {}),
     () => "ftp://x/",
   ]) {
-    const ws = new ReconnectingWebSocket(url, { ...SOON, maxRetries: 1, connectTimeoutMs: 100 });
+    const ws = new ReconnectingWebSocket(url, { backoff: { ...QUICK, maxRetries: 1 }, connectTimeoutMs: 100 });
     const log = recordAll(ws);
     equal((await next(ws, "close")).code, 1006);
     equal(log, ["reconnecting 0", "error 3", "close 3"]);
@@ -158,7 +161,7 @@ test("what is sent before open waits, in order, and counts as buffered", async (
 });
 
 test("a full queue throws, and has the data", async () => {
-  const ws = new ReconnectingWebSocket(`${server}/no-answer`, { maxQueuedMessages: 2, maxQueuedBytes: 10 });
+  const ws = new ReconnectingWebSocket(`${server}/no-answer`, { queue: { maxMessages: 2, maxBytes: 10 } });
   ws.send("a");
   equal(
     thrown(() => ws.send("x".repeat(10))),
@@ -178,7 +181,7 @@ test("a full queue throws, and has the data", async () => {
 });
 
 test("dropOldest makes room, and tells what was dropped, not within the call", async () => {
-  const ws = new ReconnectingWebSocket(`${server}/no-answer`, { maxQueuedMessages: 1, dropOldest: true });
+  const ws = new ReconnectingWebSocket(`${server}/no-answer`, { queue: { maxMessages: 1, dropOldest: true } });
   const log = recordAll(ws);
   ws.send("a");
   ws.send("b");
@@ -196,7 +199,7 @@ test("a close ends it in each state, once, and not within the call", async () =>
     waiting: [refused, (ws) => next(ws, "reconnecting"), [2, 1006, false]],
   };
   for (const [state, [url, reach, [during, code, wasClean]]] of Object.entries(states)) {
-    const ws = new ReconnectingWebSocket(url, { firstWindowMs: 5000 });
+    const ws = new ReconnectingWebSocket(url, { backoff: { firstDelayMs: 5000 } });
     await reach(ws);
     const log = recordAll(ws);
     equal(
@@ -254,7 +257,7 @@ test("a reconnect right after a close comes back, once the end was told", async 
 
 test("a reconnect by who hears of the end leaves nothing waiting", async () => {
   for (const type of ["error", "close"]) {
-    const ws = new ReconnectingWebSocket(refused, { ...SOON, maxRetries: 1 });
+    const ws = new ReconnectingWebSocket(refused, { backoff: { ...QUICK, maxRetries: 1 } });
     const loop = ws[Symbol.asyncIterator]().next();
     const [closed, waits] = [ws.closed, [ws.opened, ws.drained(), loop].map((wait) => wait.catch(({ kind }) => kind))];
     ws.send("x");
@@ -328,7 +331,7 @@ test("a listener may close, in whatever event", async () => {
 test("a signal ends it, between attempts too", async () => {
   const controller = new AbortController();
   const { signal } = controller;
-  const ws = new ReconnectingWebSocket(refused, { signal, firstWindowMs: 5000 });
+  const ws = new ReconnectingWebSocket(refused, { signal, backoff: { firstDelayMs: 5000 } });
   await next(ws, "reconnecting");
   const opened = rejection(ws.opened);
   controller.abort(new Error("enough"));

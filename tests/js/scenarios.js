@@ -1,5 +1,5 @@
 // What a connection that comes back does, as a table that Rust's tests have too.
-import { ReconnectingWebSocket, SOON, equal, id, seen, server, test } from "./harness.js";
+import { QUICK, ReconnectingWebSocket, equal, id, seen, server, test } from "./harness.js";
 
 const scenarios = await (await fetch(new URL("scenarios.json", import.meta.url))).json();
 
@@ -44,8 +44,12 @@ for (const { name, paths, options, script, codes, connections } of scenarios) {
   test(`both languages: ${name}`, async () => {
     const seenAs = id();
     const urls = paths.map((path) => `${server}${path}${path.includes("?") ? "&" : "?"}id=${seenAs}`);
-    const { retry, ...rest } = options;
-    const ws = new ReconnectingWebSocket(urls, { ...SOON, retry: retry && (({ code }) => retry[code]), ...rest });
+    const { retry, backoff, queue } = options;
+    const ws = new ReconnectingWebSocket(urls, {
+      backoff: { ...QUICK, ...backoff },
+      queue,
+      retry: retry && (({ code }) => retry[code]),
+    });
     const told = new Told(ws);
     const happened = [];
     for (const step of script) {

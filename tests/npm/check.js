@@ -103,7 +103,7 @@ export async function fails(kind, Class, ...args) {
 async function returns(Class, server) {
   const log = [];
   await within10s((resolve) => {
-    const ws = new Class(`${server}/drop-after`, { firstWindowMs: 1 });
+    const ws = new Class(`${server}/drop-after`, { backoff: { firstDelayMs: 1 } });
     ws.send("1");
     ws.addEventListener("lost", ({ code, inDoubt }) => {
       log.push(code, inDoubt, ws.readyState);
@@ -154,8 +154,7 @@ export function common({ WebSocketClient, ReconnectingWebSocket, WebSocketClient
     "a refused handshake is told": () => fails("connect-failed", WebSocketClient, `${server}/status?code=403`),
     "ReconnectingWebSocket tells when it gives up": () =>
       fails("retries-exhausted", ReconnectingWebSocket, `${server}/status?code=403`, {
-        maxRetries: 1,
-        firstWindowMs: 1,
+        backoff: { maxRetries: 1, firstDelayMs: 1 },
       }),
     "ReconnectingWebSocket comes back": () => returns(ReconnectingWebSocket, server),
   };

@@ -7,8 +7,8 @@ const server = new URLSearchParams(location.search).get("server");
 // Each way to construct the other class
 const RECONNECTING = [
   web.ReconnectingWebSocket,
-  given((url) => [url, { maxRetries: 0 }]),
-  given((url) => [url, { maxRetries: 3 }]),
+  given((url) => [url, { backoff: { maxRetries: 0 } }]),
+  given((url) => [url, { backoff: { maxRetries: 3 } }]),
   given((url) => [() => url]),
 ];
 

@@ -30,7 +30,7 @@ const outcomes = await run({
     restarted(server, (address) => fails("connect-failed", WebSocketClient, address)),
   "ReconnectingWebSocket waits for its server": () =>
     restarted(server, async (address, start) => {
-      const ws = new all.ReconnectingWebSocket(address, { firstWindowMs: 1, capMs: 100 });
+      const ws = new all.ReconnectingWebSocket(address, { backoff: { firstDelayMs: 1, maxDelayMs: 100 } });
       ws.send("queued");
       ws.addEventListener("reconnecting", start, { once: true });
       for await (const data of ws) {

@@ -1,11 +1,17 @@
 // What must compile, and what must not: each line under an expected error fails the check if it compiles.
 import { WebSocketClient, WebSocketClientError } from "wasm-websocket";
-import type { WebSocketClientEventMap, WebSocketClientOptions, WebSocketData, WebSocketEnd } from "wasm-websocket";
+import type {
+  WebSocketClientEventMap,
+  WebSocketClientOptions,
+  WebSocketData,
+  WebSocketEnd,
+  WebSocketLike,
+} from "wasm-websocket";
 
 declare function take(socket: WebSocket): void;
 declare function make(Class: typeof WebSocket): WebSocket;
 declare const url: URL;
-declare const data: Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | DataView<ArrayBuffer> | string;
+declare const data: Blob | ArrayBuffer | Uint8Array | DataView | string;
 
 // In place of the DOM's
 const ws = new WebSocketClient("ws://localhost/", ["chat"]);
@@ -31,6 +37,15 @@ ws.addEventListener("message", function (event) {
   const data: WebSocketData = event.data;
   const same: [WebSocketClient] = [this];
 });
+ws.addEventListener("message", ({ data }) => JSON.parse(data));
+ws.onmessage = function ({ data }) {
+  this.drained();
+  JSON.parse(data);
+};
+const { onmessage } = ws;
+ws.onmessage = onmessage;
+declare const likes: WebSocketLike[];
+likes.push(ws);
 ws.addEventListener("close", ({ code }) => code.toFixed(), { once: true });
 ws.addEventListener("error", { handleEvent(event: Event) {} });
 ws.addEventListener("own", () => {});
@@ -47,10 +62,14 @@ class Chat extends WebSocketClient {
     super(url, "chat");
   }
   say(text: string): void {
+    this.onclose = function () {
+      this.say("x");
+    };
     this.send(text);
   }
 }
 take(new Chat());
+const chat: WebSocketClient = new Chat();
 
 async function more(signal: AbortSignal): Promise<void> {
   const options: WebSocketClientOptions = { protocols: new Set(["chat"]), signal };
@@ -101,6 +120,8 @@ ws.readyState = 3;
 ws.readyState === 4;
 // @ts-expect-error: constants are read only
 WebSocketClient.OPEN = 2;
+// @ts-expect-error: a type, of which there is no class
+new WebSocketLike();
 // @ts-expect-error: a handler takes its event
 ws.onclose = (event: MessageEvent) => {};
 // @ts-expect-error: a message event has no code

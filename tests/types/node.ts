@@ -3,7 +3,10 @@ import init, { ReconnectingWebSocket, WebSocketClient, type WebSocketClientError
 import type { ReconnectingWebSocketOptions, WebSocketData, WebSocketEnd } from "wasm-websocket/inline";
 import { readFile } from "node:fs/promises";
 
-const options: ReconnectingWebSocketOptions = { probe: new Uint8Array(1), signal: new AbortController().signal };
+const options: ReconnectingWebSocketOptions = {
+  liveness: { probe: new Uint8Array(1) },
+  signal: new AbortController().signal,
+};
 const ws = new ReconnectingWebSocket("ws://localhost/", options);
 ws.onmessage = ({ data }) => data;
 ws.onclose = ({ code }) => code.toFixed();

@@ -26,20 +26,24 @@ const pair: [WebSocket, typeof WebSocket] = [native, Class];
 const options: ReconnectingWebSocketOptions = {
   protocols: () => ["chat"],
   signal: new AbortController().signal,
-  firstWindowMs: 1000,
-  capMs: 60_000,
-  maxRetries: Infinity,
-  dropOldest: true,
-  probe: new Uint8Array(1),
+  backoff: { firstDelayMs: 1000, maxDelayMs: 60_000, maxRetries: Infinity, minUptimeMs: 0 },
+  queue: { maxMessages: 1, maxBytes: 1, maxAgeMs: Infinity, dropOldest: true },
+  liveness: { probe: new Uint8Array(1), afterMs: 1, timeoutMs: 1 },
+  connectTimeoutMs: Infinity,
+  requeueUnsent: true,
   retry: ({ code }: WebSocketEnd) => code !== 4001 && 1000,
 };
 new ReconnectingWebSocket(async () => `ws://localhost/?${await fetchToken()}`, options);
 new ReconnectingWebSocket(["ws://a/", new URL("ws://b/")], "chat", options);
-new ReconnectingWebSocket("ws://localhost/", { capMs: undefined, probe: undefined, retry: undefined });
+new ReconnectingWebSocket("ws://localhost/", {
+  backoff: { maxDelayMs: undefined },
+  liveness: undefined,
+  retry: undefined,
+});
 new ReconnectingWebSocket(
   () => "ws://localhost/",
   async () => [await fetchToken()],
-  { maxRetries: 0 },
+  { backoff: { maxRetries: 0 } },
 );
 
 // Events and calls
@@ -50,8 +54,12 @@ ws.addEventListener("reconnecting", function ({ attempt, delayMs }) {
 ws.addEventListener("dropped", ({ data }) => ws.send(data));
 ws.addEventListener("close", ({ wasClean, inDoubt }) => wasClean && inDoubt);
 ws.addEventListener("reconnecting", ({ error }) => error instanceof Error && error.message);
-const decisions: RetryDecision[] = [true, false, 1000, "after-window", undefined];
-new ReconnectingWebSocket("ws://localhost/", {}, { retry: ({ code }) => (code === 4000 ? "after-window" : undefined) });
+const decisions: RetryDecision[] = [true, false, 1000, "after-first-delay", undefined];
+new ReconnectingWebSocket(
+  "ws://localhost/",
+  {},
+  { retry: ({ code }) => (code === 4000 ? "after-first-delay" : undefined) },
+);
 const own: keyof ReconnectingWebSocketEventMap = "lost";
 ws.reconnect();
 ws.retryAfter(1000);
@@ -69,7 +77,7 @@ try {
 // @ts-expect-error: a URL is needed
 new ReconnectingWebSocket();
 // @ts-expect-error: a number of milliseconds
-new ReconnectingWebSocket("ws://localhost/", { capMs: "1 min" });
+new ReconnectingWebSocket("ws://localhost/", { backoff: { maxDelayMs: "1 min" } });
 // @ts-expect-error: no such option
 new ReconnectingWebSocket("ws://localhost/", [], { cap: 1000 });
 // @ts-expect-error: a function provides a URL

@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" />
 
-// The DOM's, for where they are missing or less, as in Node. They are not exported
+// Types of the DOM's that Node's lack or have otherwise. They are not exported. TypeScript before 5.7 has no generic views.
 export {};
-type BufferSource = ArrayBufferView<ArrayBuffer> | ArrayBuffer;
+type BufferSource = ArrayBufferView | ArrayBuffer;
 type MessageEvent<T = any> = Omit<globalThis.MessageEvent, "data"> & { readonly data: T };
 interface CloseEvent extends Event, WebSocketEnd {}
 interface EventListenerOptions {
@@ -14,11 +14,12 @@ interface AddEventListenerOptions extends EventListenerOptions {
   signal?: AbortSignal | undefined;
 }
 type EventListenerOrEventListenerObject = ((event: Event) => void) | { handleEvent(event: Event): void };
+type EventHandler<This, Event> = ((this: This, event: Event) => void) | null;
 
-/** What a message is: text, or binary data as `binaryType` says. */
+/** A received message: text, or binary data of the type that `binaryType` selects. */
 export type WebSocketData = string | ArrayBuffer | Blob;
 
-/** The events of a socket and what their listeners get. */
+/** The events of a socket. */
 export interface WebSocketClientEventMap {
   open: Event;
   message: MessageEvent;
@@ -28,40 +29,40 @@ export interface WebSocketClientEventMap {
 
 /** How a connection ended. */
 export interface WebSocketEnd {
-  /** From the server's Close frame; 1005 if it held none, 1006 if no such frame came. */
+  /** The code of the server's Close frame. 1005 if the frame had none; 1006 if no Close frame came. */
   readonly code: number;
-  /** From the server's Close frame; at most 123 bytes of UTF-8. */
+  /** The reason of the server's Close frame: at most 123 bytes of UTF-8. */
   readonly reason: string;
   /** Whether both sides finished the closing handshake. */
   readonly wasClean: boolean;
 }
 
-/** What may stand in place of the subprotocols, or after them: where both have an option, the last one counts. */
+/** Options; may replace or follow `protocols`. The later value wins. */
 export interface WebSocketClientOptions {
-  /** The subprotocols to ask for, the best first; unless they are an argument of their own. */
+  /** The subprotocols to request, most preferred first. The argument `protocols` wins over this option. */
   protocols?: string | Iterable<string> | undefined;
   /**
-   * Closes the socket when it is aborted, in whatever state; what waits for it rejects at once with the
-   * signal's reason. If it is aborted already, the constructor throws that reason.
+   * Aborting this signal closes the socket in any state. Promises and loops that wait then reject at once with the signal's
+   * reason. If the signal is aborted already, the constructor throws its reason.
    */
   signal?: AbortSignal | undefined;
 }
 
-/** What the promises and loops of a socket reject with, and a full queue throws; its message says what to do. */
+/** The error of promises and loops, and of `send()` on a full queue. Its message says what to do. */
 export class WebSocketClientError extends Error implements WebSocketEnd {
   private constructor();
   readonly name: "WebSocketClientError";
   /**
-   * - `connect-failed`: it ended before it was open; browsers don't tell a page why
-   * - `blocked`: the same, and the browser never tried, such as for the page's policy
-   * - `lost`: it was open, and ended without a closing handshake
-   * - `closed`: it was open, and was closed by one of both sides; or it was closed here before it was open
+   * - `connect-failed`: the connection ended before it was open; browsers don't tell a page why
+   * - `blocked`: the browser did not try to connect, for example because of the page's policy
+   * - `lost`: the connection was open, and ended without a closing handshake
+   * - `closed`: one side closed an open connection, or you closed the socket before it was open
    * - `receive-limit`: more than 64 MiB waited for a `for await` loop
    *
-   * And of a {@link ReconnectingWebSocket}:
-   * - `queue-full`: thrown by `send`
-   * - `refused`: a close code, `retry` or what a function threw said to stop
-   * - `retries-exhausted`: `maxRetries` retries in a row have failed
+   * A {@link ReconnectingWebSocket} also has:
+   * - `queue-full`: `send()` throws it when the message can't wait
+   * - `refused`: a close code, `retry` or an error of your own function said to stop
+   * - `retries-exhausted`: `maxRetries` retries in a row failed
    */
   readonly kind:
     | "connect-failed"
@@ -72,95 +73,112 @@ export class WebSocketClientError extends Error implements WebSocketEnd {
     | "queue-full"
     | "refused"
     | "retries-exhausted";
-  /** As {@link WebSocketEnd} has them; of `receive-limit` and `queue-full`, 1005, `""` and false. */
+  /** The `code` of {@link WebSocketEnd}; 1005 for `receive-limit` and `queue-full`. */
   readonly code: number;
+  /** The `reason` of {@link WebSocketEnd}; `""` for `receive-limit` and `queue-full`. */
   readonly reason: string;
+  /** The `wasClean` of {@link WebSocketEnd}; false for `receive-limit` and `queue-full`. */
   readonly wasClean: boolean;
-  /** Of `queue-full`, what there was no room for. */
+  /** Only for `queue-full`: the message that was not queued. */
   readonly data?: string | BufferSource | Blob;
-  /** What a function threw for the last attempt, or the URL that it gave. */
+  /** What your function threw for the last attempt, or what its URL made the browser throw. */
   readonly cause?: unknown;
 }
 
-/** All that the browser's `WebSocket` has, and more: `opened`, `closed`, `drained()`, loops and disposal. */
-export interface WebSocketLike<Events extends WebSocketClientEventMap = WebSocketClientEventMap> extends EventTarget {
+/**
+ * The members of the browser's `WebSocket`, and more: `opened`, `closed`, `drained()`, `for await` loops and disposal. This is
+ * a type: no such class is exported.
+ */
+declare abstract class WebSocketLike<
+  Events extends WebSocketClientEventMap = WebSocketClientEventMap,
+> extends EventTarget {
+  static readonly CONNECTING: 0;
+  static readonly OPEN: 1;
+  static readonly CLOSING: 2;
+  static readonly CLOSED: 3;
   readonly CONNECTING: 0;
   readonly OPEN: 1;
   readonly CLOSING: 2;
   readonly CLOSED: 3;
 
-  /** The absolute URL, with `ws:` or `wss:`. */
+  /** The absolute URL. Its scheme is `ws:` or `wss:`. */
   readonly url: string;
   /** `CONNECTING`, `OPEN`, `CLOSING` or `CLOSED`. */
   readonly readyState: 0 | 1 | 2 | 3;
   /**
-   * Bytes of payload that were sent and have not yet gone to the network. It changes only between tasks, and a
-   * close doesn't reset it. WebKit hands data on at once: take it for a lower bound there.
+   * Bytes of payload that were sent and have not yet gone to the network. It changes only between tasks, and closing doesn't
+   * reset it. WebKit passes data on at once, so there the real number may be higher.
    */
   readonly bufferedAmount: number;
   /** The subprotocol that the server chose, or `""`. */
   readonly protocol: string;
   /** The extensions that the server chose, or `""`. */
   readonly extensions: string;
-  /** How binary messages arrive; `"blob"` at first. Other values are ignored. */
+  /** The type of received binary messages. Default: `"blob"`. Other values are ignored. */
   binaryType: "blob" | "arraybuffer";
 
-  onopen: ((this: WebSocket, event: Event) => void) | null;
-  onmessage: ((this: WebSocket, event: MessageEvent) => void) | null;
-  onerror: ((this: WebSocket, event: Event) => void) | null;
-  onclose: ((this: WebSocket, event: CloseEvent) => void) | null;
+  get onopen(): EventHandler<WebSocket, Events["open"]>;
+  set onopen(handler: EventHandler<this, Events["open"]>);
+  get onmessage(): EventHandler<WebSocket, Events["message"]>;
+  set onmessage(handler: EventHandler<this, Events["message"]>);
+  get onerror(): EventHandler<WebSocket, Events["error"]>;
+  set onerror(handler: EventHandler<this, Events["error"]>);
+  get onclose(): EventHandler<WebSocket, Events["close"]>;
+  set onclose(handler: EventHandler<this, Events["close"]>);
 
   /**
-   * Queues one message. After a close it is dropped without a word, as in the standard.
+   * Sends one message. After a close the message is dropped silently, as the standard says.
    *
    * @throws {DOMException} `InvalidStateError` before the `open` event
    */
   send(data: string | BufferSource | Blob): void;
 
   /**
-   * Starts the closing handshake; what was sent before still goes out. While connecting, the attempt fails instead.
+   * Starts the closing handshake, after the messages that were sent before. While connecting, it makes the attempt fail.
    *
-   * @param code 1000, or 3000 to 4999; without it the server sees 1005, and no reason
+   * @param code 1000, or 3000 to 4999. Without a code the server sees 1005 and no reason.
    * @param reason at most 123 bytes of UTF-8
    * @throws {DOMException} `InvalidAccessError` for another code, `SyntaxError` for a longer reason
    */
   close(code?: number, reason?: string): void;
 
   /**
-   * The socket, once it is open.
+   * Resolves with the socket when it is open.
    *
-   * Rejects with a {@link WebSocketClientError} if it ends or is closed before, or at once with the reason of its signal.
-   * From its first use on, messages that nobody listens to wait for the first loop, up to the limit of a loop.
-   * The promise is made when first asked for: where nobody asks, nothing is left unhandled.
+   * Rejects with a {@link WebSocketClientError} if the socket ends before it is open, or at once with the reason of its
+   * signal. The promise is made when you first read it, so one that you don't use can't be an unhandled rejection. From then
+   * on, messages without a listener wait for your first `for await` loop, up to the limit of a loop.
    */
   readonly opened: Promise<this>;
 
-  /** How it ended, once it has. Never rejects. */
+  /** Resolves with the end of the connection. Never rejects. */
   readonly closed: Promise<WebSocketEnd>;
 
   /**
-   * Waits until at most so many bytes are buffered: `await ws.drained(1 << 20)` before each `send` bounds what waits
-   * to about a mebibyte.
+   * Waits until at most `bytes` bytes are buffered. `await ws.drained(1 << 20)` before each `send()` limits the buffer to
+   * about one mebibyte.
    *
-   * Rejects with a {@link WebSocketClientError} once the socket is closed, at once with the reason of its signal, and
-   * with a `RangeError` unless `bytes` is a number, 0 or more.
+   * Rejects with a {@link WebSocketClientError} when the socket is closed, at once with the reason of its signal, and with a
+   * `RangeError` unless `bytes` is a number, 0 or more.
    *
-   * @param bytes as `bufferedAmount` counts them; 0 by default
+   * @param bytes is compared with `bufferedAmount`. Default: 0.
    */
   drained(bytes?: number): Promise<void>;
 
   /**
-   * The data of each message from now on: `for await (const data of ws)`. Your `close()` or a clean close ends the loop; of a
-   * {@link ReconnectingWebSocket} with retries only your `close()`. Leaving the loop leaves the socket open.
+   * Iterates over the data of received messages: `for await (const data of ws)`. The loop ends after your `close()` or a clean
+   * close. With a {@link ReconnectingWebSocket} that has retries, only your `close()` ends it. Leaving the loop does not close
+   * the socket.
    *
-   * Throws a {@link WebSocketClientError} after what was received if it ends otherwise, or if more than 64 MiB of received
-   * messages wait for the loop, with 16 bytes on top of each; at once the reason of its signal.
+   * After any other end the loop first yields the messages that were received, then throws a {@link WebSocketClientError}. It
+   * also throws if more than 64 MiB of messages wait for it, counting 16 bytes extra for each. If the signal is aborted, it
+   * throws the signal's reason at once.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<WebSocketData>;
 
-  /** Closes, as `using` does. Only where the engine has the symbol. */
+  /** Closes the socket; called by `using`. Missing in engines without this symbol. */
   [Symbol.dispose](): void;
-  /** Closes, and waits until it is closed, as `await using` does. Only where the engine has the symbol. */
+  /** Closes the socket and waits until it is closed; called by `await using`. Missing in engines without this symbol. */
   [Symbol.asyncDispose](): Promise<void>;
 
   addEventListener<K extends keyof Events>(
@@ -184,15 +202,16 @@ export interface WebSocketLike<Events extends WebSocketClientEventMap = WebSocke
     options?: boolean | EventListenerOptions,
   ): void;
 }
+export type { WebSocketLike };
 
 /**
- * Stands in for the browser's `WebSocket`. Each instance is a socket of the browser's own: a message costs what it costs
- * there, and its events are the browser's.
- * In a package built by `wasm-pack build --target web`, await its `init()` first.
+ * A drop-in replacement for the browser's `WebSocket`. Each instance is one of the browser's own sockets, so a message costs
+ * no more than with the browser's class, and the events are the browser's own.
+ * With a package built by `wasm-pack build --target web`, await its `init()` first.
  *
- * In browsers `instanceof WebSocket` is false, as no class but theirs passes for theirs. If another class stands in the
- * global's place when a socket is made, such as a test's, that one is used, and the events are copies of its events. It
- * needs `readyState`, `send()`, `close()`, and either `on…` handlers that it calls or `addEventListener()`.
+ * In browsers `ws instanceof WebSocket` is false: only the browser's own class can pass that test. If a script has replaced the
+ * global `WebSocket`, for example with a test's mock, new sockets use that class, and their events are copies of its events.
+ * Such a class needs `readyState`, `send()`, `close()`, and either `addEventListener()` or calls to its `on…` handlers.
  *
  * @example
  * const ws = new WebSocketClient("ws://localhost:9998/echo");
@@ -201,27 +220,21 @@ export interface WebSocketLike<Events extends WebSocketClientEventMap = WebSocke
  *
  * @see https://websockets.spec.whatwg.org/#the-websocket-interface
  */
-export const WebSocketClient: {
+export class WebSocketClient extends WebSocketLike {
   /**
    * Starts to connect, and returns at once.
    *
-   * @param url absolute, or relative to the page's address; `http:` and `https:` stand for `ws:` and `wss:`
-   * @param protocols the subprotocols to ask for, the best first; a server that takes none of them fails the
-   * connection. Or these and a signal, as {@link WebSocketClientOptions}
-   * @param options more of them
+   * @param url absolute, or relative to the page's address; `http:` and `https:` mean `ws:` and `wss:`
+   * @param protocols the subprotocols to request, most preferred first, or options. If the server accepts none of the
+   * subprotocols, the connection fails.
+   * @param options more options. The later value wins.
    * @throws {DOMException} `SyntaxError` if the URL or a subprotocol is invalid
-   * @throws {TypeError} if an option is unknown or of another type
+   * @throws {TypeError} if an option is unknown or of the wrong type
    * @throws {Error} if the package's wasm is not loaded
    */
-  new (
+  constructor(
     url: string | URL,
     protocols?: string | Iterable<string> | WebSocketClientOptions,
     options?: WebSocketClientOptions,
-  ): WebSocketClient;
-  readonly prototype: WebSocketClient;
-  readonly CONNECTING: 0;
-  readonly OPEN: 1;
-  readonly CLOSING: 2;
-  readonly CLOSED: 3;
-};
-export interface WebSocketClient extends WebSocketLike {}
+  );
+}

@@ -1,209 +1,232 @@
-/** The events of a {@link ReconnectingWebSocket} and what their listeners get. */
+/** The events of a {@link ReconnectingWebSocket}. */
 export interface ReconnectingWebSocketEventMap extends WebSocketClientEventMap {
-  /** An open connection ended, and the socket may come back. */
+  /** An open connection ended. The socket may reconnect. */
   lost: LostEvent;
-  /** The next attempt begins after a wait. */
+  /** The next attempt starts after a delay. */
   reconnecting: ReconnectingEvent;
-  /** A message was dropped from the queue, for its age or to make room: its data. */
+  /** The queue dropped a message because of its age, or to make room. The event has its data. */
   dropped: MessageEvent<UnsentData>;
   close: ReconnectingCloseEvent;
 }
 
-/** A message that was not sent, as it was kept: a view became a `Uint8Array`, and what is no data became text. */
+/** A message that was not sent, as the queue kept it. Views are kept as a `Uint8Array`, and values that are no data as text. */
 export type UnsentData = string | ReturnType<Uint8Array["slice"]> | ArrayBuffer | Blob;
 
 export interface ReconnectingCloseEvent extends CloseEvent {
-  /** As of {@link LostEvent}, where you closed an open connection; else 0. Not with `maxRetries: 0`. */
+  /**
+   * Messages sent on the open connection that you closed that may or may not have arrived. 0 if no connection was open.
+   * Missing with `maxRetries: 0`.
+   */
   readonly inDoubt?: number;
 }
 
 /**
- * How the connection ended. Where it was dropped without waiting for the browser: code 3008 when it was silent for too
- * long, 1001 when the page was left, 1000 for `reconnect()`.
+ * How the connection ended. If the socket dropped the connection without waiting for the browser's close event, the code is
+ * 3008 after a silence, 1001 when the user left the page, and 1000 for `reconnect()`.
  */
 export interface LostEvent extends CloseEvent {
-  /** Messages sent on it that may or may not have arrived; they are never sent again. */
+  /** Messages sent on this connection that may or may not have arrived. They are never sent again. */
   readonly inDoubt: number;
 }
 
 export interface ReconnectingEvent extends Event {
-  /** The number of this retry, from 1; it starts over after a connection that lasted. */
+  /** The number of this retry, from 1. It starts over after a connection that was open for `minUptimeMs`. */
   readonly attempt: number;
-  /** The wait, in milliseconds. A page that wakes or is online again cuts it short. */
+  /** The delay in milliseconds. It gets shorter when the page becomes visible or the network returns. */
   readonly delayMs: number;
-  /** What a function threw for the last attempt, or the URL that it gave. */
+  /** What your function threw for the last attempt, or what its URL made the browser throw. */
   readonly error?: unknown;
 }
 
-/** What went over all connections so far; with `maxRetries: 0` nothing that is sent is counted. */
+/** Totals over all connections. With `maxRetries: 0`, sent messages are not counted. */
 export interface ReconnectingCounters {
   /** Connections that opened. */
   readonly connects: number;
-  /** Messages handed to the browser, without probes. */
+  /** Messages that were passed to the browser, without probes. */
   readonly sentMessages: number;
-  /** Their payload, in bytes. Where the browser doesn't count them (WebKit), of text its UTF-16 code units. */
+  /** Payload bytes of these messages. In WebKit, text counts in UTF-16 code units. */
   readonly sentBytes: number;
   readonly receivedMessages: number;
-  /** Their payload, in bytes; of text, its UTF-16 code units, as only a copy would tell more. */
+  /** Payload bytes of these messages. Text counts in UTF-16 code units. */
   readonly receivedBytes: number;
-  /** Milliseconds from the last answered probe to the next message received. */
+  /** Milliseconds from the last answered probe to the next received message. */
   readonly roundTripMs: number | undefined;
 }
 
 /**
- * A value, or a function that is asked for one for each attempt, not within the constructor. If it throws or rejects, the
- * attempt has failed, and is followed by what the error's `retry` says, as `retry` of {@link ReconnectingWebSocketOptions}
- * may return it.
+ * A value, or a function that provides it. The function is called for each attempt, and never within the constructor. If it
+ * throws or rejects, the attempt fails. The error may have a property `retry`, a {@link RetryDecision}, which says what follows.
  */
 export type Provided<T> = T | (() => T | Promise<T>);
 
-/**
- * What a {@link ReconnectingWebSocket} is to do; in place of the subprotocols or after them: where both have an option, the
- * last one counts. They are copied.
- */
-export interface ReconnectingWebSocketOptions {
-  /** The subprotocols to ask for, the best first, or a function that provides them; unless they are an argument of their own. */
-  protocols?: Provided<string | Iterable<string>> | undefined;
+/** Delays between attempts. */
+export interface BackoffOptions {
   /**
-   * Closes for good when it is aborted; what waits rejects at once with the signal's reason. If it is aborted already, the
-   * constructor throws that reason.
+   * The first delay is random, from 0 to this many milliseconds. Each retry in a row doubles the range. 0 retries at once, for
+   * tests only. Default: 5000.
    */
-  signal?: AbortSignal | undefined;
+  firstDelayMs?: number | undefined;
+  /** The range of a random delay never exceeds this many milliseconds; not even that of the first delay. Default: 30,000. */
+  maxDelayMs?: number | undefined;
   /**
-   * The first wait is random, up to this many milliseconds, at least 0.001; the window doubles with each retry in a row.
-   * Default: 5000.
-   */
-  firstWindowMs?: number | undefined;
-  /** No window grows beyond this many milliseconds, at least `firstWindowMs`. Default: 30,000. */
-  capMs?: number | undefined;
-  /**
-   * Gives up after this many retries without a connection that lasted. Default: `Infinity`. With 0 it behaves as a
-   * {@link WebSocketClient} with a connect timeout: nothing is queued, and the page's events change nothing.
+   * The socket gives up after this many retries in a row. `Infinity` never gives up. With 0 the socket behaves like a
+   * {@link WebSocketClient} with a connect timeout: it queues nothing, and ignores page and network events.
+   * Default: `Infinity`.
    */
   maxRetries?: number | undefined;
-  /** A connection must be open for this many milliseconds for the waits to start over. Default: 5000. */
+  /** The delays and retries start over after a connection that was open for this many milliseconds. Default: 5000. */
   minUptimeMs?: number | undefined;
-  /** An attempt has failed when finding its URL, or then opening, takes more milliseconds. Default: 10,000. */
-  connectTimeoutMs?: number | undefined;
-  /** Messages that may wait for a connection. Default: 1024. */
-  maxQueuedMessages?: number | undefined;
-  /** Bytes of messages that may wait for a connection. Default: 1,048,576. */
-  maxQueuedBytes?: number | undefined;
-  /** Messages that waited for more milliseconds are dropped. Default: `Infinity`. */
+}
+
+/** Limits for messages that wait for a connection. */
+export interface QueueOptions {
+  /** At most this many messages may wait. Default: 1024. */
+  maxMessages?: number | undefined;
+  /** The messages that wait may have this many bytes together. Default: 1,048,576. */
+  maxBytes?: number | undefined;
+  /** Messages that have waited for more milliseconds are dropped. `Infinity` drops none. Default: `Infinity`. */
   maxAgeMs?: number | undefined;
-  /** Drops the oldest for a message too many, instead of throwing. Default: false. */
+  /** When the queue is full: true drops the oldest messages, false makes `send()` throw. Default: false. */
   dropOldest?: boolean | undefined;
-  /**
-   * Any message that your server answers: with it, dead connections are noticed. The answer comes as a message like any
-   * other. Default: none is sent.
-   */
-  probe?: string | BufferSource | Blob | undefined;
-  /** Milliseconds without a received message after which the probe is sent. Default: 30,000. */
-  idleMs?: number | undefined;
-  /** Milliseconds without a received message after a probe until the connection counts as dead. Default: 10,000. */
+}
+
+/** How the socket detects dead connections: it sends a probe after a silence, and waits for any message. */
+export interface LivenessOptions {
+  /** A message that your server answers. The answer arrives like any other message. */
+  probe: string | BufferSource | Blob;
+  /** The probe is sent after this many milliseconds without a received message. Default: 30,000. */
+  afterMs?: number | undefined;
+  /** The connection is dropped if nothing is received within this many milliseconds after a probe. Default: 10,000. */
   timeoutMs?: number | undefined;
-  /** Sends again what is known not to have left when a connection ended, before what waits. Default: false. */
+}
+
+/**
+ * Options; may replace or follow `protocols`. The later value wins, also for each option within a group. The values are copied
+ * once.
+ */
+export interface ReconnectingWebSocketOptions {
+  /**
+   * The subprotocols to request, most preferred first, or a function that provides them. The argument `protocols` wins over
+   * this option.
+   */
+  protocols?: Provided<string | Iterable<string>> | undefined;
+  /**
+   * Aborting this signal closes the socket for good. Promises and loops that wait then reject at once with the signal's reason.
+   * If the signal is aborted already, the constructor throws its reason.
+   */
+  signal?: AbortSignal | undefined;
+  /** When to retry, and when to give up. */
+  backoff?: BackoffOptions | undefined;
+  /** How many messages may wait for a connection. */
+  queue?: QueueOptions | undefined;
+  /** Detects dead connections. Without it, no probes are sent. */
+  liveness?: LivenessOptions | undefined;
+  /**
+   * An attempt fails if your function takes more milliseconds to provide a URL, or the connection then takes more to open.
+   * `Infinity` waits forever. Default: 10,000.
+   */
+  connectTimeoutMs?: number | undefined;
+  /** Whether messages that certainly were not sent when a connection ended are sent again, before other messages. Default: false. */
   requeueUnsent?: boolean | undefined;
   /**
-   * Decides by its end what follows a connection or failed attempt. `undefined` leaves it to the policy: codes 1008 and
-   * 4000 to 4999 stop, 1012 and 1013 wait for at least the first window. Not asked after your own `close()`, an attempt that
-   * took too long, a connection that was silent for too long, or what a function threw. What it throws is reported, as of a
-   * listener.
+   * Decides what follows the end of a connection or a failed attempt. Without a decision (`undefined`), codes 1008 and 4000 to
+   * 4999 stop, codes 1012 and 1013 wait for at least the first delay, and all others wait as usual. It is not called after your
+   * own `close()`, a connect timeout, a missing answer to a probe, or an error of your own function. Errors that it throws are
+   * reported like those of an event listener.
    */
   retry?: ((end: WebSocketEnd) => RetryDecision | void) | undefined;
 }
 
 /**
- * What follows: `false` stops, `true` waits as after any lost connection, `"after-window"` does so after the first window has
- * passed, a number waits that many milliseconds, and `undefined` leaves it to the policy.
+ * `true` retries after the usual delay, `"after-first-delay"` adds `firstDelayMs` to that delay, a number retries after
+ * exactly that many milliseconds, `false` stops, and `undefined` leaves the decision to the close code.
  */
-export type RetryDecision = number | boolean | "after-window" | undefined;
+export type RetryDecision = number | boolean | "after-first-delay" | undefined;
 
 /**
- * Stands in for the browser's `WebSocket`, and comes back when the connection is lost: after a wait as a storm of clients
- * must, with a queue, and with dead connections noticed. `open` fires at each opening, `close` once, at the end.
+ * A drop-in replacement for the browser's `WebSocket` that reconnects. Random delays protect a server that comes back, messages
+ * wait in a queue, and probes detect dead connections. `open` fires for each connection; `close` fires once, when the socket
+ * has ended for good.
  *
  * @example
- * const ws = new ReconnectingWebSocket("ws://localhost:9998/echo", { probe: "ping" });
+ * const ws = new ReconnectingWebSocket("ws://localhost:9998/echo", { liveness: { probe: "ping" } });
  * ws.send("queued until it is open");
  * ws.addEventListener("lost", ({ code, inDoubt }) => console.log(code, inDoubt));
  */
-export const ReconnectingWebSocket: {
+export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEventMap> {
   /**
    * Starts to connect, and returns at once.
    *
-   * @param url as for {@link WebSocketClient}; or a list, of which each failure takes the next; or a function
-   * that provides one for each attempt, such as with a fresh token
-   * @param protocols the subprotocols, a function that provides them, or options
-   * @param options more of them
-   * @throws {DOMException} `SyntaxError` if a fixed URL or subprotocol is invalid
-   * @throws {RangeError} if the list of URLs is empty, or an option that is a number out of its range or none
-   * @throws {TypeError} if an option is unknown or of another type
+   * @param url a URL as for {@link WebSocketClient}, a function that provides one for each attempt, for example with a fresh
+   * token, or a list of these. After each failure the next in the list is tried.
+   * @param protocols the subprotocols to request, a function that provides them, or options
+   * @param options more options. The later value wins.
+   * @throws {DOMException} `SyntaxError` if a URL or subprotocol is invalid
+   * @throws {RangeError} if the list of URLs is empty, or a numeric option is out of range or no number
+   * @throws {TypeError} if an option is unknown or of the wrong type
    * @throws {Error} if the package's wasm is not loaded
    */
-  new (
+  constructor(
     url: Provided<string | URL> | readonly Provided<string | URL>[],
     protocols?: Provided<string | Iterable<string>> | ReconnectingWebSocketOptions,
     options?: ReconnectingWebSocketOptions,
-  ): ReconnectingWebSocket;
-  readonly prototype: ReconnectingWebSocket;
-  readonly CONNECTING: 0;
-  readonly OPEN: 1;
-  readonly CLOSING: 2;
-  readonly CLOSED: 3;
-};
-export interface ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEventMap> {
-  onclose: ((this: WebSocket, event: ReconnectingCloseEvent) => void) | null;
+  );
 
-  /** `CONNECTING` as long as it may come to be open, also between attempts. */
+  /** `CONNECTING` also between attempts, until the socket is open or has ended for good. */
   readonly readyState: 0 | 1 | 2 | 3;
-  /** As the browser's, with the messages that wait for a connection. What a lost connection took with it counts no more. */
+  /** The browser's `bufferedAmount` plus the bytes in the queue. What was buffered for a lost connection no longer counts. */
   readonly bufferedAmount: number;
 
   /**
-   * Sends at once when open, else when it is next. Order is kept. After a close it is dropped without a word.
+   * Sends the message at once if a connection is open, and queues it if not. The order is kept. After a close the message is
+   * dropped silently.
    *
    * @throws {DOMException} `InvalidStateError` before the `open` event with `maxRetries: 0`
-   * @throws {WebSocketClientError} `queue-full`, with the `data`, where there is no room for it to wait
+   * @throws {WebSocketClientError} `queue-full` if the queue has no room for the message
    */
   send(data: string | BufferSource | Blob): void;
 
   /**
-   * Connects now, whatever the state; an open connection is dropped for it. After a close it comes back, with promises of
-   * its own; after its signal was aborted it does nothing. To call this for every lost connection is to have no waits.
+   * Connects now, in any state. An open connection is closed for it. After a close the socket comes back, with new promises.
+   * After its signal was aborted this does nothing. Calling this on every loss defeats the backoff.
    */
   reconnect(): void;
 
   /**
-   * Waits until at most so many bytes are buffered. A loss empties what was buffered for that connection, so that nothing
-   * waits here any more: `lost` tells with `inDoubt` what may not have arrived.
+   * Waits until at most `bytes` bytes are buffered. A loss empties the connection's buffer, so this may resolve though messages
+   * did not arrive: `inDoubt` of the `lost` event counts them.
    *
-   * Rejects as that of a {@link WebSocketClient}, once it has ended for good.
+   * Rejects like that of {@link WebSocketClient}, but only when the socket has ended for good.
    */
   drained(bytes?: number): Promise<void>;
 
   /**
-   * Waits this many milliseconds after the present connection, such as when the server announced that it will be away.
+   * Sets the delay after the present connection, for example because the server announced a restart.
    *
    * @throws {RangeError} unless it is a number, 0 or more
    */
   retryAfter(delayMs: number): void;
 
   /**
-   * Tells that so many messages sent on the present connection have arrived, the oldest first: they are not in doubt.
+   * Marks the oldest `messages` messages sent on the present connection as received by the server. They no longer count as in
+   * doubt.
    *
    * @throws {RangeError} unless it is a number, 0 or more
    */
   acknowledge(messages: number): void;
 
   /**
-   * Takes the messages that are known not to have left, the oldest first: of ended connections, and after the end also those
-   * that waited. WebKit tells too little to know: there they may count as in doubt.
+   * Removes and returns the messages that certainly were not sent, oldest first: those of ended connections, and after the end
+   * also those in the queue. In WebKit some of them count as in doubt instead.
    */
   takeUnsent(): UnsentData[];
 
-  /** Puts the messages that are known not to have left before those that wait; after an end only once `reconnect()` was called. */
+  /**
+   * Moves the messages of ended connections that certainly were not sent to the front of the queue. Once the socket has ended,
+   * it does nothing until `reconnect()`.
+   */
   requeueUnsent(): void;
 
+  /** Reads the totals so far. */
   counters(): ReconnectingCounters;
 }

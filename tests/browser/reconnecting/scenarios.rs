@@ -29,29 +29,47 @@ struct Scenario {
 }
 
 /// As JavaScript has them.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 struct Options {
-    first_window_ms: u64,
-    cap_ms: u64,
-    min_uptime_ms: u64,
-    max_retries: Option<u32>,
-    max_queued_messages: usize,
-    drop_oldest: bool,
+    backoff: BackoffOptions,
+    queue: QueueOptions,
     /// By close code, whether to come back.
     retry: HashMap<u16, bool>,
 }
 
-impl Default for Options {
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct BackoffOptions {
+    first_delay_ms: u64,
+    max_delay_ms: u64,
+    max_retries: Option<u32>,
+    min_uptime_ms: u64,
+}
+
+impl Default for BackoffOptions {
     fn default() -> Self {
         Self {
-            first_window_ms: 20,
-            cap_ms: 100,
-            min_uptime_ms: 5000,
+            first_delay_ms: 20,
+            max_delay_ms: 100,
             max_retries: None,
-            max_queued_messages: 10,
+            min_uptime_ms: 5000,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct QueueOptions {
+    max_messages: usize,
+    drop_oldest: bool,
+}
+
+impl Default for QueueOptions {
+    fn default() -> Self {
+        Self {
+            max_messages: Queue::<Message>::MAX_MESSAGES,
             drop_oldest: false,
-            retry: HashMap::new(),
         }
     }
 }
@@ -87,16 +105,20 @@ impl Scenario {
             let separator = if path.contains('?') { '&' } else { '?' };
             url(&format!("{path}{separator}id={id}"))
         });
-        let options = &self.options;
+        let Options {
+            backoff,
+            queue,
+            retry,
+        } = &self.options;
         let backoff = Backoff::new()
-            .first_delay(ms(options.first_window_ms))
-            .max_delay(ms(options.cap_ms))
-            .max_retries(options.max_retries)
-            .min_uptime(ms(options.min_uptime_ms));
+            .first_delay(ms(backoff.first_delay_ms))
+            .max_delay(ms(backoff.max_delay_ms))
+            .max_retries(backoff.max_retries)
+            .min_uptime(ms(backoff.min_uptime_ms));
         let queue = Queue::new()
-            .max_messages(options.max_queued_messages)
-            .drop_oldest(options.drop_oldest);
-        let retry = options.retry.clone();
+            .max_messages(queue.max_messages)
+            .drop_oldest(queue.drop_oldest);
+        let retry = retry.clone();
         ReconnectingWebSocket::builder(urls.collect::<Vec<_>>())
             .backoff(backoff)
             .queue(queue)
