@@ -13,7 +13,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn find(this: &Callbacks, generation: u32, failures: u32) -> JsValue;
 
-    /// The socket of what was found.
+    /// Makes the socket for what `find` returned, or `found` was called with.
     #[wasm_bindgen(method, catch)]
     pub fn construct(this: &Callbacks, target: &JsValue) -> Result<WebSocket, JsValue>;
 

@@ -15,8 +15,8 @@ const TYPES: &str = concat!(
     include_str!("js/types/reconnecting.d.ts")
 );
 
-/// What the package exports. Never called: as types they would bring their own `WebSocketClient: unknown`
-/// into the package's declarations.
+/// Exports a class of a JavaScript module from the package. It is declared as a function, which is never called, because as a
+/// type it would add `WebSocketClient: unknown` to the package's declarations.
 macro_rules! export {
     ($($module:tt $class:ident)*) => {$(
         #[wasm_bindgen(module = $module)]

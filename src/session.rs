@@ -55,6 +55,11 @@ impl Session {
         self.driver.ready_state() as u16
     }
 
+    #[wasm_bindgen(getter, js_name = retryCount)]
+    pub fn retry_count(&self) -> u32 {
+        self.driver.session(|session| session.retry_count())
+    }
+
     #[wasm_bindgen(getter, js_name = bufferedAmount)]
     pub fn buffered_amount(&self) -> f64 {
         self.driver.buffered_amount() as f64
@@ -86,15 +91,18 @@ impl Session {
         });
     }
 
-    /// Tells what happened and was not told yet.
+    /// Delivers the events that wait.
     pub fn flush(&self) {
         self.driver.flush();
     }
 
-    /// `callbacks` hears of what follows, also after an end.
-    pub fn reconnect(&self, callbacks: Callbacks) {
+    /// Takes `callbacks` again, as an ended session has dropped them. JavaScript has checked the code and the reason.
+    pub fn reconnect(&self, callbacks: Callbacks, code: Option<u16>, reason: &str) {
         self.driver.host.callbacks.replace(Some(Rc::new(callbacks)));
-        self.driver.input(|session, now| session.reconnect(now));
+        self.driver.input(|session, now| match code {
+            Some(code) => drop(session.reconnect_with(now, code, reason)),
+            None => session.reconnect(now),
+        });
         self.driver.detach();
     }
 

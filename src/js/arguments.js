@@ -72,20 +72,34 @@ export function isIterable(value) {
   return isObject(value) && value[Symbol.iterator] != null;
 }
 
-// Web IDL's [Clamp] unsigned short: to the nearest, and between two to the even one; Chromium rounds down.
-export function clamp(number) {
+// The arguments of close(), converted; none without a code.
+/** @returns {[code?: number, reason?: string]} */
+export function closeArguments(code, reason) {
+  const number = code === undefined ? undefined : clamp(code);
+  const text = reason === undefined ? undefined : `${reason}`;
+  if (number !== undefined) {
+    return text === undefined ? [number] : [number, text];
+  }
+  // A Close frame can't hold a reason alone, but the standard checks it. Chromium would take the code for 0, and WebKit checks
+  // nothing
+  checkReason(text ?? "");
+  return [];
+}
+
+// Converts to Web IDL's [Clamp] unsigned short: rounds to the nearest integer, a half to the even one. Chromium rounds down.
+function clamp(number) {
   return Math.min(Math.max(+number, 0), 0xffff) + 2 ** 52 - 2 ** 52;
 }
 
-// What the browser's class checks; for where there is none.
-export function checkClose(code, reason) {
-  if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
+// Checks the arguments that closeArguments() returned as the browser's class does.
+export function checkClose(code, reason = "") {
+  if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
     throw new DOMException("The close code must be 1000, or 3000 to 4999.", "InvalidAccessError");
   }
-  checkReason(reason ?? "");
+  checkReason(reason);
 }
 
-export function checkReason(reason) {
+function checkReason(reason) {
   if (bytes(`${reason}`) > LONGEST_REASON) {
     throw new DOMException(`The reason is longer than ${LONGEST_REASON} bytes.`, "SyntaxError");
   }

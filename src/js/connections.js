@@ -1,6 +1,16 @@
-// What stands behind a socket that is not the host's own: connections, one after the other, which Rust's session makes and
-// tells of.
-import { bytes, check, checkClose, fits, isFunction, protocolList, size, snapshot } from "./arguments.js";
+// The connections of a socket that is not the host's own, one after the other. Rust's session decides when to make one, and
+// calls the methods that follow the user's.
+import {
+  bytes,
+  check,
+  checkClose,
+  closeArguments,
+  fits,
+  isFunction,
+  protocolList,
+  size,
+  snapshot,
+} from "./arguments.js";
 import { WebSocketClientError } from "./error.js";
 import { closeEvent, messageEvent } from "./events.js";
 import { Foreign } from "./foreign.js";
@@ -30,7 +40,7 @@ export class Connections {
   #url = "";
   /** @type {BinaryType} */
   #binaryType = "blob";
-  // Its messages reach the listeners by themselves
+  // Whether the listeners get its message events from the host, and need no copies
   #isHeardItself = false;
   // Bytes that were sent after a close: the standard keeps counting them
   #late = 0;
@@ -72,6 +82,10 @@ export class Connections {
       return this.#source?.bufferedAmount ?? 0;
     }
     return this.#session.bufferedAmount + this.#late;
+  }
+
+  get retryCount() {
+    return this.#session.retryCount;
   }
 
   get protocol() {
@@ -124,21 +138,21 @@ export class Connections {
   }
 
   close(code, reason = "") {
-    if (code !== undefined) {
-      checkClose(code, reason);
-    }
+    checkClose(code, reason);
     this.#session.close(code, reason);
   }
 
-  reconnect() {
+  reconnect(...args) {
+    const [code, reason = ""] = closeArguments(...args);
+    checkClose(code, reason);
     if (this.#options.signal?.aborted) {
       return;
     }
-    // First the events of an end that is still to be told
+    // First delivers the events of an earlier end
     this.#session.flush();
     this.#late = 0;
     this.#extras.handleReconnect();
-    this.#session.reconnect(this);
+    this.#session.reconnect(this, code, reason);
   }
 
   retryAfter(delayMs) {
@@ -163,7 +177,7 @@ export class Connections {
     return this.#session.count(this);
   }
 
-  // The rest is called by the session.
+  // The session calls the rest.
 
   find(attempt, failures) {
     const given = [this.#urls[failures % this.#urls.length], this.#protocols];

@@ -1,7 +1,7 @@
 // The members of both classes: the standard's and ours. On a socket of the host's own, the standard's call the host's; else they
 // call its Connections.
 /** @import { Connections } from "./connections.js" */
-import { checkReason, clamp, isFunction, isObject, requireArgument } from "./arguments.js";
+import { closeArguments, isFunction, isObject, requireArgument } from "./arguments.js";
 import { TYPES } from "./events.js";
 import { OURS, inherited } from "./host.js";
 import { stateOf } from "./state.js";
@@ -9,7 +9,7 @@ import { stateOf } from "./state.js";
 const { apply } = Reflect;
 const STATES = /** @type {const} */ (["CONNECTING", "OPEN", "CLOSING", "CLOSED"]);
 const ATTRIBUTES = /** @type {const} */ (["url", "readyState", "bufferedAmount", "extensions", "protocol"]);
-// Shown of a socket that ended before its host says so
+// The attributes of a socket that has ended early: before its host says so
 const ENDED = { readyState: 3, extensions: "", protocol: "" };
 
 /** @typedef {{ readonly [Value in 0 | 1 | 2 | 3 as (typeof STATES)[Value]]: Value }} States */
@@ -24,15 +24,16 @@ const ENDED = { readyState: 3, extensions: "", protocol: "" };
  */
 
 /**
- * Gives `made` its name and members. `Host` is the class that its sockets may be of; `more` names methods of what stands
- * behind them.
+ * Gives the class `made` its name and members. `Host` is the class that its sockets may be of. `more` names what it has over
+ * the standard: attributes and methods of its Connections, and types of events.
  * @template {any[]} Arguments
  * @template {keyof Connections} [More=never]
  * @template {string} [Type=never]
  * @param {new (...args: Arguments) => EventTarget} made
- * @param {More[]} [more]
+ * @param {{ attributes?: More[], methods?: More[], events?: Type[] }} [more]
  */
-export function finish(made, name, Host, more = []) {
+export function finish(made, name, Host, more = {}) {
+  const { attributes = [], methods: called = [], events = [] } = more;
   const { prototype } = made;
   const hosts = (member) => inherited(Host?.prototype, member) ?? {};
   Object.defineProperty(prototype, OURS, { value: true });
@@ -45,12 +46,17 @@ export function finish(made, name, Host, more = []) {
     listening,
   ];
   define(prototype, true, ...standard);
-  define(prototype, false, ours(name), ...more.map(forwarded));
+  const over = [
+    ...attributes.map((attribute) => readOnly(attribute, {})),
+    ...events.map((type) => handlerAttribute(`on${type}`, type, {})),
+    ...called.map(forwarded),
+  ];
+  define(prototype, false, ours(name), ...over);
   Object.defineProperty(prototype, Symbol.toStringTag, { value: "WebSocket", configurable: true });
   for (const holder of [made, prototype]) {
     STATES.forEach((state, value) => Object.defineProperty(holder, state, { value, enumerable: true }));
   }
-  return /** @type {(new (...args: Arguments) => EventTarget & Members<More>) & States} */ (made);
+  return /** @type {(new (...args: Arguments) => EventTarget & Members<More, Type>) & States} */ (made);
 }
 
 // Defines the members of `sources` as a class body would, but enumerable if asked to.
@@ -138,17 +144,6 @@ const methods = (name, hostsSend, hostsClose) => ({
     }
   },
 });
-
-function closeArguments(code, reason) {
-  const number = code === undefined ? undefined : clamp(code);
-  const text = reason === undefined ? undefined : `${reason}`;
-  if (number !== undefined) {
-    return text === undefined ? [number] : [number, text];
-  }
-  // Checked, but no frame can hold it alone. Chromium takes the code for 0, WebKit checks nothing
-  checkReason(text ?? "");
-  return [];
-}
 
 const listening = {
   addEventListener(type, ...more) {

@@ -27,5 +27,9 @@ export const ReconnectingWebSocket = /* @__PURE__ */ finish(
   },
   NAME,
   undefined,
-  ["reconnect", "retryAfter", "acknowledge", "takeUnsent", "requeueUnsent", "counters"],
+  {
+    attributes: ["retryCount"],
+    events: ["lost", "reconnecting", "dropped"],
+    methods: ["reconnect", "retryAfter", "acknowledge", "takeUnsent", "requeueUnsent", "counters"],
+  },
 );

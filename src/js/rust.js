@@ -32,8 +32,8 @@ export function addressOf(url) {
   return address;
 }
 
-// What the constructor of the host's class is called with, and the life of its socket. Both are converted before one is
-// checked.
+// The arguments for the constructor of the host's class, and the Lifecycle of its socket. The standard converts both arguments
+// before it checks one.
 export function prepared(url, protocols) {
   const [given, list] = [`${url}`, protocolList(protocols)];
   return [addressOf(given), list, lifecycleOf(list)];

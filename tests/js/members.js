@@ -7,11 +7,15 @@ const OVER = [
   "closed",
   "counters",
   "drained",
+  "ondropped",
+  "onlost",
+  "onreconnecting",
   "opened",
   "reconnect",
   "removeEventListener",
   "requeueUnsent",
   "retryAfter",
+  "retryCount",
   "takeUnsent",
 ];
 // In the place of EventTarget's, and enumerable as those

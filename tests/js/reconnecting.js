@@ -1,9 +1,10 @@
 // ReconnectingWebSocket with retries: when it comes back, what it tells, and what becomes of messages.
 import "./options.js";
+import "./reconnecting_members.js";
 import "./ends.js";
 import {
-  ReconnectingWebSocket,
   QUICK,
+  ReconnectingWebSocket,
   SOON,
   WebSocketClientError,
   echo,

@@ -48,6 +48,18 @@ new ReconnectingWebSocket(
 
 // Events and calls
 ws.addEventListener("lost", ({ code, inDoubt }) => code + inDoubt);
+ws.onlost = function ({ code, inDoubt }) {
+  const all: [number, number, number] = [code, inDoubt, this.retryCount];
+};
+ws.onreconnecting = ({ attempt, delayMs }) => attempt + delayMs;
+ws.ondropped = ({ data }) => ws.send(data);
+ws.onmessage = function () {
+  this.retryCount;
+};
+ws.onclose = ({ inDoubt }) => inDoubt;
+ws.onlost = null;
+class Chat extends ReconnectingWebSocket {}
+const chat: ReconnectingWebSocket = new Chat("ws://localhost/");
 ws.addEventListener("reconnecting", function ({ attempt, delayMs }) {
   const all: [ReconnectingWebSocket, number, number] = [this, attempt, delayMs];
 });
@@ -62,6 +74,7 @@ new ReconnectingWebSocket(
 );
 const own: keyof ReconnectingWebSocketEventMap = "lost";
 ws.reconnect();
+ws.reconnect(4000, "moved");
 ws.retryAfter(1000);
 ws.acknowledge(1);
 ws.requeueUnsent();
@@ -79,7 +92,15 @@ new ReconnectingWebSocket();
 // @ts-expect-error: a number of milliseconds
 new ReconnectingWebSocket("ws://localhost/", { backoff: { maxDelayMs: "1 min" } });
 // @ts-expect-error: no such option
-new ReconnectingWebSocket("ws://localhost/", [], { cap: 1000 });
+new ReconnectingWebSocket("ws://localhost/", [], { backoff: { cap: 1000 } });
+// @ts-expect-error: it is in a group
+new ReconnectingWebSocket("ws://localhost/", { maxRetries: 1 });
+// @ts-expect-error: a probe is needed
+new ReconnectingWebSocket("ws://localhost/", { liveness: { afterMs: 1 } });
+// @ts-expect-error: the code comes first
+ws.reconnect("moved");
+// @ts-expect-error: the count is read only
+ws.retryCount = 0;
 // @ts-expect-error: a function provides a URL
 new ReconnectingWebSocket(() => 42);
 // @ts-expect-error: a retry is a number of milliseconds, or none

@@ -22,7 +22,7 @@ export interface ReconnectingCloseEvent extends CloseEvent {
 
 /**
  * How the connection ended. If the socket dropped the connection without waiting for the browser's close event, the code is
- * 3008 after a silence, 1001 when the user left the page, and 1000 for `reconnect()`.
+ * 3008 after a silence, 1001 when the user left the page, and the code of your `reconnect()` call, by default 1000.
  */
 export interface LostEvent extends CloseEvent {
   /** Messages sent on this connection that may or may not have arrived. They are never sent again. */
@@ -151,7 +151,7 @@ export type RetryDecision = number | boolean | "after-first-delay" | undefined;
  * @example
  * const ws = new ReconnectingWebSocket("ws://localhost:9998/echo", { liveness: { probe: "ping" } });
  * ws.send("queued until it is open");
- * ws.addEventListener("lost", ({ code, inDoubt }) => console.log(code, inDoubt));
+ * ws.onlost = ({ code, inDoubt }) => console.log(code, inDoubt);
  */
 export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEventMap> {
   /**
@@ -176,6 +176,15 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
   readonly readyState: 0 | 1 | 2 | 3;
   /** The browser's `bufferedAmount` plus the bytes in the queue. What was buffered for a lost connection no longer counts. */
   readonly bufferedAmount: number;
+  /** The retries in a row. It starts over when a connection ends that was open for `minUptimeMs`. */
+  readonly retryCount: number;
+
+  get onlost(): EventHandler<ReconnectingWebSocket, LostEvent>;
+  set onlost(handler: EventHandler<this, LostEvent>);
+  get onreconnecting(): EventHandler<ReconnectingWebSocket, ReconnectingEvent>;
+  set onreconnecting(handler: EventHandler<this, ReconnectingEvent>);
+  get ondropped(): EventHandler<ReconnectingWebSocket, MessageEvent<UnsentData>>;
+  set ondropped(handler: EventHandler<this, MessageEvent<UnsentData>>);
 
   /**
    * Sends the message at once if a connection is open, and queues it if not. The order is kept. After a close the message is
@@ -189,8 +198,12 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
   /**
    * Connects now, in any state. An open connection is closed for it. After a close the socket comes back, with new promises.
    * After its signal was aborted this does nothing. Calling this on every loss defeats the backoff.
+   *
+   * @param code closes an open connection: 1000, or 3000 to 4999. Default: 1000.
+   * @param reason at most 123 bytes of UTF-8. Without a code it is ignored.
+   * @throws {DOMException} `InvalidAccessError` for another code, `SyntaxError` for a longer reason
    */
-  reconnect(): void;
+  reconnect(code?: number, reason?: string): void;
 
   /**
    * Waits until at most `bytes` bytes are buffered. A loss empties the connection's buffer, so this may resolve though messages
