@@ -155,7 +155,8 @@ fn snippets() -> Result<PathBuf> {
     Ok(std::path::absolute(folder)?.join("src/js"))
 }
 
-/// The classes' types, without those of wasm-bindgen's glue, and those of the entries.
+/// The classes' types, without those of wasm-bindgen's glue, and those of the entries. The one for `require()` has a copy,
+/// because for TypeScript before 5.8 a CommonJS module can't import the types of an ES module.
 fn types(folder: &Path) -> Result<()> {
     let classes = super::classes(Path::new(BUILT))?;
     let exports = fs::read_to_string("npm/classes.js")?;
@@ -168,8 +169,11 @@ fn types(folder: &Path) -> Result<()> {
     }
     let init = fs::read_to_string("npm/init.d.ts")?;
     let types = format!("{classes}\n\n{init}");
-    fs::write(folder.join("index.d.ts"), types)?;
-    fs::copy("npm/inline.d.ts", folder.join("inline.d.ts"))?;
+    fs::write(folder.join("index.d.ts"), &types)?;
+    fs::write(folder.join("inline.d.cts"), &types)?;
+    for file in ["inline.cjs", "inline.d.ts"] {
+        fs::copy(Path::new("npm").join(file), folder.join(file))?;
+    }
     Ok(())
 }
 

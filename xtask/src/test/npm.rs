@@ -17,13 +17,15 @@ use crate::process::{Background, Run};
 use crate::server::{BUNDLED, Servers};
 use crate::setup;
 
-const CONTENT: [&str; 10] = [
+const CONTENT: [&str; 12] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
     "index.d.ts",
     "index.js",
+    "inline.cjs",
+    "inline.d.cts",
     "inline.d.ts",
     "inline.js",
     "package.json",

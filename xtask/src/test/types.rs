@@ -11,8 +11,14 @@ use crate::setup;
 
 const LATEST: &str = "typescript@7.0.2";
 
-/// Of the version that most use, and the latest.
-const COMPILERS: [&str; 2] = ["typescript@5.9.3", LATEST];
+/// The oldest that the types are for, those before and after views became generic, the last in JavaScript, and the latest.
+const COMPILERS: [&str; 5] = [
+    "typescript@5.2.2",
+    "typescript@5.6.3",
+    "typescript@5.7.3",
+    "typescript@5.9.3",
+    LATEST,
+];
 
 const NODE: &str = "@types/node@22.20.5";
 
@@ -30,16 +36,17 @@ pub async fn check(programs: &Path) -> Result<()> {
     for compiler in COMPILERS {
         let tools = tools(compiler).await?;
         println!("\nthe package's types, by {compiler}");
+        // It checks the package's declarations too, as it skips none by default
         let compile = || {
             Run::new(tools.join("tsc"))
                 .args(["--noEmit", "--strict", "--exactOptionalPropertyTypes"])
-                .args(["--target", "es2022", "--module", "nodenext"])
+                .args(["--target", "es2022", "--module", "node16"])
                 .dir(programs)
         };
         for libraries in LIBRARIES {
             compile()
                 .args(["--lib", libraries])
-                .args(["client.ts", "init.ts", "reconnecting.ts"])
+                .args(["client.ts", "common.cts", "init.ts", "reconnecting.ts"])
                 .check()
                 .await?;
         }
