@@ -206,14 +206,39 @@ async fn reconnect_while_open() {
 }
 
 #[wasm_bindgen_test]
+async fn reconnect_with_a_code_while_open() {
+    let id = new_id();
+    let (socket, mut events) = open(builder(&format!("/echo?id={id}"))).await;
+    assert_eq!(
+        socket.reconnect_with(1001, ""),
+        Err(Error::InvalidCloseCode(1001.into()))
+    );
+    assert_eq!(
+        socket.reconnect_with(4000, &"x".repeat(124)),
+        Err(Error::ReasonTooLong(124))
+    );
+    assert_eq!(socket.ready_state(), ReadyState::Open);
+    socket.reconnect_with(4000, "moved").unwrap();
+    let close = CloseEvent::new(4000, "moved", false);
+    assert_eq!(events.lost().await, (close, 0));
+    assert_eq!(events.opened().await, 1);
+    let seen = seen(&id).await;
+    let end = r#"{"close":{"code":4000,"reason":"moved"}}"#;
+    assert!(seen.contains(end), "{seen}");
+}
+
+#[wasm_bindgen_test]
 async fn reconnect_while_a_retry_is_waited_for() {
     let server = Server::stopped().await;
     let builder = ReconnectingWebSocket::builder(server.url("/echo"));
     let (socket, mut events) = connect(builder.backoff(slow()));
+    assert_eq!(socket.retry_count(), 0);
     events.reconnecting().await;
+    assert_eq!(socket.retry_count(), 1);
     server.start_again().await;
     socket.reconnect();
     assert_eq!(events.opened().await, 2);
+    assert_eq!(socket.retry_count(), 1);
 }
 
 #[wasm_bindgen_test]
