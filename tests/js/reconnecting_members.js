@@ -52,7 +52,11 @@ test("reconnect() closes an open connection with its code and reason", async () 
     equal([ws.readyState, log], [0, []]);
     const [lost] = await Promise.all([next(ws, "lost"), next(ws, "open")]);
     equal([lost.code, lost.reason, lost.wasClean], [end.code, end.reason, false]);
-    equal(log, ["lost 0", "open 1"]);
+    // In WebKit the next connection may open before the events are dispatched
+    equal(
+      log.map((line) => line.split(" ")[0]),
+      ["lost", "open"],
+    );
     equal((await seen(name)).end, { close: end });
     await ended(ws);
   }
