@@ -47,6 +47,19 @@ fn every_message_is_a_sign_of_life() {
     assert_eq!(driver.events().len(), 2);
 }
 
+/// By a driver that asks for nothing in between.
+#[test]
+fn an_answer_before_the_question_makes_it_needless() {
+    let mut driver = Driver::live();
+    driver.wait(secs(3));
+    let now = driver.now;
+    driver.session.handle_page(now, PageEvent::Visible, 0.5);
+    assert!(driver.session.handle_message(now + secs(1), 1));
+    assert_eq!(driver.session.poll_action(), None);
+    assert_eq!(driver.session.round_trip(), None);
+    assert_eq!(driver.session.poll_timeout(), Some(now + secs(31)));
+}
+
 #[test]
 fn without_liveness_nothing_is_due() {
     let mut driver = Driver::open();

@@ -87,6 +87,11 @@ impl<M> Liveness<M> {
         self.probed = Some(now);
     }
 
+    /// The probe that was due need not go out.
+    pub(super) fn unprobed(&mut self) {
+        self.probed = None;
+    }
+
     pub(super) fn is_probing(&self) -> bool {
         self.probed.is_some()
     }

@@ -53,8 +53,10 @@ impl<M> Session<M> {
         self.tick(now);
         let present = self.is_open(generation);
         if let Some(liveness) = self.liveness.as_mut().filter(|_| present) {
+            if std::mem::take(&mut self.due) {
+                liveness.unprobed();
+            }
             liveness.heard(self.now);
-            self.due = false;
         }
         present
     }
