@@ -3,7 +3,7 @@
 use wasm_websocket::reconnect::{Backoff, Event, Queue, Retry, Session};
 use wasm_websocket::{Cause, Error, ReadyState};
 
-use crate::driver::{Did, Driver, close, lost, millis, reconnecting, secs, stand_in};
+use crate::driver::{Did, Driver, close, lost, micros, millis, reconnecting, secs, stand_in};
 
 fn exhausted(error: Error) -> Error {
     Error::RetriesExhausted(Box::new(error))
@@ -69,7 +69,7 @@ fn a_connection_that_lasted_starts_the_waits_over() {
 fn a_server_that_accepts_and_closes_is_not_hammered() {
     let mut driver = Driver::open();
     for (attempt, wait) in [(1, 2500), (2, 5000), (3, 10000), (4, 15000)] {
-        driver.wait(millis(4999));
+        driver.wait(micros(4_999_999));
         driver.close_socket(attempt, close(1000));
         assert_eq!(
             driver.events(),

@@ -33,6 +33,18 @@ fn sleep_counts() {
 }
 
 #[test]
+fn a_second_that_only_the_date_tells_is_sleep_and_less_is_not() {
+    for (behind, passed) in [(0.0, 0), (16.0, 16), (500.0, 500)] {
+        let mut clock = Clock::new(0.0, DATE);
+        let now = clock.now(behind, DATE + behind + 999.0);
+        assert_eq!(now, millis(passed), "{behind}");
+        let mut clock = Clock::new(0.0, DATE);
+        let now = clock.now(behind, DATE + behind + 1000.0);
+        assert_eq!(now, millis(passed + 1000), "{behind}");
+    }
+}
+
+#[test]
 fn coarse_clocks_that_tick_apart_run_no_faster() {
     let mut clock = Clock::new(0.0, DATE);
     let mut now = secs(0);

@@ -28,6 +28,8 @@ pub struct Driver {
     pub loopback: bool,
     pub failures: u32,
     pub buffered: u64,
+    /// What is sent leaves the browser's buffer at once.
+    pub drains: bool,
     /// The sockets' own state: nothing can be sent.
     pub closing: bool,
     did: Vec<Did>,
@@ -40,6 +42,10 @@ pub fn secs(secs: u64) -> Duration {
 
 pub fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
+}
+
+pub fn micros(micros: u64) -> Duration {
+    Duration::from_micros(micros)
 }
 
 pub fn close(code: u16) -> CloseEvent {
@@ -74,6 +80,7 @@ impl Driver {
             loopback: false,
             failures: 0,
             buffered: 0,
+            drains: false,
             closing: false,
             did: Vec::new(),
             events: Vec::new(),
@@ -213,6 +220,14 @@ impl Driver {
         panic!("the session never comes to rest");
     }
 
+    fn buffer(&mut self, len: usize) {
+        self.buffered = if self.drains {
+            0
+        } else {
+            self.buffered + len as u64
+        };
+    }
+
     /// Carries out one action, if there is any.
     fn act(&mut self) -> bool {
         let Some(action) = self.session.poll_action() else {
@@ -251,7 +266,7 @@ impl Driver {
             } => {
                 self.did.push(Did::Probe(generation));
                 let len = message.len();
-                self.buffered += len as u64;
+                self.buffer(len);
                 self.session.handle_probed(generation, len, self.buffered);
             }
             Action::Send {
@@ -259,7 +274,8 @@ impl Driver {
                 message,
             } => {
                 self.did.push(Did::Send(generation, message));
-                self.buffered += message.len() as u64;
+                let len = message.len();
+                self.buffer(len);
                 self.session.handle_sent(generation, self.buffered);
             }
             other => panic!("an action that this driver doesn't know: {other:?}"),

@@ -190,6 +190,67 @@ fn what_was_seen_to_leave_stays_in_doubt() {
     assert_eq!(driver.session.take_unsent(), ["b"]);
 }
 
+/// Whatever the browser says at the end.
+#[test]
+fn what_left_as_it_was_sent_is_in_doubt() {
+    let mut driver = Driver::open();
+    driver.drains = true;
+    driver.send("a").unwrap();
+    driver.buffered = 1;
+    driver.close_socket(1, close(1006));
+    assert_eq!(driver.events()[0], lost(close(1006), 1));
+    assert_eq!(driver.session.take_unsent(), [""; 0]);
+}
+
+#[test]
+fn what_left_before_a_probe_is_in_doubt() {
+    let mut driver = Driver::live();
+    driver.send("a").unwrap();
+    driver.drains = true;
+    driver.wait(secs(30));
+    assert_eq!(driver.did(), [Did::Send(1, "a"), Did::Probe(1)]);
+    driver.buffered = 5;
+    driver.close_socket(1, close(1006));
+    assert_eq!(driver.events()[0], lost(close(1006), 1));
+    assert_eq!(driver.session.take_unsent(), [""; 0]);
+}
+
+#[test]
+fn probes_leave_the_buffer_with_what_they_follow() {
+    let mut driver = Driver::live();
+    driver.send("a").unwrap();
+    for _ in 0..2 {
+        driver.page(PageEvent::Visible);
+        driver.message(1);
+    }
+    driver.send("b").unwrap();
+    assert_eq!(driver.buffered, 10);
+    driver.session.handle_buffered(1, 1);
+    driver.buffered = 1;
+    driver.close_socket(1, close(1006));
+    assert_eq!(driver.events()[0], lost(close(1006), 1));
+    assert_eq!(driver.session.take_unsent(), ["b"]);
+}
+
+#[test]
+fn probes_of_a_lost_connection_do_not_count_on_the_next() {
+    let mut driver = Driver::live();
+    driver.send("aa").unwrap();
+    driver.page(PageEvent::Visible);
+    assert_eq!(driver.buffered, 6);
+    driver.close_socket(1, close(1006));
+    driver.session.requeue_unsent();
+    driver.wait(secs(5));
+    driver.open_socket(2);
+    driver.send("b").unwrap();
+    assert_eq!(driver.buffered, 3);
+    driver.buffered = 0;
+    driver.events();
+    driver.close_socket(2, close(1006));
+    assert_eq!(driver.events()[0], lost(close(1006), 2));
+    assert_eq!(driver.session.take_unsent(), [""; 0]);
+}
+
 #[test]
 fn acknowledged_messages_are_not_in_doubt() {
     let mut driver = buffered(&["a", "b", "c"]);
@@ -305,19 +366,21 @@ fn copies_are_kept_within_the_queues_limits() {
 
 #[test]
 fn unsent_messages_that_nobody_takes_are_bounded() {
-    let mut driver = with(Queue::new().max_messages(2).max_bytes(100)).opened();
-    for (generation, messages) in [(1, ["a", "b"]), (2, ["c", "d"])] {
-        driver.events();
-        for message in messages {
-            driver.send(message).unwrap();
+    for queue in [Queue::new().max_messages(2), Queue::new().max_bytes(2)] {
+        let mut driver = with(queue).opened();
+        for (generation, messages) in [(1, ["a", "b"]), (2, ["c", "d"])] {
+            driver.events();
+            for message in messages {
+                driver.send(message).unwrap();
+            }
+            driver.close_socket(generation, close(1006));
+            driver.wait(secs(5));
+            driver.open_socket(generation + 1);
         }
-        driver.close_socket(generation, close(1006));
-        driver.wait(secs(5));
-        driver.open_socket(generation + 1);
+        assert_eq!(
+            driver.events()[..2],
+            [Event::Dropped("a"), Event::Dropped("b")]
+        );
+        assert_eq!(driver.session.take_unsent(), ["c", "d"]);
     }
-    assert_eq!(
-        driver.events()[..2],
-        [Event::Dropped("a"), Event::Dropped("b")]
-    );
-    assert_eq!(driver.session.take_unsent(), ["c", "d"]);
 }

@@ -138,6 +138,19 @@ fn those_whom_one_outage_held_do_not_come_back_together() {
 }
 
 #[test]
+fn a_wait_that_an_outage_held_is_not_shortened_twice() {
+    let mut driver = waiting();
+    driver.random = 1.0;
+    driver.page(PageEvent::Visible);
+    assert_eq!(driver.next(), Some(secs(5)));
+    driver.page(PageEvent::Offline);
+    driver.wait(secs(1));
+    driver.random = 0.0;
+    driver.page(PageEvent::Online);
+    assert_eq!((driver.did(), driver.next()), (vec![], Some(secs(4))));
+}
+
+#[test]
 fn offline_holds_a_wait_for_the_cap_at_most() {
     let mut driver = Driver::open();
     driver.page(PageEvent::Offline);
