@@ -5,6 +5,8 @@ mod attempts;
 mod backoff;
 mod calls;
 mod clock;
+#[path = "../corpus/mod.rs"]
+mod corpus;
 mod defaults;
 mod driver;
 mod errors;
@@ -13,4 +15,5 @@ mod messages;
 mod page;
 mod properties;
 mod queue;
+mod sequence;
 mod watch;

@@ -1,101 +1,13 @@
 //! What holds for every sequence of events, in any order: a driver with sockets, a server and a policy of its own watches.
 
-use std::time::Duration;
-
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use wasm_websocket::reconnect::{Backoff, Liveness, PageEvent, Queue, Retry, Session};
-use wasm_websocket::{CloseEvent, Error, ReadyState};
+use wasm_websocket::reconnect::PageEvent;
 
-use crate::driver::secs;
-use crate::watch::{Expected, Watch};
+use crate::corpus;
+use crate::sequence::{KINDS, Settings, Step, run, run_bytes, step};
 
 const SEQUENCES: u32 = 100_000;
-
-#[derive(Clone, Copy, Debug)]
-pub enum Step {
-    Start,
-    Reconnect,
-    Close,
-    Resolved(u16),
-    Open,
-    Message,
-    Closed(u16),
-    Error,
-    Closing,
-    Send(u16),
-    RetryAfter(u16),
-    Page(PageEvent),
-    Requeue,
-    Take,
-    Acknowledge(u16),
-    Buffered(u16),
-    /// Of an attempt that is over.
-    Late(u16),
-    /// Milliseconds, the timer on time or late.
-    Wait(u16),
-    Sleep(u16),
-    SetBack(u16),
-    /// The driver is slow: nothing is polled after the next step, but before time passes.
-    Slow,
-}
-
-fn step((kind, value): (u8, u16)) -> Step {
-    use PageEvent::{Freeze, Hidden, Offline, Online, PageHide, PageShow, Resume, Visible};
-    let pages = [
-        Online, Offline, Visible, Hidden, Freeze, Resume, PageHide, PageShow,
-    ];
-    match kind {
-        0 => Step::Start,
-        1..=3 => Step::Wait(value),
-        4..=5 => Step::Sleep(value),
-        6..=9 => Step::Resolved(value),
-        10..=13 => Step::Open,
-        14 => Step::Message,
-        15..=17 => Step::Closed(value),
-        18 => Step::Error,
-        19 => Step::Closing,
-        20..=24 => Step::Send(value),
-        25 => Step::RetryAfter(value),
-        26..=30 => Step::Page(pages[usize::from(value) % pages.len()]),
-        31 => Step::Page(if value % 2 == 0 { Online } else { PageShow }),
-        32 => Step::Requeue,
-        33 => Step::Take,
-        34 => Step::Acknowledge(value),
-        35 => Step::Buffered(value),
-        36 => Step::Late(value),
-        37 => Step::SetBack(value),
-        38 => Step::Slow,
-        39 if value % 4 == 0 => Step::Close,
-        39 if value % 4 == 1 => Step::Reconnect,
-        _ => Step::Message,
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Settings {
-    random: f64,
-    max_retries: Option<u32>,
-    liveness: bool,
-    drop_oldest: bool,
-    max_age: bool,
-    started: bool,
-}
-
-fn session(settings: Settings) -> Session<u32> {
-    let backoff = Backoff::new().max_retries(settings.max_retries);
-    let queue = Queue::new()
-        .max_messages(4)
-        .max_bytes(12)
-        .drop_oldest(settings.drop_oldest)
-        .max_age(settings.max_age.then_some(secs(20)));
-    let session = Session::new(backoff, queue);
-    if settings.liveness {
-        session.liveness(Liveness::new(u32::MAX))
-    } else {
-        session
-    }
-}
 
 #[test]
 fn whatever_the_order_of_events() {
@@ -115,7 +27,7 @@ fn whatever_the_order_of_events() {
                 started,
             },
         );
-    let steps = proptest::collection::vec((0..40u8, any::<u16>()).prop_map(step), 1..40);
+    let steps = proptest::collection::vec((0..KINDS, any::<u16>()).prop_map(step), 1..40);
     let mut runner = TestRunner::new(Config {
         cases: SEQUENCES,
         failure_persistence: None,
@@ -147,117 +59,8 @@ fn a_slow_driver_asks_for_an_attempt_before_time_passes() {
     run(settings, steps.into()).expect("no promise is broken");
 }
 
-fn run(settings: Settings, steps: Vec<Step>) -> Result<(), TestCaseError> {
-    let mut watch = Watch::new(session(settings), settings.random);
-    if settings.started {
-        watch.start();
-        watch.settle()?;
-    }
-    let mut skip = false;
-    for step in steps {
-        if matches!(step, Step::Slow) {
-            skip = true;
-            continue;
-        }
-        take(&mut watch, step)?;
-        watch.default_events()?;
-        if skip {
-            (skip, watch.slow) = (false, true);
-        } else {
-            watch.catch_up()?;
-        }
-    }
-    watch.settle()?;
-    watch.end()
-}
-
-fn take(watch: &mut Watch, step: Step) -> Result<(), TestCaseError> {
-    let (now, generation, random) = (watch.now, watch.generation, watch.random);
-    match step {
-        Step::Start => watch.start(),
-        Step::Reconnect => watch.reconnect(),
-        Step::Close => watch.session.close(now),
-        Step::Resolved(value) => watch.resolved(match value % 8 {
-            0 => Err(Retry::Backoff),
-            1 => Err(Retry::After(Duration::from_millis(value.into()))),
-            _ => Ok(()),
-        })?,
-        Step::Open => watch.session.handle_open(now, generation),
-        Step::Message => {
-            let open = watch.session.ready_state() == ReadyState::Open;
-            prop_assert_eq!(watch.session.handle_message(now, generation), open);
-        }
-        Step::Closed(value) => closed(watch, value)?,
-        Step::Error => watch.error()?,
-        Step::Closing => watch.session.handle_closing(now, generation),
-        Step::Send(value) => watch.send(usize::from(value % 6)),
-        Step::RetryAfter(value) => watch.retry_after(Duration::from_millis(value.into())),
-        Step::Page(event) => watch.page(event),
-        Step::Requeue => watch.requeue(),
-        Step::Take => watch.take_unsent(),
-        Step::Acknowledge(value) => watch.acknowledge(u64::from(value % 4)),
-        Step::Buffered(value) => {
-            watch.drain_buffer(value);
-            let buffered = watch.buffered;
-            watch.session.handle_buffered(generation, buffered);
-        }
-        Step::Late(value) => late(watch, value)?,
-        Step::Wait(millis) => watch.wait(Duration::from_millis(millis.into()))?,
-        Step::Sleep(millis) => {
-            watch.catch_up()?;
-            watch.now += Duration::from_millis(u64::from(millis) * 100);
-        }
-        Step::SetBack(millis) => {
-            let back = now.saturating_sub(Duration::from_millis(millis.into()));
-            watch.session.handle_page(back, PageEvent::Hidden, random);
-        }
-        Step::Slow => {}
-    }
-    Ok(())
-}
-
-fn closed(watch: &mut Watch, value: u16) -> Result<(), TestCaseError> {
-    let codes = [1000, 1001, 1006, 1006, 1008, 1011, 1012, 1013, 3000, 4321];
-    let code = codes[usize::from(value) % codes.len()];
-    let (retry, expected) = match value >> 8 {
-        0..200 => (None, None),
-        200..230 => (Some(Retry::Backoff), Some(Expected::Backoff)),
-        230..250 => {
-            let delay = Duration::from_millis(value.into());
-            (Some(Retry::After(delay)), Some(Expected::Exactly(delay)))
-        }
-        _ => (Some(Retry::Stop), None),
-    };
-    let by_code = if (1012..=1013).contains(&code) {
-        Expected::AfterWindow
-    } else {
-        Expected::Backoff
-    };
-    let expected = expected.or(watch.announced()).unwrap_or(by_code);
-    watch.drain_buffer(value);
-    watch.close_event(event(code), retry, expected)
-}
-
-fn event(code: u16) -> CloseEvent {
-    CloseEvent::new(code, "", code != 1006)
-}
-
-/// Events of earlier attempts, which must change nothing.
-fn late(watch: &mut Watch, value: u16) -> Result<(), TestCaseError> {
-    let old = watch.generation.wrapping_sub(1 + u32::from(value >> 8) % 3);
-    let (now, random, session) = (watch.now, watch.random, &mut watch.session);
-    // Only to tell the time
-    session.handle_page(now, PageEvent::Hidden, random);
-    let before = format!("{session:?}");
-    match value % 7 {
-        0 => session.handle_resolved(now, old, Ok(()), random),
-        1 => session.handle_open(now, old),
-        2 => prop_assert!(!session.handle_message(now, old)),
-        3 => session.handle_close(now, old, event(4000), 0, Some(Retry::Backoff), random),
-        4 => session.handle_error(now, old, Error::TimedOut, None, random),
-        5 => session.handle_closing(now, old),
-        _ => session.handle_buffered(old, 0),
-    }
-    prop_assert_eq!(format!("{session:?}"), before);
-    Ok(())
+/// What fuzzing found worth keeping.
+#[test]
+fn the_corpus_breaks_no_promise() {
+    corpus::replay("session", run_bytes);
 }

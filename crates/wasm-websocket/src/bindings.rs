@@ -8,4 +8,5 @@ pub use crate::raw::{
     EngineEvent, Meaning, Phase, RawSocket, advance, close_code, constructed, resolve,
 };
 pub use crate::reconnect::driver::{Driver, Find, Finding, Host};
+pub use crate::stream::{Inbox, Item};
 pub use crate::values::{InvalidProtocol, Protocols, check_parsed, is_loopback};

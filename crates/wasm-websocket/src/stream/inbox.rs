@@ -19,7 +19,7 @@ pub(crate) const RECEIVE_LIMIT: usize = 64 << 20;
 const PLACE: usize = 16;
 
 /// What can wait here.
-pub(crate) trait Item: From<Message> {
+pub trait Item: From<Message> {
     /// Bytes that it takes of the limit.
     fn cost(&self) -> usize;
 }
@@ -36,7 +36,8 @@ impl Item for Outgoing {
     }
 }
 
-pub(crate) struct Inbox<T> {
+/// First in, first out, up to a limit in bytes.
+pub struct Inbox<T> {
     /// Woken by a message or the end: once, however many follow.
     pub(crate) reader: Task,
     items: Cell<VecDeque<T>>,
@@ -48,7 +49,9 @@ pub(crate) struct Inbox<T> {
 }
 
 impl<T: Item> Inbox<T> {
-    pub(super) fn new(limit: usize) -> Self {
+    /// With room for `limit` bytes.
+    #[must_use]
+    pub fn new(limit: usize) -> Self {
         Self {
             reader: Task::default(),
             items: Cell::default(),
@@ -70,7 +73,7 @@ impl<T: Item> Inbox<T> {
     }
 
     /// Whether there was room for it.
-    pub(crate) fn offer(&self, item: T) -> bool {
+    pub fn offer(&self, item: T) -> bool {
         let room = self.room.get().checked_sub(item.cost());
         if let Some(room) = room {
             self.room.set(room);
@@ -80,13 +83,14 @@ impl<T: Item> Inbox<T> {
     }
 
     /// What takes nothing of the limit, or was found to fit.
-    pub(crate) fn append(&self, item: T) {
+    pub fn append(&self, item: T) {
         let mut items = self.items.take();
         items.push_back(item);
         self.items.set(items);
     }
 
-    pub(crate) fn pop(&self) -> Option<T> {
+    /// The oldest, whose bytes are free again.
+    pub fn pop(&self) -> Option<T> {
         let mut items = self.items.take();
         let item = items.pop_front();
         self.items.set(items);
@@ -100,7 +104,9 @@ impl<T: Item> Inbox<T> {
         self.overflown.get().then_some(Error::ReceiveLimit(limit))
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Whether nothing waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         let items = self.items.take();
         let is_empty = items.is_empty();
         self.items.set(items);

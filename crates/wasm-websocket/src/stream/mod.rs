@@ -22,7 +22,10 @@ mod task;
 pub(crate) use buffers::Buffers;
 pub use builder::{Opening, WebSocketStreamBuilder};
 pub use handle::SocketHandle;
-pub(crate) use inbox::{HIGH_WATER_MARK, Item, RECEIVE_LIMIT, TOO_MUCH};
+#[cfg(feature = "bindings")]
+pub use inbox::Inbox;
+pub use inbox::Item;
+pub(crate) use inbox::{HIGH_WATER_MARK, RECEIVE_LIMIT, TOO_MUCH};
 #[cfg(feature = "io")]
 pub use io::WebSocketIo;
 pub(crate) use outbox::Buffering;

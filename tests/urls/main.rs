@@ -1,15 +1,22 @@
 //! URLs, natively, against the `url` crate: which are refused and why, and which name this machine.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::net::Ipv6Addr;
+mod checks;
+#[path = "../corpus/mod.rs"]
+mod corpus;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
-use url::{Host, Url};
-use wasm_websocket::bindings::{check_parsed, is_loopback, resolve};
-use wasm_websocket::{Error, UrlProblem, WebSocket};
+use url::Url;
+use wasm_websocket::UrlProblem;
+use wasm_websocket::bindings::{check_parsed, is_loopback};
+
+use checks::{
+    check_bytes, invalid, is_this_machine, named_as_this_machine, parse, problem, refused_as_given,
+    refused_once_parsed,
+};
 
 const CASES: u32 = 50_000;
 
@@ -191,28 +198,6 @@ fn urls() -> impl Strategy<Value = String> {
     })
 }
 
-/// The URL as the parser has it, for a page at an address of this kind.
-fn parse(url: &str) -> Option<Url> {
-    let page = Url::parse("https://example.com/a/").expect("it is a URL");
-    page.join(url).ok()
-}
-
-/// What the standard finds wrong with a URL that can be parsed.
-fn problem(parsed: &Url) -> Option<UrlProblem> {
-    if !["ws", "wss", "http", "https"].contains(&parsed.scheme()) {
-        Some(UrlProblem::Scheme)
-    } else if parsed.fragment().is_some() {
-        Some(UrlProblem::Fragment)
-    } else {
-        None
-    }
-}
-
-fn invalid(url: &str, problem: UrlProblem) -> Error {
-    let url = url.into();
-    Error::InvalidUrl { url, problem }
-}
-
 fn check<S: Strategy>(strategy: S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
     let mut runner = TestRunner::new(Config {
         cases: CASES,
@@ -226,40 +211,24 @@ fn check<S: Strategy>(strategy: S, test: impl Fn(S::Value) -> Result<(), TestCas
 
 #[test]
 fn a_url_is_refused_without_a_browser_for_what_the_parser_finds() {
-    check(urls(), |url| {
-        let error = WebSocket::connect(url.as_str()).unwrap_err();
-        match parse(&url) {
-            Some(parsed) => {
-                let expected = problem(&parsed).map(|problem| invalid(&url, problem));
-                prop_assert_eq!(&error, &expected.unwrap_or(Error::Unsupported), "{:?}", url);
-            }
-            None => prop_assert!(
-                error == Error::Unsupported
-                    || error == invalid(&url, UrlProblem::Scheme)
-                    || error == invalid(&url, UrlProblem::Fragment),
-                "{url:?}: {error}"
-            ),
-        }
-        // What the JavaScript classes call
-        prop_assert_eq!(resolve(&url), Err(error));
-        Ok(())
-    });
+    check(urls(), |url| refused_as_given(&url));
 }
 
 #[test]
 fn a_parsed_url_is_refused_for_what_the_parser_finds() {
-    check(urls(), |url| {
-        if let Some(parsed) = parse(&url) {
-            let scheme = format!("{}:", parsed.scheme());
-            let host = parsed.host_str().unwrap_or_default();
-            let expected = match problem(&parsed) {
-                Some(problem) => Err(invalid(&url, problem)),
-                None => Ok(()),
-            };
-            prop_assert_eq!(check_parsed(&url, &scheme, host), expected, "{:?}", url);
-        }
-        Ok(())
-    });
+    check(urls(), |url| refused_once_parsed(&url));
+}
+
+#[test]
+fn a_url_names_this_machine_if_its_host_does() {
+    let urls = prop_oneof![3 => socket_urls(), 1 => urls()];
+    check(urls, |url| named_as_this_machine(&url));
+}
+
+/// What fuzzing found worth keeping.
+#[test]
+fn the_corpus_is_judged_as_by_the_parser() {
+    corpus::replay("urls", check_bytes);
 }
 
 /// Otherwise the tests above would tell little.
@@ -312,31 +281,9 @@ fn of_several_problems_the_standards_first_is_named() {
     }
 }
 
-/// Whether the parser's host is this machine's.
-fn is_this_machine(parsed: &Url) -> bool {
-    match parsed.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address == Ipv6Addr::LOCALHOST,
-        None => false,
-    }
-}
-
 fn socket_urls() -> impl Strategy<Value = String> {
     (select(vec!["ws", "wss"]), authority(), rest())
         .prop_map(|(scheme, authority, rest)| format!("{scheme}://{authority}{rest}"))
-}
-
-#[test]
-fn a_url_names_this_machine_if_its_host_does() {
-    let urls = prop_oneof![3 => socket_urls(), 1 => urls()];
-    check(urls, |url| {
-        if let Some(parsed) = parse(&url).filter(|url| ["ws", "wss"].contains(&url.scheme())) {
-            let found = is_loopback(parsed.as_str());
-            prop_assert_eq!(found, is_this_machine(&parsed), "{}", parsed);
-        }
-        Ok(())
-    });
 }
 
 #[test]
