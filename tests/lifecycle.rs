@@ -1,10 +1,12 @@
 //! What an engine's events mean, natively: each phase with each event, each engine difference of docs/browsers.md, and whatever comes in any order.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "cases/random.rs"]
+mod random;
+
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use wasm_websocket::ReadyState;
 use wasm_websocket::bindings::{EngineEvent, Meaning, Phase, advance, close_code, constructed};
 
@@ -381,16 +383,8 @@ fn in_whatever_order_it_opens_at_most_once_and_ends_at_most_once() {
     // Often open, so that there is something to end
     let first = prop_oneof![Just(OPEN), proptest::sample::select(&EVENTS[..])];
     let others = proptest::collection::vec(proptest::sample::select(&EVENTS[..]), 0..12);
-    let mut runner = TestRunner::new(Config {
-        cases: 20_000,
-        failure_persistence: None,
-        ..Config::default()
-    });
-    let result = runner.run(&(state, first, others), |(state, first, others)| {
+    random::check(20_000, (state, first, others), |(state, first, others)| {
         let events: Vec<_> = std::iter::once(first).chain(others).collect();
         check(state, &events)
     });
-    if let Err(error) = result {
-        panic!("{error}");
-    }
 }

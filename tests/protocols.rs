@@ -1,10 +1,12 @@
 //! Subprotocols, natively, against the words of RFC 6455 and RFC 2616: which can be requested, and which a server may choose.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "cases/random.rs"]
+mod random;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use proptest::test_runner::{Config, TestRunner};
 use wasm_websocket::bindings::{InvalidProtocol, Protocols};
 
 const CASES: u32 = 20_000;
@@ -41,17 +43,6 @@ fn refused(names: &[String]) -> Option<InvalidProtocol> {
             None
         }
     })
-}
-
-fn check<S: Strategy>(strategy: S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    let mut runner = TestRunner::new(Config {
-        cases: CASES,
-        failure_persistence: None,
-        ..Config::default()
-    });
-    if let Err(error) = runner.run(&strategy, test) {
-        panic!("{error}");
-    }
 }
 
 fn token_char() -> impl Strategy<Value = char> {
@@ -122,7 +113,7 @@ fn chosen(requested: &[String]) -> impl Strategy<Value = String> + use<> {
 
 #[test]
 fn a_list_is_refused_for_its_first_name_that_is_no_token_or_given_twice() {
-    check(vec(name(), 0..6), |names| {
+    random::check(CASES, vec(name(), 0..6), |names| {
         let expected = match refused(&names) {
             Some(invalid) => Err(invalid),
             None => Ok(names.join(",")),
@@ -173,7 +164,7 @@ fn a_server_may_choose_what_is_requested_or_none_if_none_is() {
         let chosen = chosen(&requested);
         (Just(requested), chosen)
     });
-    check(cases, |(requested, chosen)| {
+    random::check(CASES, cases, |(requested, chosen)| {
         let protocols = Protocols::new(&requested).expect("they can be requested");
         let expected = if requested.is_empty() {
             chosen.is_empty()

@@ -1,7 +1,7 @@
 //! What was received and not yet read, natively: nothing over the limit, nothing lost, nothing out of order.
 #![cfg(not(target_family = "wasm"))]
 
-#[path = "../corpus/mod.rs"]
+#[path = "../cases/corpus.rs"]
 mod corpus;
 mod law;
 

@@ -5,7 +5,7 @@ mod attempts;
 mod backoff;
 mod calls;
 mod clock;
-#[path = "../corpus/mod.rs"]
+#[path = "../cases/corpus.rs"]
 mod corpus;
 mod defaults;
 mod driver;
@@ -15,5 +15,7 @@ mod messages;
 mod page;
 mod properties;
 mod queue;
+#[path = "../cases/random.rs"]
+mod random;
 mod sequence;
 mod watch;

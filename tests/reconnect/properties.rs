@@ -1,11 +1,10 @@
 //! What holds for every sequence of events, in any order: a driver with sockets, a server and a policy of its own watches.
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use wasm_websocket::reconnect::PageEvent;
 
-use crate::corpus;
 use crate::sequence::{KINDS, Settings, Step, run, run_bytes, step};
+use crate::{corpus, random};
 
 const SEQUENCES: u32 = 100_000;
 
@@ -28,15 +27,9 @@ fn whatever_the_order_of_events() {
             },
         );
     let steps = proptest::collection::vec((0..KINDS, any::<u16>()).prop_map(step), 1..40);
-    let mut runner = TestRunner::new(Config {
-        cases: SEQUENCES,
-        failure_persistence: None,
-        ..Config::default()
+    random::check(SEQUENCES, (settings, steps), |(settings, steps)| {
+        run(settings, steps)
     });
-    let result = runner.run(&(settings, steps), |(settings, steps)| run(settings, steps));
-    if let Err(error) = result {
-        panic!("{error}");
-    }
 }
 
 /// An attempt begins with the input that wants it: a driver that first lets time pass would count from too late.

@@ -2,13 +2,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod checks;
-#[path = "../corpus/mod.rs"]
+#[path = "../cases/corpus.rs"]
 mod corpus;
+#[path = "../cases/random.rs"]
+mod random;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::TestRunner;
 use url::Url;
 use wasm_websocket::UrlProblem;
 use wasm_websocket::bindings::{check_parsed, is_loopback};
@@ -198,31 +200,20 @@ fn urls() -> impl Strategy<Value = String> {
     })
 }
 
-fn check<S: Strategy>(strategy: S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
-    let mut runner = TestRunner::new(Config {
-        cases: CASES,
-        failure_persistence: None,
-        ..Config::default()
-    });
-    if let Err(error) = runner.run(&strategy, test) {
-        panic!("{error}");
-    }
-}
-
 #[test]
 fn a_url_is_refused_without_a_browser_for_what_the_parser_finds() {
-    check(urls(), |url| refused_as_given(&url));
+    random::check(CASES, urls(), |url| refused_as_given(&url));
 }
 
 #[test]
 fn a_parsed_url_is_refused_for_what_the_parser_finds() {
-    check(urls(), |url| refused_once_parsed(&url));
+    random::check(CASES, urls(), |url| refused_once_parsed(&url));
 }
 
 #[test]
 fn a_url_names_this_machine_if_its_host_does() {
     let urls = prop_oneof![3 => socket_urls(), 1 => urls()];
-    check(urls, |url| named_as_this_machine(&url));
+    random::check(CASES, urls, |url| named_as_this_machine(&url));
 }
 
 /// What fuzzing found worth keeping.
