@@ -9,6 +9,7 @@ mod first_project;
 mod npm;
 mod publish;
 mod report;
+mod runner;
 mod session;
 mod shared_memory;
 mod types;
@@ -86,9 +87,9 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
 fn summary(reports: impl Iterator<Item = (String, Report)>) -> Result<()> {
     println!();
     let mut complete = true;
-    for (name, Report { passed, failed }) in reports {
-        println!("{name}: {passed} passed, {failed} failed");
-        complete &= failed == 0 && passed > 0;
+    for (name, report) in reports {
+        println!("{name}: {report}");
+        complete &= report.failed == 0 && report.passed > 0;
     }
     ensure!(complete, "some tests failed, or none ran");
     Ok(())
@@ -150,27 +151,13 @@ async fn scripts() -> Result<()> {
 async fn wasm_tests(engine: &Engine, servers: &Servers, report: &mut Report) -> Result<()> {
     let name = engine.browser.name();
     println!("\nin {name}, the crate");
-    let run = engine
-        .wasm_pack_test()?
-        .env("WS_TEST_SERVER", servers.socket_url())
-        .tee();
-    let (success, output) = timeout(Duration::from_secs(900), run)
-        .await
-        .context("the tests didn't end within 15 minutes")??;
-    let summaries = Report::summaries(&output);
-    // A runner that dies counts no failure of its own
-    let failed = summaries.iter().any(|summary| summary.failed > 0);
-    ensure!(
-        success || failed,
-        "the tests in {name} ended without a result"
-    );
-    ensure!(
-        failed || summaries.len() == 2,
-        "the tests did not run in both a page and a worker"
-    );
-    summaries
-        .into_iter()
-        .for_each(|summary| report.add(summary));
+    for file in ["page", "worker"] {
+        let prepare = || {
+            let run = engine.wasm_pack_test()?.args(["--test", file]);
+            Ok(run.env("WS_TEST_SERVER", servers.socket_url()))
+        };
+        runner::tests(file, prepare, report).await?;
+    }
     Ok(())
 }
 

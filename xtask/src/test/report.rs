@@ -1,5 +1,7 @@
 //! What passed and failed in a browser.
 
+use std::fmt;
+
 use anyhow::{Result, anyhow};
 use regex::Regex;
 use serde::Deserialize;
@@ -9,12 +11,16 @@ use serde::Deserialize;
 pub struct Outcome {
     name: String,
     error: Option<String>,
+    /// What it tells beside that it passed.
+    note: Option<String>,
 }
 
 #[derive(Default)]
 pub struct Report {
     pub passed: usize,
     pub failed: usize,
+    /// How often a file of tests was started once more, as not one of them had run.
+    pub repeated: usize,
 }
 
 impl Report {
@@ -37,15 +43,17 @@ impl Report {
         if outcomes.is_empty() {
             self.check(group, Err(anyhow!("no test ran")));
         }
-        for Outcome { name, error } in outcomes {
+        for Outcome { name, error, note } in outcomes {
             let result = error.map_or(Ok(()), |error| Err(anyhow!(error)));
-            self.check(&format!("{group}::{name}"), result);
+            let note = note.map_or_else(String::new, |note| format!(" ({note})"));
+            self.check(&format!("{group}::{name}{note}"), result);
         }
     }
 
     pub fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.repeated += other.repeated;
     }
 
     /// The summary lines of a test runner, without those of zero tests.
@@ -57,9 +65,78 @@ impl Report {
             Self {
                 passed: number(1),
                 failed: number(2),
+                repeated: 0,
             }
         });
         all.filter(|summary| summary.passed + summary.failed > 0)
             .collect()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        match self.repeated {
+            0 => Ok(()),
+            1 => write!(f, ", started twice"),
+            count => write!(f, ", started twice {count} times"),
+        }
+    }
+}
+
+/// Whether a test runner's output has a line of even one test.
+pub fn tells_of_a_test(output: &str) -> bool {
+    let line = Regex::new(r"(?m)^\s*test \S+ \.\.\. ").expect("a valid pattern");
+    line.is_match(output)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_start_at_which_no_test_ran_tells_of_none() {
+        for output in [
+            "",
+            "running 12 tests\n",
+            "Loading scripts...\nFailed to detect test as having been run.",
+            "test result: ok. 0 passed; 0 failed; 0 ignored",
+        ] {
+            assert!(!tells_of_a_test(output), "{output}");
+        }
+        for output in [
+            "running 2 tests\ntest page::browser::close ... ok\n",
+            "output div contained:\n    test page::browser::close ... FAIL",
+        ] {
+            assert!(tells_of_a_test(output), "{output}");
+        }
+    }
+
+    #[test]
+    fn the_last_line_says_how_often_it_was_started() {
+        let mut report = Report::default();
+        report.check("a", Ok(()));
+        assert_eq!(report.to_string(), "1 passed, 0 failed");
+        report.repeated = 1;
+        assert_eq!(report.to_string(), "1 passed, 0 failed, started twice");
+        report.add(Report {
+            repeated: 1,
+            ..Report::default()
+        });
+        assert_eq!(
+            report.to_string(),
+            "1 passed, 0 failed, started twice 2 times"
+        );
+    }
+
+    #[test]
+    fn summaries_of_no_test_are_left_out() {
+        let output = "test result: ok. 0 passed; 0 failed; 3 filtered out\n\
+                      test result: FAILED. 4 passed; 1 failed; 0 ignored";
+        let summaries = Report::summaries(output);
+        let counts = summaries
+            .iter()
+            .map(|summary| (summary.passed, summary.failed));
+        assert_eq!(counts.collect::<Vec<_>>(), [(4, 1)]);
     }
 }

@@ -1,13 +1,11 @@
 //! The tests of messages in a build with atomics. Its memory is shared, and browsers neither send from
 //! shared memory nor write text into it.
 
-use std::time::Duration;
-
-use anyhow::{Context, Result, ensure};
-use tokio::time::timeout;
+use anyhow::Result;
 
 use super::browser::Engine;
 use super::report::Report;
+use super::runner;
 use crate::server::Servers;
 use crate::setup;
 
@@ -30,29 +28,20 @@ pub async fn tests(engine: &Engine, servers: &Servers, report: &mut Report) -> R
         .iter()
         .map(|arg| format!(" -C link-arg={arg}"))
         .collect();
-    let run = engine
-        .wasm_pack_test()?
-        .args(["--test", "page", "--", "messages"])
-        .env("WS_TEST_SERVER", servers.socket_url())
-        .env(
-            "CARGO_TARGET_DIR",
-            std::path::absolute("target/shared-memory")?,
-        )
-        // Stable cargo rebuilds the standard library only with this variable set
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_UNSTABLE_BUILD_STD", "panic_abort,std")
-        .env("RUSTFLAGS", format!("-C target-feature=+atomics{linked}"))
-        .tee();
-    let (_, output) = timeout(Duration::from_secs(900), run)
-        .await
-        .context("the tests didn't end within 15 minutes")??;
-    let summaries = Report::summaries(&output);
-    ensure!(
-        matches!(&summaries[..], [summary] if summary.passed > 0),
-        "the tests with shared memory ended without a result"
-    );
-    summaries
-        .into_iter()
-        .for_each(|summary| report.add(summary));
-    Ok(())
+    let prepare = || {
+        let run = engine
+            .wasm_pack_test()?
+            .args(["--test", "page", "--", "messages"])
+            .env("WS_TEST_SERVER", servers.socket_url())
+            .env(
+                "CARGO_TARGET_DIR",
+                std::path::absolute("target/shared-memory")?,
+            )
+            // Stable cargo rebuilds the standard library only with this variable set
+            .env("RUSTC_BOOTSTRAP", "1")
+            .env("CARGO_UNSTABLE_BUILD_STD", "panic_abort,std")
+            .env("RUSTFLAGS", format!("-C target-feature=+atomics{linked}"));
+        Ok(run)
+    };
+    runner::tests("page", prepare, report).await
 }
