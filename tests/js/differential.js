@@ -9,6 +9,8 @@ import { WebSocketClient, echo, equal, inWindow, isFirefox, isWebKit, server, sl
 
 const SEQUENCES = 600;
 const AT_ONCE = 6;
+// Sequences that may differ at first sight
+const MOST_REPEATED = 3;
 const TYPES = ["open", "message", "error", "close"];
 
 // mulberry32: the same numbers for the same seed.
@@ -326,17 +328,21 @@ function told(value) {
       : String(value);
 }
 
+const traces = (seed) => Promise.all([trace(WebSocketClient, seed), trace(WebSocket, seed)]);
+
 test(`${SEQUENCES} random sequences of calls tell the same as on the browser's class`, async () => {
   const base = Number(new URLSearchParams(location.search).get("seed") ?? 1);
   const kinds = new Set();
   let next = 0;
+  let repeated = 0;
   const work = async () => {
     while (next < SEQUENCES) {
       const seed = base * 1_000_003 + next++;
-      let ours, native;
+      let [ours, native] = await traces(seed);
       // A close from either side may cross the other on one connection and not on the next: what differs must do so each time
-      for (let tries = 0; tries < 3 && (!tries || `${ours}` !== `${native}`); tries++) {
-        [ours, native] = await Promise.all([trace(WebSocketClient, seed), trace(WebSocket, seed)]);
+      for (let tries = 0; tries < 2 && `${ours}` !== `${native}`; tries++) {
+        repeated += tries === 0;
+        [ours, native] = await traces(seed);
       }
       for (let n = 0; n < Math.max(ours.length, native.length); n++) {
         equal(
@@ -349,6 +355,10 @@ test(`${SEQUENCES} random sequences of calls tell the same as on the browser's c
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const note = `${repeated} needed another look`;
+  if (repeated > MOST_REPEATED) {
+    throw new Error(`${note}, and ${MOST_REPEATED} at the most may`);
+  }
   // Each kind of line came up
   for (const kind of [
     "construct:",
@@ -365,4 +375,5 @@ test(`${SEQUENCES} random sequences of calls tell the same as on the browser's c
   ]) {
     equal(kinds.has(kind), true, kind);
   }
+  return note;
 });
