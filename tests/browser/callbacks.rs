@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{Error, ReadyState, WebSocket};
 
-use super::{Bell, new_id, record, seen, until, url, within};
+use super::{Bell, closed_with, new_id, record, seen, until, url, within};
 
 #[wasm_bindgen_test]
 async fn send_and_close() {
@@ -29,7 +29,7 @@ async fn send_and_close() {
         .connect()
         .unwrap();
     assert_eq!(within(closed).await.unwrap(), 4000);
-    assert!(seen(&id).await.contains("from message"));
+    assert_eq!(seen(&id).await.last_text.as_deref(), Some("from message"));
 }
 
 /// A callback's body that runs `act`, during which the callback must not be freed, and whether it
@@ -235,10 +235,8 @@ async fn drop_the_last_handle_in_open() {
         .connect();
     only.freed_after(socket.unwrap()).await;
     let seen = seen(&id).await;
-    assert!(
-        seen.contains("last words") && seen.contains(r#""end":{"close":{"code":null"#),
-        "{seen}"
-    );
+    assert_eq!(seen.last_text.as_deref(), Some("last words"));
+    assert_eq!(seen.end, closed_with(None));
 }
 
 #[wasm_bindgen_test]
@@ -254,11 +252,7 @@ async fn drop_the_last_handle_in_message() {
         .on_close(|_, _| panic!("the listeners are gone"))
         .connect();
     only.freed_after(socket.unwrap()).await;
-    assert!(
-        seen(&id).await.contains(r#""end":{"close":{"code":null"#),
-        "{}",
-        seen(&id).await
-    );
+    assert_eq!(seen(&id).await.end, closed_with(None));
 }
 
 #[wasm_bindgen_test]

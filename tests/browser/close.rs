@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, CloseEvent, Error, ReadyState};
 
-use super::{Event, connect, new_id, open, seen};
+use super::{End, Event, closed_with, connect, new_id, open, seen};
 
 #[wasm_bindgen_test]
 async fn without_a_code_the_server_sees_none() {
@@ -16,13 +16,7 @@ async fn without_a_code_the_server_sees_none() {
         event,
         CloseEvent::new(CloseCode::NO_STATUS_RECEIVED, "", true)
     );
-    assert!(
-        seen(&id)
-            .await
-            .contains(r#""end":{"close":{"code":null,"reason":""}}"#),
-        "{}",
-        seen(&id).await
-    );
+    assert_eq!(seen(&id).await.end, closed_with(None));
 }
 
 #[wasm_bindgen_test]
@@ -40,12 +34,11 @@ async fn the_server_sees_code_and_reason() {
         socket.close_with(code, reason).unwrap();
         let event = events.close().await;
         assert_eq!((event.code, event.was_clean), (code.into(), true));
-        let expected = format!(r#""end":{{"close":{{"code":{code},"reason":"{reason}"}}}}"#);
-        assert!(
-            seen(&id).await.contains(&expected),
-            "{} lacks {expected}",
-            seen(&id).await
-        );
+        let end = End::Close {
+            code: Some(code),
+            reason: reason.into(),
+        };
+        assert_eq!(seen(&id).await.end, Some(end));
     }
 }
 
@@ -58,11 +51,7 @@ async fn what_was_sent_before_goes_out_first() {
     }
     socket.close();
     while let Event::Message(_) = events.next().await {}
-    assert!(
-        seen(&id).await.contains(r#""messages":50"#),
-        "{}",
-        seen(&id).await
-    );
+    assert_eq!(seen(&id).await.messages, 50);
 }
 
 #[wasm_bindgen_test]
@@ -136,9 +125,9 @@ async fn both_sides_at_once() {
         (event.code, &*event.reason, event.was_clean),
         (4001.into(), "server", true)
     );
-    assert!(
-        seen(&id).await.contains(r#""code":4002,"reason":"client""#),
-        "{}",
-        seen(&id).await
-    );
+    let end = End::Close {
+        code: Some(4002),
+        reason: "client".into(),
+    };
+    assert_eq!(seen(&id).await.end, Some(end));
 }

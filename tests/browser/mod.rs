@@ -11,6 +11,7 @@ mod messages;
 mod open;
 mod properties;
 pub mod reconnecting;
+mod seen;
 mod stream;
 
 use std::cell::{Cell, RefCell};
@@ -28,6 +29,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_websocket::{CloseEvent, Error, Message, WebSocket, WebSocketBuilder};
 use web_sys::ErrorEvent;
+
+pub use seen::{
+    End, Seen, closed_with, gave_up, new_id, seen, seen_after, seen_left, seen_now, seen_open,
+};
 
 /// The test server: `cargo xtask test` starts one on a free port, `cargo xtask serve` one on 9998.
 pub const SERVER: &str = match option_env!("WS_TEST_SERVER") {
@@ -123,8 +128,13 @@ pub async fn within<T>(future: impl Future<Output = T>) -> T {
 
 /// Waits until `condition` holds.
 pub async fn until(condition: impl Fn() -> bool) {
+    poll(async || condition()).await;
+}
+
+/// The same of one that has to be asked for.
+async fn poll(condition: impl AsyncFn() -> bool) {
     within(async {
-        while !condition() {
+        while !condition().await {
             TimeoutFuture::new(10).await;
         }
     })
@@ -174,57 +184,6 @@ pub fn url(path: &str) -> String {
     format!("{SERVER}{path}")
 }
 
-/// An id under which the server logs a connection.
-pub fn new_id() -> String {
-    format!("{:x}", (js_sys::Math::random() * 2f64.powi(52)) as u64)
-}
-
-/// What the server saw of the connections with an id, as JSON, once all have ended.
-pub async fn seen(id: &str) -> String {
-    seen_after(id, 1).await
-}
-
-/// The same, once `count` have ended.
-pub async fn seen_after(id: &str, count: usize) -> String {
-    seen_at(&format!("{id}?ended={count}")).await
-}
-
-/// The connection of a handshake that is never answered has ended. Firefox keeps it.
-pub async fn gave_up(id: &str) {
-    if engine() != Engine::Firefox {
-        let seen = seen(id).await;
-        assert!(seen.contains(r#""open":0,"opened":1"#), "{seen}");
-    }
-}
-
-/// Waits until the server sees one open.
-pub async fn seen_open(id: &str) {
-    sees(id, r#""open":1"#).await;
-}
-
-/// Waits until the server sees none open.
-pub async fn seen_left(id: &str) {
-    sees(id, r#""open":0"#).await;
-}
-
-async fn sees(id: &str, state: &str) {
-    within(async {
-        while !seen_at(id).await.contains(state) {
-            TimeoutFuture::new(10).await;
-        }
-    })
-    .await;
-}
-
-/// The same, as it is now.
-pub async fn seen_now(id: &str) -> String {
-    seen_at(id).await
-}
-
-async fn seen_at(path: &str) -> String {
-    get(&format!("/seen/{path}")).await
-}
-
 /// What the server answers over HTTP.
 pub async fn get(path: &str) -> String {
     let address = format!("http{}{path}", SERVER.trim_start_matches("ws"));
@@ -237,6 +196,20 @@ pub async fn get(path: &str) -> String {
 
 pub async fn sleep(time: Duration) {
     within(TimeoutFuture::new(time.as_millis().try_into().unwrap())).await;
+}
+
+/// How often `setTimeout` was called since the first time this was.
+pub fn timers_started() -> u32 {
+    let count = js_sys::eval(
+        "globalThis.timersStarted ??= (() => {
+            const { setTimeout } = globalThis;
+            let started = 0;
+            globalThis.setTimeout = (...all) => { started++; return setTimeout(...all); };
+            return () => started;
+        })();
+        timersStarted()",
+    );
+    count.unwrap().as_f64().unwrap() as u32
 }
 
 #[derive(Clone, Copy, PartialEq)]

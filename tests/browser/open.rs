@@ -51,7 +51,7 @@ async fn no_subprotocol_acknowledged_fails_the_connection() {
     let path = format!("/protocol?choose=&id={id}");
     let _alive = fails_to_connect(&path, &["chat"]).await;
     let seen = seen(&id).await;
-    assert!(seen.contains(r#""open":0,"opened":1"#), "{seen}");
+    assert_eq!((seen.open, seen.opened), (0, 1));
 }
 
 /// Firefox opens if none was asked for, and tells the page of none.

@@ -153,6 +153,25 @@ test("a loop takes in at most 64 MiB that wait, with 16 bytes for each", async (
   read.close();
 });
 
+test("a loop takes many small messages, each in its turn, however many wait", async () => {
+  const COUNT = 50_000;
+  const ws = new WebSocketClient(`${server}/flood?count=${COUNT}&size=2`);
+  ws.binaryType = "arraybuffer";
+  const loop = ws[Symbol.asyncIterator]();
+  let came = 0;
+  await new Promise((resolve) => {
+    ws.onmessage = () => ++came === COUNT && resolve();
+  });
+  for (let n = 0; n < COUNT; n++) {
+    const { value } = await loop.next();
+    if (new Uint8Array(value).some((byte) => byte !== n % 256)) {
+      throw new Error(`message ${n} is ${new Uint8Array(value)}`);
+    }
+  }
+  ws.close();
+  equal(await loop.next(), { done: true });
+});
+
 test("drained waits until little enough is buffered", async () => {
   const name = id();
   const ws = await opened(`${server}/sink?id=${name}`);

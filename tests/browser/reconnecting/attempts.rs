@@ -1,11 +1,13 @@
 //! Attempts that fail and connections that end: each counts once, and what follows is as the close
 //! event, the backoff and the user say.
 
+use std::time::Duration;
+
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Backoff, Event, Liveness, Retry};
 use wasm_websocket::{CloseEvent, Endpoint, Error, Message, ReadyState, ReconnectingWebSocket};
 
-use super::super::{Engine, engine, gave_up, new_id, seen, sleep, url};
+use super::super::{Engine, engine, gave_up, new_id, seen, seen_open, sleep, timers_started, url};
 use super::{Events, Server, builder, connect, ms, open, quick, slow, stand_in};
 
 /// Waits as [`quick`], for a server that must be up for a while to count.
@@ -142,7 +144,7 @@ async fn what_a_server_refuses_for_good_is_not_tried_again() {
         assert_eq!(socket.ready_state(), ReadyState::Closed);
         sleep(ms(300)).await;
         assert_eq!(events.pending(), []);
-        assert!(seen(&id).await.contains(r#""opened":1"#));
+        assert_eq!(seen(&id).await.opened, 1);
     }
 }
 
@@ -214,6 +216,27 @@ async fn a_wait_that_was_announced_counts_once() {
     assert!(delay <= ms(20), "{delay:?}");
 }
 
+/// Browsers take what no timer can hold for no time at all: it would be asked for again and again.
+#[wasm_bindgen_test]
+async fn a_deadline_beyond_all_timers_is_waited_for_by_one() {
+    let id = new_id();
+    let builder = builder(&format!("/no-answer?id={id}")).connect_timeout(Duration::MAX);
+    let (_socket, mut events) = connect(builder);
+    seen_open(&id).await;
+    let started = timers_started();
+    sleep(ms(300)).await;
+    // The sleep's own, and that of its time limit
+    assert_eq!(timers_started() - started, 2);
+    assert_eq!(events.pending(), []);
+
+    let liveness = Liveness::new("ping").after(Duration::MAX);
+    let (_socket, mut events) = open(super::builder("/echo").liveness(liveness)).await;
+    let started = timers_started();
+    sleep(ms(300)).await;
+    assert_eq!(timers_started() - started, 2);
+    assert_eq!(events.pending(), []);
+}
+
 /// Chromium fails by itself; Firefox and WebKit open.
 #[wasm_bindgen_test]
 async fn no_subprotocol_acknowledged_is_a_failed_attempt() {
@@ -226,7 +249,7 @@ async fn no_subprotocol_acknowledged_is_a_failed_attempt() {
     assert_eq!(events.gave_up().await, Error::RetriesExhausted(last));
     assert_eq!(socket.counters().connects, 0);
     let seen = super::super::seen_after(&id, 2).await;
-    assert!(seen.contains(r#""open":0,"opened":2"#), "{seen}");
+    assert_eq!((seen.open, seen.opened), (0, 2));
 }
 
 /// Some browsers tell by a throw, some by failing.

@@ -141,7 +141,7 @@ async fn close_in_lost_and_in_reconnecting() {
         sleep(ms(300)).await;
         told(&log, &all).await;
         assert_eq!(socket.counters().connects, 1);
-        assert!(seen_after(&id, 1).await.contains(r#""opened":1"#));
+        assert_eq!(seen_after(&id, 1).await.opened, 1);
     }
 }
 

@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Queue};
 use wasm_websocket::{Endpoints, Error, Message, Outgoing, ReconnectingWebSocket};
 
-use super::super::{Engine, engine, sleep, url};
+use super::super::{Engine, engine, sleep, until, url};
 use super::{Server, Told, builder, connect, ms, open, quick};
 
 #[wasm_bindgen_test]
@@ -119,7 +119,8 @@ async fn lose(server: &Server) -> (ReconnectingWebSocket, super::Events, usize) 
     for n in 0..COUNT {
         socket.send(vec![n as u8; LONG]).unwrap();
     }
-    sleep(ms(200)).await;
+    // Until the system's buffers have taken some
+    until(|| socket.buffered_amount() < (COUNT * LONG) as u64).await;
     server.stop().await;
     let (_, in_doubt) = events.lost().await;
     (socket, events, in_doubt as usize)

@@ -8,7 +8,7 @@ use futures_util::{SinkExt, StreamExt};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, Error, Message, ReadyState, WebSocketStream};
 
-use super::super::{gave_up, new_id, seen, sleep, url, within};
+use super::super::{End, gave_up, new_id, seen, seen_now, sleep, url, within};
 use super::{message, next, open};
 
 #[wasm_bindgen_test]
@@ -154,7 +154,11 @@ async fn a_handle_closes_while_it_is_split() {
     let (event, end) = within(join(handle.closed(), reader.next())).await;
     assert_eq!((event.code, event.was_clean), (4000.into(), true));
     assert_eq!(end, None);
-    assert!(seen(&id).await.contains("4000"));
+    let end = End::Close {
+        code: Some(4000),
+        reason: "enough".into(),
+    };
+    assert_eq!(seen(&id).await.end, Some(end));
 }
 
 #[wasm_bindgen_test]
@@ -173,7 +177,9 @@ async fn dropped_it_closes_and_its_handles_say_so() {
     let id = new_id();
     let (writer, reader) = open(&format!("/echo?id={id}")).await.split();
     drop(writer);
+    // By then it would be closed
     sleep(Duration::from_millis(100)).await;
+    assert_eq!(seen_now(&id).await.open, 1);
     drop(reader);
     within(seen(&id)).await;
 }

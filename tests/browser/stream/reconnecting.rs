@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::poll_immediate;
 use futures_util::{SinkExt, StreamExt};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Backoff, Event, Queue};
@@ -10,7 +11,7 @@ use wasm_websocket::{
     ReconnectingWebSocketBuilder,
 };
 
-use super::super::{new_id, seen, sleep, url, within};
+use super::super::{closed_with, new_id, seen, until, url, within};
 
 fn builder(path: &str) -> ReconnectingWebSocketBuilder {
     let backoff = Backoff::new()
@@ -72,7 +73,7 @@ async fn a_send_before_it_is_open_waits_for_the_network() {
     assert_eq!(within(stream.next()).await, None);
     let error = within(stream.send("late".into())).await;
     assert_eq!(error, Err(Error::not_open(ReadyState::Closed)));
-    assert!(seen(&id).await.contains(r#""messages":1"#));
+    assert_eq!(seen(&id).await.messages, 1);
 }
 
 #[wasm_bindgen_test]
@@ -117,10 +118,11 @@ async fn close_returns_also_while_there_is_no_connection() {
 
 #[wasm_bindgen_test]
 async fn what_nobody_can_hold_closes_it() {
-    let path = "/flood?count=10&size=1000";
-    let mut stream = builder(path).receive_limit(3000).stream().unwrap();
+    let id = new_id();
+    let path = format!("/flood?count=10&size=1000&id={id}");
+    let mut stream = builder(&path).receive_limit(3000).stream().unwrap();
     opened(&mut stream).await;
-    sleep(Duration::from_millis(500)).await;
+    until(|| stream.socket().state() != ReadyState::Open).await;
     for n in 0..2u8 {
         let message = Message::from(vec![n; 1000]);
         assert_eq!(next(&mut stream).await, Incoming::Message(message));
@@ -128,6 +130,28 @@ async fn what_nobody_can_hold_closes_it() {
     let end = within(stream.next()).await;
     assert_eq!(end, Some(Err(Error::ReceiveLimit(3000))));
     assert_eq!(within(stream.next()).await, None);
+    assert_eq!(seen(&id).await.end, closed_with(4009));
+}
+
+/// Unlike a received one, which ends the stream.
+#[wasm_bindgen_test]
+async fn a_dropped_message_without_room_is_not_told() {
+    let message = |number: u8| Message::from(vec![number; 40]);
+    let queue = Queue::new().max_messages(1).drop_oldest(true);
+    let builder = builder("/no-answer").queue(queue).receive_limit(100);
+    let mut stream = builder.stream().unwrap();
+    let socket = stream.socket().clone();
+    for number in 0..4 {
+        socket.send(message(number)).unwrap();
+    }
+    let dropped = next(&mut stream).await;
+    assert_eq!(dropped, Incoming::Event(Event::Dropped(message(0))));
+    assert_eq!(poll_immediate(stream.next()).await, None);
+    // There is room again
+    socket.send(message(4)).unwrap();
+    let dropped = next(&mut stream).await;
+    assert_eq!(dropped, Incoming::Event(Event::Dropped(message(3))));
+    assert_eq!(socket.state(), ReadyState::Connecting);
 }
 
 #[wasm_bindgen_test]
@@ -138,5 +162,5 @@ async fn dropped_it_closes_for_other_handles_too() {
     let socket = stream.handle().clone();
     drop(stream);
     assert_eq!(socket.ready_state(), ReadyState::Closing);
-    assert!(seen(&id).await.contains(r#""end":{"close":"#));
+    assert_eq!(seen(&id).await.end, closed_with(None));
 }
