@@ -132,13 +132,6 @@ fn error_texts() {
 }
 
 #[test]
-fn giving_up_tells_the_last_failure_as_its_source() {
-    let gave_up = Error::RetriesExhausted(Box::new(Error::TimedOut));
-    let source = gave_up.source().map(ToString::to_string);
-    assert_eq!(source, Some(Error::TimedOut.to_string()));
-}
-
-#[test]
 fn errors_are_plain_values() {
     fn is_plain<T: std::error::Error + Send + Sync + Clone + Eq + 'static>() {}
     is_plain::<Error>();

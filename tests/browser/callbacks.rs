@@ -29,7 +29,7 @@ async fn send_and_close() {
         .connect()
         .unwrap();
     assert_eq!(within(closed).await.unwrap(), 4000);
-    assert_eq!(seen(&id).await.last_text.as_deref(), Some("from message"));
+    assert_eq!(seen(&id).await.end, closed_with(4000, "from message"));
 }
 
 /// A callback's body that runs `act`, during which the callback must not be freed, and whether it
@@ -236,7 +236,7 @@ async fn drop_the_last_handle_in_open() {
     only.freed_after(socket.unwrap()).await;
     let seen = seen(&id).await;
     assert_eq!(seen.last_text.as_deref(), Some("last words"));
-    assert_eq!(seen.end, closed_with(None));
+    assert_eq!(seen.end, closed_with(None, ""));
 }
 
 #[wasm_bindgen_test]
@@ -252,7 +252,7 @@ async fn drop_the_last_handle_in_message() {
         .on_close(|_, _| panic!("the listeners are gone"))
         .connect();
     only.freed_after(socket.unwrap()).await;
-    assert_eq!(seen(&id).await.end, closed_with(None));
+    assert_eq!(seen(&id).await.end, closed_with(None, ""));
 }
 
 #[wasm_bindgen_test]

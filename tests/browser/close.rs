@@ -3,7 +3,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, CloseEvent, Error, ReadyState};
 
-use super::{End, Event, closed_with, connect, new_id, open, seen};
+use super::{Event, closed_with, connect, new_id, open, seen};
 
 #[wasm_bindgen_test]
 async fn without_a_code_the_server_sees_none() {
@@ -16,7 +16,7 @@ async fn without_a_code_the_server_sees_none() {
         event,
         CloseEvent::new(CloseCode::NO_STATUS_RECEIVED, "", true)
     );
-    assert_eq!(seen(&id).await.end, closed_with(None));
+    assert_eq!(seen(&id).await.end, closed_with(None, ""));
 }
 
 #[wasm_bindgen_test]
@@ -34,11 +34,7 @@ async fn the_server_sees_code_and_reason() {
         socket.close_with(code, reason).unwrap();
         let event = events.close().await;
         assert_eq!((event.code, event.was_clean), (code.into(), true));
-        let end = End::Close {
-            code: Some(code),
-            reason: reason.into(),
-        };
-        assert_eq!(seen(&id).await.end, Some(end));
+        assert_eq!(seen(&id).await.end, closed_with(code, reason));
     }
 }
 
@@ -125,9 +121,5 @@ async fn both_sides_at_once() {
         (event.code, &*event.reason, event.was_clean),
         (4001.into(), "server", true)
     );
-    let end = End::Close {
-        code: Some(4002),
-        reason: "client".into(),
-    };
-    assert_eq!(seen(&id).await.end, Some(end));
+    assert_eq!(seen(&id).await.end, closed_with(4002, "client"));
 }

@@ -19,7 +19,7 @@ async fn the_last_handle_closes_and_no_event_follows() {
     // The callbacks went with it, so the channel is closed and empty
     assert!(events.ended().await);
     let seen = seen(&id).await;
-    assert_eq!((seen.messages, seen.end), (1, closed_with(None)));
+    assert_eq!((seen.messages, seen.end), (1, closed_with(None, "")));
 }
 
 /// A listener that stayed would throw, as its closure is gone.

@@ -31,7 +31,7 @@ use wasm_websocket::{CloseEvent, Error, Message, WebSocket, WebSocketBuilder};
 use web_sys::ErrorEvent;
 
 pub use seen::{
-    End, Seen, closed_with, gave_up, new_id, seen, seen_after, seen_left, seen_now, seen_open,
+    Seen, closed_with, gave_up, new_id, seen, seen_after, seen_left, seen_now, seen_open,
 };
 
 /// The test server: `cargo xtask test` starts one on a free port, `cargo xtask serve` one on 9998.

@@ -32,11 +32,11 @@ pub enum End {
     Lost,
 }
 
-/// The client's Close frame with this code, and no reason.
-pub fn closed_with(code: impl Into<Option<u16>>) -> Option<End> {
+/// The client's Close frame, with this code and reason.
+pub fn closed_with(code: impl Into<Option<u16>>, reason: &str) -> Option<End> {
     Some(End::Close {
         code: code.into(),
-        reason: String::new(),
+        reason: reason.into(),
     })
 }
 

@@ -220,12 +220,14 @@ impl Driver {
         panic!("the session never comes to rest");
     }
 
-    fn buffer(&mut self, len: usize) {
-        self.buffered = if self.drains {
-            0
-        } else {
-            self.buffered + len as u64
-        };
+    /// Notes what was sent, in so many bytes; what the browser's buffer holds then.
+    fn sent(&mut self, did: Did, len: usize) -> u64 {
+        self.did.push(did);
+        self.buffered += len as u64;
+        if self.drains {
+            self.buffered = 0;
+        }
+        self.buffered
     }
 
     /// Carries out one action, if there is any.
@@ -264,19 +266,17 @@ impl Driver {
                 generation,
                 message,
             } => {
-                self.did.push(Did::Probe(generation));
                 let len = message.len();
-                self.buffer(len);
-                self.session.handle_probed(generation, len, self.buffered);
+                let buffered = self.sent(Did::Probe(generation), len);
+                self.session.handle_probed(generation, len, buffered);
             }
             Action::Send {
                 generation,
                 message,
             } => {
-                self.did.push(Did::Send(generation, message));
-                let len = message.len();
-                self.buffer(len);
-                self.session.handle_sent(generation, self.buffered);
+                let (did, len) = (Did::Send(generation, message), message.len());
+                let buffered = self.sent(did, len);
+                self.session.handle_sent(generation, buffered);
             }
             other => panic!("an action that this driver doesn't know: {other:?}"),
         }

@@ -228,13 +228,16 @@ fn late(watch: &mut Watch, value: u16) -> Result<(), TestCaseError> {
     // Only to tell the time
     session.handle_page(now, PageEvent::Hidden, random);
     let before = format!("{session:?}");
-    match value % 7 {
+    match value % 10 {
         0 => session.handle_resolved(now, old, Ok(()), random),
         1 => session.handle_open(now, old),
         2 => prop_assert!(!session.handle_message(now, old)),
         3 => session.handle_close(now, old, close(4000), 0, Some(Retry::Backoff), random),
         4 => session.handle_error(now, old, Error::TimedOut, None, random),
         5 => session.handle_closing(now, old),
+        6 => session.handle_connecting(old, true),
+        7 => session.handle_sent(old, 0),
+        8 => session.handle_probed(old, 1, 0),
         _ => session.handle_buffered(old, 0),
     }
     prop_assert_eq!(format!("{session:?}"), before);

@@ -11,7 +11,7 @@ use wasm_websocket::{
 };
 
 use super::super::{
-    Bell, End, gave_up, new_id, seen, seen_after, seen_now, seen_open, sleep, until,
+    Bell, closed_with, gave_up, new_id, seen, seen_after, seen_now, seen_open, sleep, until,
 };
 use super::{Events, Server, Told, builder, connect, ms, not_sent, open, quick, slow, stand_in};
 
@@ -75,11 +75,7 @@ async fn a_code_and_a_reason_reach_the_server() {
     socket.close_with(4000, "bye").unwrap();
     let close = CloseEvent::new(4000, "bye", true);
     assert_eq!(events.closed().await, (close, 0));
-    let end = End::Close {
-        code: Some(4000),
-        reason: "bye".into(),
-    };
-    assert_eq!(seen(&id).await.end, Some(end));
+    assert_eq!(seen(&id).await.end, closed_with(4000, "bye"));
     let wrong = socket.close_with(1001, "");
     assert_eq!(wrong, Err(Error::InvalidCloseCode(CloseCode::GOING_AWAY)));
 }

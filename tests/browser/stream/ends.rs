@@ -8,7 +8,7 @@ use futures_util::{SinkExt, StreamExt};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{CloseCode, Error, Message, ReadyState, WebSocketStream};
 
-use super::super::{End, gave_up, new_id, seen, seen_now, sleep, url, within};
+use super::super::{closed_with, gave_up, new_id, seen, seen_now, sleep, url, within};
 use super::{message, next, open};
 
 #[wasm_bindgen_test]
@@ -154,11 +154,7 @@ async fn a_handle_closes_while_it_is_split() {
     let (event, end) = within(join(handle.closed(), reader.next())).await;
     assert_eq!((event.code, event.was_clean), (4000.into(), true));
     assert_eq!(end, None);
-    let end = End::Close {
-        code: Some(4000),
-        reason: "enough".into(),
-    };
-    assert_eq!(seen(&id).await.end, Some(end));
+    assert_eq!(seen(&id).await.end, closed_with(4000, "enough"));
 }
 
 #[wasm_bindgen_test]

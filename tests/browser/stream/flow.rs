@@ -84,7 +84,7 @@ async fn a_flood_that_nobody_reads_is_cut_at_the_limit() {
         Some(Err(Error::ReceiveLimit(LIMIT)))
     );
     assert_eq!(next(&mut stream).await, None);
-    assert_eq!(seen(&id).await.end, closed_with(4009));
+    assert_eq!(seen(&id).await.end, closed_with(4009, ""));
 }
 
 #[wasm_bindgen_test]
@@ -128,7 +128,7 @@ async fn a_message_over_the_limit_takes_no_memory() {
     let mut stream = within(builder.receive_limit(MIB).open()).await.unwrap();
     assert_eq!(next(&mut stream).await, Some(Err(Error::ReceiveLimit(MIB))));
     assert!(HEAP.peak_usage() - before < MIB);
-    assert_eq!(seen(&id).await.end, closed_with(4009));
+    assert_eq!(seen(&id).await.end, closed_with(4009, ""));
 
     let builder = WebSocketStream::builder(&url("/echo"));
     let mut stream = within(builder.receive_limit(MIB).open()).await.unwrap();

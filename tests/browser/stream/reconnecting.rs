@@ -122,7 +122,7 @@ async fn what_nobody_can_hold_closes_it() {
     let path = format!("/flood?count=10&size=1000&id={id}");
     let mut stream = builder(&path).receive_limit(3000).stream().unwrap();
     opened(&mut stream).await;
-    until(|| stream.socket().state() != ReadyState::Open).await;
+    until(|| stream.handle().ready_state() != ReadyState::Open).await;
     for n in 0..2u8 {
         let message = Message::from(vec![n; 1000]);
         assert_eq!(next(&mut stream).await, Incoming::Message(message));
@@ -130,7 +130,7 @@ async fn what_nobody_can_hold_closes_it() {
     let end = within(stream.next()).await;
     assert_eq!(end, Some(Err(Error::ReceiveLimit(3000))));
     assert_eq!(within(stream.next()).await, None);
-    assert_eq!(seen(&id).await.end, closed_with(4009));
+    assert_eq!(seen(&id).await.end, closed_with(4009, ""));
 }
 
 /// Unlike a received one, which ends the stream.
@@ -140,18 +140,18 @@ async fn a_dropped_message_without_room_is_not_told() {
     let queue = Queue::new().max_messages(1).drop_oldest(true);
     let builder = builder("/no-answer").queue(queue).receive_limit(100);
     let mut stream = builder.stream().unwrap();
-    let socket = stream.socket().clone();
+    let socket = stream.handle().clone();
     for number in 0..4 {
         socket.send(message(number)).unwrap();
     }
     let dropped = next(&mut stream).await;
-    assert_eq!(dropped, Incoming::Event(Event::Dropped(message(0))));
+    assert_eq!(dropped, Incoming::Event(Event::Dropped(message(0).into())));
     assert_eq!(poll_immediate(stream.next()).await, None);
     // There is room again
     socket.send(message(4)).unwrap();
     let dropped = next(&mut stream).await;
-    assert_eq!(dropped, Incoming::Event(Event::Dropped(message(3))));
-    assert_eq!(socket.state(), ReadyState::Connecting);
+    assert_eq!(dropped, Incoming::Event(Event::Dropped(message(3).into())));
+    assert_eq!(socket.ready_state(), ReadyState::Connecting);
 }
 
 #[wasm_bindgen_test]
@@ -162,5 +162,5 @@ async fn dropped_it_closes_for_other_handles_too() {
     let socket = stream.handle().clone();
     drop(stream);
     assert_eq!(socket.ready_state(), ReadyState::Closing);
-    assert_eq!(seen(&id).await.end, closed_with(None));
+    assert_eq!(seen(&id).await.end, closed_with(None, ""));
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::VecDeque;
+use std::fmt;
 
 use super::task::Task;
 use crate::raw::{MessageEvent, Outgoing, copy_message, least_len};
@@ -46,6 +47,15 @@ pub struct Inbox<T> {
     room: Cell<usize>,
     overflown: Cell<bool>,
     over: Cell<bool>,
+}
+
+impl<T> fmt::Debug for Inbox<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inbox")
+            .field("limit", &self.limit)
+            .field("room", &self.room)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<T: Item> Inbox<T> {
