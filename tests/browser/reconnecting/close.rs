@@ -220,9 +220,7 @@ async fn reconnect_with_a_code_while_open() {
     let close = CloseEvent::new(4000, "moved", false);
     assert_eq!(events.lost().await, (close, 0));
     assert_eq!(events.opened().await, 1);
-    let seen = seen(&id).await;
-    let end = r#"{"close":{"code":4000,"reason":"moved"}}"#;
-    assert!(seen.contains(end), "{seen}");
+    assert_eq!(seen(&id).await.end, closed_with(4000, "moved"));
 }
 
 #[wasm_bindgen_test]

@@ -9,7 +9,7 @@ use wasm_websocket::{
     CloseCode, CloseEvent, Error, Message, ReadyState, WebSocketStream, WebSocketStreamBuilder,
 };
 
-use super::super::{gave_up, new_id, seen, url, within};
+use super::super::{closed_with, gave_up, new_id, seen, sleep, url, within};
 use super::{message, next, open};
 
 fn builder(path: &str) -> WebSocketStreamBuilder {
@@ -65,7 +65,7 @@ async fn a_timeout_that_passes_once_it_is_open_does_nothing() {
     let mut stream = within(builder("/echo").connect_timeout(short).open())
         .await
         .unwrap();
-    super::super::sleep(2 * short).await;
+    sleep(2 * short).await;
     within(stream.send(Message::from("x"))).await.unwrap();
     assert_eq!(message(&mut stream).await, Message::from("x"));
 }
@@ -91,13 +91,7 @@ async fn it_closes_with_a_code_and_a_reason() {
     );
     stream.close_with(4002, "enough").unwrap();
     within(stream.close()).await.unwrap();
-    let seen: serde_json::Value = serde_json::from_str(&seen(&id).await).unwrap();
-    let close = &seen["end"]["close"];
-    assert_eq!(
-        (&close["code"], &close["reason"]),
-        (&4002.into(), &"enough".into()),
-        "{seen}"
-    );
+    assert_eq!(seen(&id).await.end, closed_with(4002, "enough"));
 }
 
 #[wasm_bindgen_test]
@@ -129,7 +123,7 @@ async fn one_that_a_script_made_is_adopted() {
     // Open by now, it has nothing more to wait for
     let adopted = WebSocketStream::adopt(raw).connect_timeout(short).connect();
     let mut stream = adopted.unwrap();
-    super::super::sleep(2 * short).await;
+    sleep(2 * short).await;
     within(stream.send(Message::from([7]))).await.unwrap();
     assert_eq!(message(&mut stream).await, Message::from([7]));
 }
