@@ -30,6 +30,16 @@ pub async fn targets(names: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Installs a version of Rust that builds for the page.
+pub async fn toolchain(version: &str) -> Result<()> {
+    let install = ["toolchain", "install", version, "--profile", "minimal"];
+    Run::new("rustup")
+        .args(install)
+        .args(["--no-self-update", "--target", TARGET])
+        .check()
+        .await
+}
+
 /// What a build of the standard library needs.
 pub async fn standard_library_source() -> Result<()> {
     rustup("component", "rust-src").await

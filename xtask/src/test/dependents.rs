@@ -1,5 +1,5 @@
 //! The crate in programs that depend on it: two versions in one tree, the lowest versions of its
-//! dependencies, and targets without a browser. The programs are in `dependents`.
+//! dependencies, the oldest compiler, and targets without a browser. The programs are in `dependents`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,7 @@ pub async fn check() -> Result<()> {
     let older = older_copy(folder.path()).await?;
     two_versions(folder.path(), &older).await?;
     lowest_versions(&older).await?;
+    oldest_compiler().await?;
     no_browser(folder.path()).await
 }
 
@@ -74,6 +75,22 @@ async fn lowest_versions(copy: &Path) -> Result<()> {
         .check()
         .await
         .context("a lowest version lacks something that the crate uses: raise it in crates/wasm-websocket/Cargo.toml")
+}
+
+/// The crate compiles with the compiler that its manifest names as the oldest.
+async fn oldest_compiler() -> Result<()> {
+    let version = env!("CARGO_PKG_RUST_VERSION");
+    println!("\nthe crate with Rust {version}");
+    setup::toolchain(version).await?;
+    Run::new("rustup")
+        .args(["run", version, "cargo", "check", "--locked"])
+        .args(["--package=wasm-websocket", "--all-features"])
+        .args(["--target", "wasm32-unknown-unknown"])
+        // Another compiler's files would be built anew each time
+        .env("CARGO_TARGET_DIR", std::path::absolute("target/oldest")?)
+        .check()
+        .await
+        .with_context(|| format!("the crate doesn't compile with Rust {version}: raise rust-version in Cargo.toml, or use less"))
 }
 
 /// The crate compiles where there is no browser, and refuses every connection without a panic.
