@@ -39,13 +39,9 @@
 //! - `session`: when to connect, wait, probe, queue and give up; pure, public in [`reconnect`]
 //! - `values`: errors, close codes, messages, URLs, subprotocols; pure
 
-#![deny(unsafe_code)]
-#![warn(
-    missing_debug_implementations,
-    missing_docs,
-    clippy::expect_used,
-    clippy::unwrap_used
-)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![deny(missing_debug_implementations, unsafe_code)]
+#![warn(missing_docs, clippy::expect_used, clippy::unwrap_used)]
 
 mod raw;
 pub mod reconnect;
