@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_module_exports_the_bytes_that_it_was_made_of() {
-        // One for all of them; whoever has npm has it
+        // One process for all of them; Node comes with npm
         let mut node = Command::new("node")
             .args(["--input-type=module", "--eval", LOADER])
             .stdin(Stdio::piped())

@@ -129,7 +129,7 @@ async fn bundle(tools: &Path) -> Result<()> {
             .args([format!("--outdir={BUILT}")])
             .check()
             .await?;
-        // Bundlers leave out a class that isn't used, if they are told so
+        // Keeps the annotations by which bundlers leave out an unused class
         Run::new(tools.join("terser"))
             .args(["--module", "--compress=passes=3", "--mangle"])
             .args([format!("--ecma={EDITION}")])

@@ -1,5 +1,5 @@
-//! How each path of the server behaves and misbehaves. Every connection is logged under the `id` in
-//! its query.
+//! The paths of the server: each simulates one behaviour or fault. Every connection is logged under the
+//! `id` in its query.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +24,7 @@ const PROTOCOLS: [&str; 2] = ["chat", "superchat"];
 const PROTOCOL: &str = "sec-websocket-protocol";
 const EXTENSIONS: &str = "sec-websocket-extensions";
 
-/// What was sent has arrived after it.
+/// Long enough for sent data to arrive.
 const A_WHILE: Duration = Duration::from_millis(200);
 
 type Socket = WebSocketStream<TcpStream>;
@@ -140,7 +140,7 @@ async fn record(mut socket: Socket, mut entry: Entry, parameters: &Parameters) -
     Ok(())
 }
 
-/// Takes the subprotocol `choose`, or none, whatever was asked for.
+/// Chooses the subprotocol `choose`, or none, regardless of the request.
 async fn protocol(stream: TcpStream, entry: Entry, choose: &str) -> Result<()> {
     let choice = match choose {
         "" => None,
@@ -233,7 +233,7 @@ async fn ping(mut socket: Socket, entry: Entry) -> Result<()> {
 /// Neither reads nor sends until the client leaves.
 async fn silent(socket: Socket) -> Result<()> {
     let stream = socket.get_ref();
-    // What stands unread hides the end from peek()
+    // Unread data would hide the end from peek()
     while !stream.ready(Interest::READABLE).await?.is_read_closed() {
         sleep(Duration::from_millis(10)).await;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use wasm_websocket::CloseEvent;
 use wasm_websocket::reconnect::{Action, Backoff, Generation, Queue, Session};
 
-/// Open at first. Each call has a random number from 0 to 1, of its own; `None` gives up.
+/// Open at first. Each call gets a new random number from 0 to 1. `None` gives up.
 pub trait Client {
     /// The connection is lost: when the next attempt begins.
     fn lost(&mut self, now: Duration, random: f64) -> Option<Duration>;

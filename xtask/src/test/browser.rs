@@ -123,7 +123,7 @@ impl Engine {
     }
 }
 
-/// A display that nobody sees, and its name.
+/// A virtual display, and its name.
 async fn virtual_display() -> Result<(String, Background)> {
     let mut command = Command::new("Xvfb");
     command.args([

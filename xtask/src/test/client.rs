@@ -9,7 +9,7 @@ use super::session::Session;
 use crate::package::Target;
 use crate::server::Servers;
 
-/// Those that need neither workers nor much time, on what wasm-pack made.
+/// The short tests, without workers, on wasm-pack's output.
 pub async fn brief(
     session: &Session,
     servers: &Servers,
@@ -20,7 +20,7 @@ pub async fn brief(
     check(session, servers, "brief", &group, report).await
 }
 
-/// All of them, of both classes, on what npm users get.
+/// All tests of both classes, on the npm package.
 pub async fn shipped(session: &Session, servers: &Servers, report: &mut Report) -> Result<()> {
     check(session, servers, "shipped", "client", report).await?;
     let others = Servers::start(0, 0).await?;

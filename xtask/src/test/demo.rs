@@ -1,4 +1,4 @@
-//! The WebSocketTest page, clicked through like a person would.
+//! The WebSocketTest page, clicked through as a person would.
 
 use std::time::{Duration, Instant};
 
@@ -134,7 +134,7 @@ async fn click(client: &Client) -> Result<()> {
     Ok(link.click().await?)
 }
 
-/// Accepts alerts until `expected` have come, and sees that no other follows.
+/// Accepts alerts until `expected` have appeared, and checks that no other follows.
 async fn alerts(client: &Client, expected: &[&str]) -> Result<()> {
     let mut shown = Vec::new();
     let start = Instant::now();

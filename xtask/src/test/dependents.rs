@@ -9,13 +9,13 @@ use anyhow::{Context, Result, ensure};
 use crate::process::Run;
 use crate::setup;
 
-/// Cargo runs a build from clean in another order each time.
+/// Cargo compiles in a different order each time, so the build is repeated.
 const CLEAN_BUILDS: usize = 3;
 
-/// The page's, and this machine's own.
+/// The browser's target, and this machine's.
 const TARGETS: [&str; 2] = ["--target=wasm32-unknown-unknown", "--target=host-tuple"];
 
-/// Node runs a program for the first one.
+/// Targets without a browser. A program for the first one runs in Node.
 const WITHOUT_BROWSER: [&str; 3] = [
     "wasm32-wasip1",
     "wasm32-wasip2",
@@ -119,7 +119,7 @@ async fn no_browser(folder: &Path) -> Result<()> {
         .context("a connection panicked or wasn't refused (see above): call `require_browser` first there")
 }
 
-/// Copies the crate as cargo packages it, with an older version and a constant of its own.
+/// Copies the crate as cargo packages it, with an older version number and an extra constant.
 async fn older_copy(folder: &Path) -> Result<PathBuf> {
     Run::new("cargo")
         .args(["package", "--package=wasm-websocket", "--no-verify"])
@@ -149,7 +149,7 @@ async fn older_copy(folder: &Path) -> Result<PathBuf> {
     Ok(copy)
 }
 
-/// The manifest with version 0.0.9, and without dev-dependencies, which no dependent gets.
+/// The manifest with version 0.0.9. Dependents don't use dev-dependencies, so these are left out.
 fn older_manifest(manifest: &str) -> String {
     let mut older = String::new();
     let mut section = "";
@@ -187,7 +187,7 @@ fn write_program(folder: &Path, source: &str, others: &str) -> Result<()> {
     Ok(())
 }
 
-/// Cargo with a target folder that these checks share.
+/// Cargo, with a target folder that these checks share.
 fn cargo(args: &[&str]) -> Result<Run> {
     Ok(Run::new("cargo")
         .args(args)

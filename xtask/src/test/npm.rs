@@ -32,10 +32,10 @@ const CONTENT: [&str; 12] = [
     "wasm_websocket_bg.wasm",
 ];
 
-/// The pages that no bundler has touched.
+/// Pages that are not bundled.
 const PAGES: [&str; 5] = ["plain", "failures", "policy", "copies", "old"];
 
-/// Packages with WebSocket classes of their own.
+/// Packages with their own WebSocket classes.
 const OTHERS: [&str; 2] = ["mock-socket@9.3.1", "ws@8.23.0"];
 
 const BUNDLERS: [&str; 3] = ["vite", "webpack", "esbuild"];
@@ -78,7 +78,7 @@ impl Installed {
         Run::new(self.tools.join(tool)).dir(&self.programs)
     }
 
-    /// With each bundler as it comes, told no more than where to put it.
+    /// Bundles the programs with each bundler's defaults.
     async fn bundle(&self) -> Result<()> {
         self.run("vite")
             .args(["build", "--base=./", "--outDir=bundled/vite"])
@@ -113,7 +113,7 @@ impl Installed {
         Ok(())
     }
 
-    /// The bundled programs, and those that no bundler has touched.
+    /// Runs the bundled programs, and the pages that are not bundled.
     pub async fn in_pages(
         &self,
         session: &Session,
@@ -146,7 +146,7 @@ impl Installed {
         Ok((server, format!("http://127.0.0.1:{port}/index.html")))
     }
 
-    /// In Node and Deno; their names and versions, and what passed.
+    /// Runs the programs in Node and Deno; returns their names, versions and results.
     pub async fn in_programs(&self, servers: &Servers) -> Result<Vec<(String, Report)>> {
         let mut reports = Vec::new();
         let node: [&[&str]; 4] = [
@@ -183,7 +183,7 @@ impl Installed {
     }
 }
 
-/// Packs as npm publishes, and sees that nothing is missing and no more is in it; the packed file.
+/// Packs as npm publishes, and checks the list of files; returns the packed file.
 async fn pack(folder: &Path) -> Result<PathBuf> {
     #[derive(Deserialize)]
     struct Packed {
@@ -218,7 +218,7 @@ async fn lint(tools: &Path, packed: &Path) -> Result<()> {
     Run::new(tools.join("attw"))
         .args([packed])
         .args(["--profile", "esm-only"])
-        // Of it, bundlers make what they are told to
+        // What bundlers do with it depends on their configuration
         .args(["--exclude-entrypoints", WASM])
         .check()
         .await
