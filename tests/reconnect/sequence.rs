@@ -212,7 +212,7 @@ fn closed(watch: &mut Watch, value: u16) -> Result<(), TestCaseError> {
         _ => (Some(Retry::Stop), None),
     };
     let by_code = if (1012..=1013).contains(&code) {
-        Expected::AfterWindow
+        Expected::AfterFirstDelay
     } else {
         Expected::Backoff
     };

@@ -182,7 +182,7 @@ async fn the_user_decides_of_failed_attempts_too() {
 }
 
 #[wasm_bindgen_test]
-async fn a_server_that_asks_for_time_gets_the_first_window() {
+async fn a_server_that_asks_for_time_gets_the_first_delay() {
     let backoff = Backoff::new().first_delay(ms(150)).max_delay(ms(300));
     for code in [1012, 1013] {
         if engine() == Engine::Webkit {

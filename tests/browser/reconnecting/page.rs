@@ -35,7 +35,7 @@ async fn left_it_closes_and_shown_again_it_comes_back() {
 }
 
 #[wasm_bindgen_test]
-async fn shown_again_at_once_it_waits_for_the_first_window() {
+async fn shown_again_at_once_it_waits_for_the_first_delay() {
     let start = Date::now();
     let (_socket, mut events) = open(builder("/echo").backoff(window(700))).await;
     let opened = Date::now();

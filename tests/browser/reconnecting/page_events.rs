@@ -52,7 +52,7 @@ fn after_failures(count: u32) -> Endpoints {
 }
 
 #[wasm_bindgen_test]
-async fn online_shortens_a_long_wait_to_one_in_the_first_window() {
+async fn online_shortens_a_long_wait_to_one_within_the_first_delay() {
     let backoff = Backoff::new().first_delay(ms(50)).max_delay(ms(10_000_000));
     let builder = ReconnectingWebSocket::builder(after_failures(12)).backoff(backoff);
     let _dice = Dice::new(0);

@@ -22,7 +22,7 @@ const ROUNDING: Duration = Duration::from_micros(2);
 #[derive(Clone, Copy, Debug)]
 pub enum Expected {
     Backoff,
-    AfterWindow,
+    AfterFirstDelay,
     Exactly(Duration),
 }
 

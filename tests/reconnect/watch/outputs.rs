@@ -82,7 +82,7 @@ impl Watch {
                     let (at_least, wait) = match expected {
                         Expected::Exactly(delay) => (delay, delay),
                         Expected::Backoff => (secs(0), window.mul_f64(self.random)),
-                        Expected::AfterWindow => (WINDOW, WINDOW + window.mul_f64(self.random)),
+                        Expected::AfterFirstDelay => (WINDOW, WINDOW + window.mul_f64(self.random)),
                     };
                     prop_assert!(
                         delay.abs_diff(wait) <= ROUNDING,
