@@ -1,6 +1,7 @@
 //! `Session`: runs the crate's driver for a JavaScript class.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -30,6 +31,18 @@ pub(crate) struct Class {
 
 /// Asks the JavaScript class what to connect to.
 struct Asks;
+
+/// Stands for what JavaScript threw, which JavaScript itself keeps.
+#[derive(Debug)]
+struct Thrown;
+
+impl std::error::Error for Thrown {}
+
+impl fmt::Display for Thrown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("thrown by JavaScript")
+    }
+}
 
 impl Session {
     /// Starts to connect, and calls `callbacks` for all that happens.
@@ -74,7 +87,7 @@ impl Session {
     #[wasm_bindgen(js_name = notFound)]
     pub fn not_found(&self, generation: Generation, retry: &JsValue) {
         let retry = decision(retry).unwrap_or(Retry::Backoff);
-        let found = Err(Unresolved::from("").retry(retry));
+        let found = Err(Unresolved::from(Thrown).retry(retry));
         self.driver.answer(generation, found);
     }
 
@@ -216,7 +229,7 @@ impl Host for Class {
 
     fn open(&self, target: &JsValue) -> Result<Box<RawSocket>, Error> {
         // JavaScript has kept what was thrown
-        let unresolved = || Error::Unresolved(Cause::new(""));
+        let unresolved = || Error::Unresolved(Cause::new(Thrown));
         let callbacks = self.callbacks().ok_or_else(unresolved)?;
         let socket = callbacks.construct(target).map_err(|_| unresolved())?;
         let target: &Array = target.unchecked_ref();
