@@ -9,6 +9,7 @@ mod failures;
 mod handles;
 mod messages;
 mod open;
+mod ports;
 mod properties;
 pub mod reconnecting;
 mod seen;
