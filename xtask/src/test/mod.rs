@@ -111,7 +111,7 @@ async fn checks() -> Result<()> {
         .await?;
     Run::new("cargo")
         .args(["clippy", "--all-targets", "--all-features"])
-        .args(["--package=wasm-websocket", "--package=wasm-websocket-js"])
+        .args(["--workspace", "--exclude=xtask"])
         .args(wasm)
         .args(deny)
         .check()

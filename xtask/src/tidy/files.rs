@@ -16,7 +16,15 @@ const BOUNDED: [&str; 4] = ["rs", "js", "mjs", "ts"];
 
 /// The endings of files that begin with their job, and where they are.
 const TITLED: [&str; 3] = ["rs", "js", "mjs"];
-const FOLDERS: [&str; 6] = ["crates", "npm", "src", "tests", "www", "xtask/src"];
+const FOLDERS: [&str; 7] = [
+    "crates",
+    "examples",
+    "npm",
+    "src",
+    "tests",
+    "www",
+    "xtask/src",
+];
 
 pub fn check(root: &Path) -> Result<Vec<Violation>> {
     let mut all = Vec::new();
@@ -135,7 +143,7 @@ mod tests {
     #[test]
     fn files_that_do_not_are_named() {
         for text in ["", "\n// Late.", "use x;", "//!", "/// Of the next.", "//x"] {
-            for file in ["crates/x/tests/x.rs", "tests/js/x.js", "www/x.mjs"] {
+            for file in ["examples/src/x.rs", "tests/js/x.js", "www/x.mjs"] {
                 assert_eq!(
                     found(&[(file, text)]),
                     [format!(
