@@ -14,6 +14,7 @@ mod properties;
 pub mod reconnecting;
 mod seen;
 mod stream;
+mod threads;
 
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
