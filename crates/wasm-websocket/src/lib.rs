@@ -28,6 +28,35 @@
 //! that grows for ever, is a `u64`: `buffered_amount`, the high-water mark, [`Counters`]. All are bytes of payload; text
 //! counts in UTF-8.
 //!
+//! # Threads
+//!
+//! Handles, streams, sinks and futures stay in the thread that made them, a page's or a worker's: none is `Send`. Values
+//! are, such as [`Message`] and [`Error`].
+//!
+//! A library that demands `Send` gets them in a [`SendWrapper`](https://docs.rs/send_wrapper), which is `Send`, and panics
+//! if it is used or dropped in another thread. With its feature `futures` a task can be wrapped with all that it holds:
+//!
+//! ```no_run
+//! use futures_util::{SinkExt, StreamExt};
+//! use gloo_console::log;
+//! use send_wrapper::SendWrapper;
+//! use wasm_websocket::{Error, WebSocketStream};
+//!
+//! # fn spawn(task: impl Future<Output = Result<(), Error>> + Send + 'static) {}
+//! spawn(SendWrapper::new(async {
+//!     let mut stream = WebSocketStream::builder("ws://localhost:9998/echo").open().await?;
+//!     stream.send("hello".into()).await?;
+//!     while let Some(message) = stream.next().await {
+//!         log!(message?.to_string());
+//!     }
+//!     Ok(())
+//! }));
+//! ```
+//!
+//! So can a handle, a stream, or the reading half of one. A `SendWrapper` is no `Sink`: the repository's
+//! `examples/src/send.rs` is a wrapper that is. Beside it, `leptos.rs` keeps a connection in a signal with `LocalStorage`,
+//! and `bevy.rs` in a `NonSend` resource.
+//!
 //! # Layers
 //!
 //! Each knows only those under it. All but the two pure ones need a browser.
