@@ -223,17 +223,19 @@ async fn a_deadline_beyond_all_timers_is_waited_for_by_one() {
     let builder = builder(&format!("/no-answer?id={id}")).connect_timeout(Duration::MAX);
     let (_socket, mut events) = connect(builder);
     seen_open(&id).await;
-    let started = timers_started();
-    sleep(ms(300)).await;
-    // The sleep's own, and that of its time limit
-    assert_eq!(timers_started() - started, 2);
-    assert_eq!(events.pending(), []);
+    one_timer_is_enough(&mut events).await;
 
     let liveness = Liveness::new("ping").after(Duration::MAX);
     let (_socket, mut events) = open(super::builder("/echo").liveness(liveness)).await;
-    let started = timers_started();
+    one_timer_is_enough(&mut events).await;
+}
+
+async fn one_timer_is_enough(events: &mut Events) {
+    let before = timers_started();
     sleep(ms(300)).await;
-    assert_eq!(timers_started() - started, 2);
+    let started = timers_started() - before;
+    // Two of them for the sleep: its own, and that of its time limit
+    assert!(started <= 3, "{started} in 0.3 s");
     assert_eq!(events.pending(), []);
 }
 
