@@ -308,6 +308,8 @@ fn a_socket_that_was_never_made_is_not_closed() {
     session.handle_resolved(secs(0), 1, Ok(()), 0.5);
     // Nobody asked for actions yet
     session.handle_open(secs(0), 1);
+    session.handle_close(secs(0), 1, close(1006), 0, None, 0.5);
+    assert_eq!(session.poll_event(), None);
     session.close(secs(0));
     assert_eq!(session.poll_action(), None);
     assert_eq!(
