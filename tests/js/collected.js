@@ -1,6 +1,6 @@
 // Point 21 of the standard: what the garbage collector may take, and what not.
 import { collect, collected, held } from "./garbage.js";
-import { WebSocketClient, echo, equal, opened, server, sleep, test } from "./harness.js";
+import { WebSocketClient, echo, equal, opened, server, sleep, test, until } from "./harness.js";
 
 const SOCKETS = 20;
 
@@ -54,11 +54,7 @@ test("21: a socket that may still fire events to a listener is not collected", a
   equal(await collected(), true);
   equal(sockets.left, 4);
   const before = state.count;
-  await sleep(300);
-  equal(state.count > before, true);
+  await until(() => state.count > before);
   state.over = true;
-  for (let n = 0; n < 100 && !state.closed; n++) {
-    await sleep(20);
-  }
-  equal(state.closed, true);
+  await until(() => state.closed);
 });

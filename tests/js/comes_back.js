@@ -12,6 +12,7 @@ import {
   inWindow,
   isWebKit,
   next,
+  recordTypes,
   refused,
   rejection,
   seen,
@@ -21,14 +22,6 @@ import {
 } from "./harness.js";
 
 const dropping = `${server}/drop-after?messages=1`;
-
-function record(ws, types = ["open", "message", "lost", "reconnecting", "dropped", "error", "close"]) {
-  const log = [];
-  for (const type of types) {
-    ws.addEventListener(type, ({ data }) => log.push(`${type}${data ? ` ${data}` : ""}`));
-  }
-  return log;
-}
 
 if (Symbol.dispose) {
   test("disposal closes for good, open or between attempts", async () => {
@@ -40,7 +33,7 @@ if (Symbol.dispose) {
       [open, 1005],
       [waiting, 1006],
     ]) {
-      const log = record(ws);
+      const log = recordTypes(ws);
       equal([ws[Symbol.dispose](), ws.readyState], [undefined, 2]);
       equal((await ws.closed).code, code);
       await sleep(150);
@@ -54,7 +47,7 @@ if (Symbol.asyncDispose) {
     for (const url of [echo, refused, `${server}/no-answer`]) {
       const ws = new ReconnectingWebSocket(url, SOON);
       await sleep(100);
-      const log = record(ws, ["close"]);
+      const log = recordTypes(ws, ["close"]);
       equal(await ws[Symbol.asyncDispose](), undefined);
       equal([ws.readyState, log], [3, ["close"]], url);
     }
@@ -70,7 +63,7 @@ test("drained waits over a loss, until what waited is sent", async () => {
   ws.send("waits");
   let drained = false;
   const waits = ws.drained().then(() => (drained = true));
-  const log = record(ws, ["reconnecting", "open"]);
+  const log = recordTypes(ws, ["reconnecting", "open"]);
   await next(ws, "reconnecting");
   await sleep(10);
   equal([drained, ws.bufferedAmount], [false, 5]);
@@ -169,7 +162,7 @@ test("what waited for longer than maxAgeMs is dropped, not sent", async () => {
     connectTimeoutMs: 400,
     queue: { maxAgeMs: 300 },
   });
-  const log = record(ws);
+  const log = recordTypes(ws);
   ws.send("old");
   await sleep(250);
   ws.send("new");
@@ -228,7 +221,7 @@ test("a retry that throws is reported, and the policy decides", async () => {
 test("reconnect() in retry does no harm", async () => {
   let attempts = 0;
   const ws = new ReconnectingWebSocket(() => (attempts++ ? echo : dropping), { ...SOON, retry: () => ws.reconnect() });
-  const log = record(ws);
+  const log = recordTypes(ws);
   await ws.opened;
   ws.send("x");
   await next(ws, "lost");
@@ -244,7 +237,7 @@ test("reconnect() in a lost listener connects at once", async () => {
     backoff: { firstDelayMs: 60_000, maxDelayMs: 60_000 },
     retry: () => 60_000,
   });
-  const log = record(ws);
+  const log = recordTypes(ws);
   ws.addEventListener("lost", () => ws.reconnect());
   for (const text of ["a", "b", "c"]) {
     await next(ws, "open");
@@ -264,7 +257,7 @@ const elsewhere = `${server.replace("localhost", "[::ffff:127.0.0.1]")}/status?c
 
 test("offline holds an attempt until online", async () => {
   const ws = new ReconnectingWebSocket([elsewhere, echo], { backoff: { firstDelayMs: 20, maxDelayMs: 60_000 } });
-  const log = record(ws, ["open"]);
+  const log = recordTypes(ws, ["open"]);
   dispatchEvent(new Event("offline"));
   await next(ws, "reconnecting");
   await sleep(300);
@@ -292,7 +285,7 @@ test("offline holds no longer than maxDelayMs, and not at all where the server i
 if (inWindow) {
   test("a frozen page connects when it resumes, not before", async () => {
     const ws = new ReconnectingWebSocket([refused, echo], SOON);
-    const log = record(ws, ["open"]);
+    const log = recordTypes(ws, ["open"]);
     await next(ws, "reconnecting");
     document.dispatchEvent(new Event("freeze"));
     await sleep(300);

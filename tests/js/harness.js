@@ -104,6 +104,17 @@ export const rejection = (promise) =>
 
 export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+// Waits until the condition holds, or a promise of it.
+export async function until(holds) {
+  const end = performance.now() + 10_000;
+  while (!(await holds())) {
+    if (performance.now() > end) {
+      throw new Error(`it never came to be that ${holds}`);
+    }
+    await sleep(10);
+  }
+}
+
 export const next = (target, type) =>
   within(10, new Promise((resolve) => target.addEventListener(type, resolve, { once: true }))).catch((error) => {
     throw new Error(`no ${type} event: ${error.message}`);
@@ -134,19 +145,23 @@ export async function drain(ws) {
 }
 
 // Every event of a socket from now on, each with the state in which it came.
-export function record(ws) {
-  const log = [];
-  for (const type of ["open", "message", "error", "close"]) {
-    ws.addEventListener(type, () => log.push(`${type} ${ws.readyState}`));
-  }
-  return log;
-}
+export const record = (ws) => noted(ws, OF_ONE, ({ type }) => `${type} ${ws.readyState}`);
 
 // The same of a ReconnectingWebSocket, with a message's data.
-export function recordAll(ws) {
+export const recordAll = (ws) =>
+  noted(ws, OF_SEVERAL, ({ type, data }) => `${type} ${ws.readyState}${data ? ` ${data}` : ""}`);
+
+// Of these types, without the state.
+export const recordTypes = (ws, types = OF_SEVERAL) =>
+  noted(ws, types, ({ type, data }) => `${type}${data ? ` ${data}` : ""}`);
+
+const OF_ONE = ["open", "message", "error", "close"];
+const OF_SEVERAL = ["open", "message", "lost", "reconnecting", "dropped", "error", "close"];
+
+function noted(ws, types, line) {
   const log = [];
-  for (const type of ["open", "message", "lost", "reconnecting", "dropped", "error", "close"]) {
-    ws.addEventListener(type, ({ data }) => log.push(`${type} ${ws.readyState}${data ? ` ${data}` : ""}`));
+  for (const type of types) {
+    ws.addEventListener(type, (event) => log.push(line(event)));
   }
   return log;
 }
