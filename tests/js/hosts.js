@@ -11,8 +11,8 @@ import {
   rejection,
   retrying,
   server,
-  sleep,
   test,
+  until,
 } from "./harness.js";
 
 // Runs with `Class` in the place of the global one.
@@ -131,9 +131,15 @@ test("who listens to messages has none kept", async () => {
 });
 
 test("over the limit what waited is dropped, and a later loop says so; the socket stays open", async () => {
-  const ws = new WebSocketClient(`${server}/flood?count=70&size=1048576`);
+  const flood = `${server}/flood?count=70&size=1048576`;
+  const ws = new WebSocketClient(flood);
   await ws.opened;
-  await sleep(2000);
+  // Whose messages come later; those of the other must not be listened to
+  const behind = new WebSocket(flood);
+  let count = 0;
+  behind.onmessage = () => count++;
+  await until(() => count === 70);
+  behind.close();
   const { kind } = await rejection(ws[Symbol.asyncIterator]().next());
   equal([kind, ws.readyState], ["receive-limit", 1]);
   ws.close();
