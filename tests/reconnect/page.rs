@@ -151,6 +151,18 @@ fn a_wait_that_an_outage_held_is_not_shortened_twice() {
 }
 
 #[test]
+fn a_look_at_a_wait_that_an_outage_holds_moves_it_once() {
+    let mut driver = waiting();
+    driver.page(PageEvent::Offline);
+    driver.page(PageEvent::Visible);
+    driver.random = 1.0;
+    driver.page(PageEvent::Visible);
+    driver.random = 0.0;
+    driver.page(PageEvent::Online);
+    assert_eq!(driver.next(), Some(millis(2500)));
+}
+
+#[test]
 fn offline_holds_a_wait_for_the_cap_at_most() {
     let mut driver = Driver::open();
     driver.page(PageEvent::Offline);
