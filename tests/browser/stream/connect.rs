@@ -99,8 +99,10 @@ async fn its_handle_says_what_it_is_and_how_it_ended() {
     let id = new_id();
     let path = format!("/echo?id={id}");
     let opening = builder(&path).protocols(["superchat"]).open();
-    let stream = within(opening).await.unwrap();
+    let mut stream = within(opening).await.unwrap();
     let handle = stream.handle();
+    handle.send("at once").unwrap();
+    assert_eq!(message(&mut stream).await, Message::from("at once"));
     assert_eq!(handle, stream.handle());
     assert_eq!(handle.url(), url(&path));
     assert_eq!(handle.protocol(), "superchat");
@@ -111,6 +113,8 @@ async fn its_handle_says_what_it_is_and_how_it_ended() {
     let close = within(handle.closed()).await;
     assert_eq!(handle.close_event(), Some(close));
     drop(stream);
+    let late = handle.send(vec![1]).unwrap_err();
+    assert_eq!(late.into_message(), Some(Message::from([1])));
     assert_eq!((handle.url(), handle.close_event()), (String::new(), None));
 }
 

@@ -25,8 +25,8 @@ pub(crate) use global::{Object, global, require_browser};
 pub use lifecycle::{EngineEvent, Meaning, Phase, advance, close_code, constructed};
 pub use message_event::MessageEvent;
 pub(crate) use message_event::{copy_message, least_len};
-pub(crate) use payload::into_outgoing;
 pub use payload::{Outgoing, Payload};
+pub(crate) use payload::{handed_back, into_outgoing};
 #[cfg(feature = "bindings")]
 pub use resolve::resolve;
 pub(crate) use socket::text_of;

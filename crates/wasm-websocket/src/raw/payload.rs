@@ -111,6 +111,11 @@ impl From<Blob> for Outgoing {
     }
 }
 
+/// The message, if it is owned: an error hands it back.
+pub(crate) fn handed_back(data: impl Payload) -> Option<Box<Message>> {
+    data.into_message().ok().map(Box::new)
+}
+
 /// What can wait: itself if it is owned, else a copy.
 pub(crate) fn into_outgoing(data: impl Payload) -> Outgoing {
     match data.into_message() {

@@ -10,7 +10,7 @@ use web_sys::WebSocket;
 use super::endpoint::{Endpoint, Requested};
 use super::global::require_browser;
 use super::lifecycle::{EngineEvent, Meaning, Phase, advance, close_code, constructed};
-use super::payload::Payload;
+use super::payload::{Payload, handed_back};
 use crate::values::{
     CloseCode, CloseEvent, Error, Protocols, ReadyState, UrlProblem, check_url, invalid_url,
     is_loopback,
@@ -225,7 +225,7 @@ impl RawSocket {
             },
             _ => None,
         };
-        let message = data.into_message().ok().map(Box::new);
+        let message = handed_back(data);
         Err(match reason {
             Some(reason) => Error::RefusedData { reason, message },
             None => Error::NotOpen {

@@ -1,5 +1,6 @@
 //! `SocketHandle`: what can be done to a stream from elsewhere.
 
+use crate::raw::{Payload, handed_back};
 use crate::socket::{Closed, Opened, WeakWebSocket, WebSocket};
 use crate::values::{CloseCode, CloseEvent, Error, ReadyState, check_close};
 
@@ -32,6 +33,23 @@ impl SocketHandle {
     pub(super) fn new(socket: &WebSocket) -> Self {
         Self {
             socket: socket.downgrade(),
+        }
+    }
+
+    /// Sends a message at once, as [`WebSocket::send`] does: it doesn't wait for room in the browser's buffer, as the
+    /// stream does.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotOpen`], also when the stream is gone; [`Error::RefusedData`]. Each hands back a message that was
+    /// given by value.
+    pub fn send(&self, data: impl Payload) -> Result<(), Error> {
+        match self.socket.upgrade() {
+            Some(socket) => socket.send(data),
+            None => Err(Error::NotOpen {
+                state: ReadyState::Closed,
+                message: handed_back(data),
+            }),
         }
     }
 
