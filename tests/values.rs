@@ -339,7 +339,7 @@ fn an_error_hands_back_its_message_and_names_its_source() {
 
 #[test]
 fn errors_are_small() {
-    // A String, a number and a tag: two words less on wasm32
+    // A String, a number and a tag. It is half of that on wasm32
     assert!(size_of::<Error>() <= 40, "{} bytes", size_of::<Error>());
 }
 

@@ -87,6 +87,11 @@ async fn what_is_handed_over_by_value_comes_back() {
 }
 
 #[wasm_bindgen_test]
+fn errors_are_small() {
+    assert!(size_of::<Error>() <= 20, "{} bytes", size_of::<Error>());
+}
+
+#[wasm_bindgen_test]
 async fn its_futures_know_when_they_are_done() {
     let (socket, _events) = connect("/close");
     let (mut opened, mut closed) = (socket.opened(), socket.closed());

@@ -1,4 +1,4 @@
-//! What one connection is made to: a URL, and the subprotocols to request.
+//! The target of one connection: a URL, and the subprotocols to request.
 
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::global::require_browser;
 use crate::values::{Error, InvalidProtocol, Protocols, check_url, invalid_url};
 
-/// What one connection is made to: a URL, and the subprotocols to request.
+/// The target of one connection: a URL, and the subprotocols to request.
 ///
 /// ```
 /// use wasm_websocket::Endpoint;
@@ -17,7 +17,7 @@ use crate::values::{Error, InvalidProtocol, Protocols, check_url, invalid_url};
 #[derive(Clone, Debug)]
 pub struct Endpoint {
     pub(super) url: String,
-    /// What is requested, or what is wrong with it.
+    /// The subprotocols to request, or why they are invalid.
     pub(super) requested: Result<Option<Requested>, InvalidProtocol>,
 }
 

@@ -4,8 +4,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::values::Error;
 
-/// Whether wasm-bindgen has JavaScript to call: not natively, nor on WASI and emscripten, where each
-/// call would panic.
+/// Whether wasm-bindgen has JavaScript to call. It has none natively, on WASI and on emscripten, where each call
+/// would panic.
 const HAS_BROWSER: bool = cfg!(all(
     target_family = "wasm",
     any(target_os = "unknown", target_os = "none")

@@ -118,7 +118,7 @@ fn while_connecting(event: EngineEvent) -> Meaning {
         // Firefox and WebKit open where the standard fails the connection
         EngineEvent::Open { allowed: false } => Meaning::Failed,
         EngineEvent::Message => Meaning::Nothing,
-        // What was tried and failed is closed by now, and its close event follows
+        // A connection that was tried and failed is closed by now. Its close event follows
         EngineEvent::Error { closed: true, .. } => Meaning::Failing,
         // WebKit is still connecting when the page's policy or a blocked port is the reason; Node,
         // whatever the reason. Neither fires a close event

@@ -168,7 +168,7 @@ pub(crate) fn copy_message(data: &JsValue) -> Message {
 
 /// The least number of bytes that a copy takes. Text may take up to three times as many.
 pub(crate) fn least_len(data: &JsValue) -> usize {
-    // Of another kind each is undefined: NaN, of which `max` takes the other
+    // The property that a value doesn't have reads as NaN, which `max` ignores
     let data: &Measured = data.unchecked_ref();
     data.length().max(data.byte_length()) as usize
 }
@@ -178,7 +178,7 @@ fn copy_bytes(buffer: &ArrayBuffer) -> Vec<u8> {
     Bytes::new(buffer).map_or_else(|_| Vec::new(), |view| view.subarray())
 }
 
-/// None of an empty buffer: one that a script has transferred away gives no view.
+/// `None` for an empty buffer: after a script has transferred it away, it gives no view.
 fn view(buffer: &ArrayBuffer) -> Option<Uint8Array> {
     (buffer.byte_length() > 0).then(|| Uint8Array::new(buffer))
 }
@@ -243,7 +243,7 @@ fn copy_text(text: &JsString, into: &mut String) {
         return;
     }
     let mut bytes = std::mem::take(into).into_bytes();
-    // As many bytes as code units are enough for ASCII; for the rest, three for each are
+    // One byte for each code unit is enough for ASCII; three are for the rest
     bytes.resize(length as usize, 0);
     let (read, mut written) = encode(text, &mut bytes);
     if read < length {

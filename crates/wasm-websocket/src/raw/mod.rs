@@ -4,7 +4,7 @@
 //! - `socket`: the only owner of a `web_sys::WebSocket`
 //! - `lifecycle`: what an engine's events mean, as one pure function
 //! - `message_event`: a received message, still in JavaScript's memory
-//! - `payload`: what can be sent, and what is kept of it when it must wait
+//! - `payload`: the types that can be sent
 //! - `resolve`: URLs by the browser's parser, for bindings
 //! - `timer`: one timer, and the clocks
 //! - `global`: what the global scope has, wherever this runs

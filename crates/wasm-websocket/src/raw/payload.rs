@@ -1,4 +1,4 @@
-//! What can be sent, how each kind goes to the browser without a copy on the way, and what is kept of it when it
+//! The types that can be sent. Each goes to the browser without a copy on the way, and becomes an [`Outgoing`] when it
 //! must wait.
 
 use std::borrow::Cow;
@@ -11,8 +11,8 @@ use web_sys::{Blob, WebSocket};
 
 use crate::values::Message;
 
-/// What `send` takes: text, bytes, a [`Message`], or a value of the browser's own; each by reference or
-/// by value.
+/// A type that `send` takes: text, bytes, a [`Message`], or a value of the browser's own; by reference or by
+/// value.
 ///
 /// - text: `str`, `String`, `Cow<str>`, `Box<str>`, `Rc<str>`, `Arc<str>`
 /// - bytes: `[u8]`, `[u8; N]`, `Vec<u8>`, `Cow<[u8]>`, `Box<[u8]>`, `Rc<[u8]>`, `Arc<[u8]>`
@@ -49,7 +49,7 @@ pub(crate) mod sealed {
     }
 }
 
-/// What a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket) keeps until it is sent, and hands back
+/// A message that a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket) keeps until it is sent, and hands back
 /// if it isn't: a [`Message`], or a [`Blob`] by reference.
 ///
 /// ```
@@ -116,7 +116,7 @@ pub(crate) fn handed_back(data: impl Payload) -> Option<Box<Message>> {
     data.into_message().ok().map(Box::new)
 }
 
-/// What can wait: itself if it is owned, else a copy.
+/// The payload itself if it is owned, else a copy.
 pub(crate) fn into_outgoing(data: impl Payload) -> Outgoing {
     match data.into_message() {
         Ok(message) => message.into(),

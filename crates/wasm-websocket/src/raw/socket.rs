@@ -161,7 +161,7 @@ impl RawSocket {
     /// What an event means; `None` if it means nothing.
     pub fn interpret(&self, event: &NativeEvent) -> Option<RawEvent> {
         let kind = event.kind;
-        // With what the other events have, and more
+        // A close event has all the members that the other events have
         let close: &web_sys::CloseEvent = event.event.unchecked_ref();
         let event = match kind {
             Kind::Open => EngineEvent::Open {
@@ -385,7 +385,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn close(this: &Native);
 
-    /// Of any value, unless its conversion throws.
+    /// Converts any value, unless its own conversion throws.
     #[wasm_bindgen(catch, js_name = String)]
     fn string(value: &JsValue) -> Result<String, JsValue>;
 }

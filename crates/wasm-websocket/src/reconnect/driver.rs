@@ -1,5 +1,5 @@
 //! The driver: performs a session's actions on sockets, a timer and the page's events, and delivers its
-//! events to the host. `actions` is what it does for the session, `inputs` what happens to it.
+//! events to the host. `actions` performs the session's actions; `inputs` hands events to the session.
 
 mod actions;
 mod inputs;
@@ -21,10 +21,10 @@ use crate::values::{CloseEvent, Error, ReadyState};
 
 /// The side that a driver serves: a Rust handle, or a JavaScript class.
 pub trait Host: Sized + 'static {
-    /// What is sent.
+    /// A message to send.
     type Message: Clone;
 
-    /// What an attempt connects to.
+    /// The target of an attempt.
     type Endpoint;
 
     /// Whether events that a user's call causes are delivered after it, in a task of their own.
@@ -38,8 +38,8 @@ pub trait Host: Sized + 'static {
     /// A message's length in bytes, of text in UTF-8.
     fn len(&self, message: &Self::Message) -> usize;
 
-    /// Hands a message to the browser, if the socket is open. Its length, or what it made
-    /// `bufferedAmount` grow by.
+    /// Hands a message to the browser, if the socket is open. Returns its length, or by how much `bufferedAmount`
+    /// grew.
     fn send(&self, socket: &RawSocket, message: &Self::Message) -> Option<usize>;
 
     /// Opens the socket of an attempt.
@@ -52,8 +52,8 @@ pub trait Host: Sized + 'static {
     /// The connection fails. Its end, which says more, is still to come.
     fn failing(&self) {}
 
-    /// A message arrived. Its length, as far as it is known without a copy: text may count its UTF-16
-    /// code units.
+    /// A message arrived. Returns its length, as far as it is known without a copy: text may count its UTF-16 code
+    /// units.
     fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize;
 
     /// Something else happened.
@@ -84,7 +84,7 @@ pub trait Find<H: Host> {
     ) -> Finding<H::Endpoint>;
 }
 
-/// What is known of an attempt's endpoint.
+/// The answer to a search for an endpoint.
 #[derive(Debug)]
 pub enum Finding<E> {
     /// It is this one.
@@ -93,7 +93,7 @@ pub enum Finding<E> {
     Searching(Box<dyn Any>),
 }
 
-/// What an attempt connects to, or why there is nothing.
+/// The target of an attempt, or why there is none.
 pub type Found<E> = Result<Rc<E>, Unresolved>;
 
 /// Performs a session's actions for a host.
@@ -103,7 +103,7 @@ pub struct Driver<H: Host> {
     find: Box<dyn Find<H>>,
     requeues: bool,
     core: RefCell<Core<H>>,
-    /// None before the start, after the end, and for a host that goes on whatever the page does.
+    /// `None` before the start, after the end, and for a host that ignores the page.
     page: RefCell<Option<Listeners>>,
     search: Cell<Option<Box<dyn Any>>>,
     /// An event is being delivered.
@@ -120,7 +120,7 @@ struct Core<H: Host> {
     /// The clock's last reading.
     now: Micros,
     timer: Option<(Micros, Timer)>,
-    /// What the present attempt connects to.
+    /// The target of the present attempt.
     endpoint: Option<Rc<H::Endpoint>>,
     socket: Option<Rc<RawSocket>>,
     /// The attempt that made the socket.
@@ -128,7 +128,7 @@ struct Core<H: Host> {
     start: Start,
 }
 
-/// The first attempt: what can't be tried at all is an error of the call that starts it.
+/// The first attempt. A target that can't be tried at all is an error of the call that starts it.
 enum Start {
     Begins,
     Refused(Error),
@@ -216,12 +216,12 @@ impl<H: Host> Driver<H> {
         self.core.borrow_mut()
     }
 
-    /// Reads from the session, or changes it in a way that nothing follows from.
+    /// Reads from the session, or changes it without a need to drive it.
     pub fn session<T>(&self, read: impl FnOnce(&mut Session<H::Message>) -> T) -> T {
         read(&mut self.core().session)
     }
 
-    /// Hands an input of the user's to the session, and drives what follows.
+    /// Hands a user's input to the session, then drives it.
     pub fn input<T>(
         self: &Rc<Self>,
         input: impl FnOnce(&mut Session<H::Message>, Duration) -> T,
@@ -246,14 +246,14 @@ impl<H: Host> Driver<H> {
     ///
     /// # Errors
     ///
-    /// The message: there is no room for it, or the session is closing or closed.
+    /// Hands the message back if there is no room for it, or the session is closing or closed.
     #[cfg(feature = "bindings")]
     pub fn send(self: &Rc<Self>, message: H::Message) -> Result<(), H::Message> {
         let send = |socket: &RawSocket, message: &H::Message| self.host.send(socket, message);
         self.send_as(message, send, |message| message)
     }
 
-    /// The same, of data that becomes a message only if it must be kept.
+    /// The same for data that becomes a message only if it must be kept.
     pub(super) fn send_as<D>(
         self: &Rc<Self>,
         data: D,
@@ -295,7 +295,7 @@ impl<H: Host> Driver<H> {
         self.socket().map(|socket| read(&socket))
     }
 
-    /// What went over all connections.
+    /// The counts of all connections so far.
     pub fn counters(&self) -> Counters {
         let core = self.core();
         Counters {
@@ -337,7 +337,7 @@ impl<H: Host> Driver<H> {
             self.perform_actions();
             return self.watch_page();
         }
-        // A call of the browser's delivers even within another, which may have ended by a throw
+        // A browser's call delivers even within another call, because that one may have thrown
         let nested = self.delivering.replace(true) && by == By::User;
         loop {
             self.perform_actions();
@@ -366,7 +366,7 @@ impl<H: Host> Driver<H> {
     }
 }
 
-/// Nothing, if the last handle is gone.
+/// Runs unless the last handle is gone.
 fn with<H: Host>(driver: &Weak<Driver<H>>, run: impl FnOnce(&Rc<Driver<H>>)) {
     if let Some(driver) = driver.upgrade() {
         run(&driver);

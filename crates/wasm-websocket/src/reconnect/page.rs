@@ -25,18 +25,18 @@ const EVENTS: [(&str, PageEvent); 7] = [
 /// Listens until dropped.
 pub(super) type Listeners = Option<Box<[EventListener; EVENTS.len()]>>;
 
-/// The listeners only record, and a microtask drains. Theirs are `FnMut` closures, which would lose an
-/// event that comes while they run, as in a callback that blocks in a synchronous request.
+/// The listeners only record; a microtask handles the records. gloo-events' closures are `FnMut`, and lose an event
+/// that comes while they run, such as during a callback that blocks in a synchronous request.
 struct Record {
     events: RefCell<Vec<PageEvent>>,
     drain: Closure<dyn Fn(JsValue)>,
-    /// Itself while the microtask is queued, which keeps that alive until it has run.
+    /// A reference to itself while the microtask is queued, so that it lives until that has run.
     queued: Cell<Option<Rc<Self>>>,
 }
 
 /// Calls `drain` with the events that were recorded, in order.
 pub(super) fn listen(drain: impl Fn(&[PageEvent]) + 'static) -> Listeners {
-    // Node's global scope is no EventTarget, on which gloo-events would throw
+    // Node's global scope is no EventTarget, and gloo-events would throw
     if !is_event_target(&global()) {
         return None;
     }
@@ -52,7 +52,7 @@ impl Record {
             Self {
                 events: RefCell::default(),
                 drain: Closure::new(move |_| {
-                    // It keeps this closure until that returns
+                    // Keeps this closure alive until it returns
                     if let Some(record) = this.upgrade() {
                         record.queued.take();
                         drain(&record.events.take());
@@ -99,7 +99,7 @@ fn is_event_target(global: &Object) -> bool {
 /// Whether the browser says that there is no network; it may be wrong.
 pub(super) fn is_offline() -> bool {
     let navigator: Object = global().get("navigator").unchecked_into();
-    // Node's has no such member
+    // Node's navigator has no such member
     navigator.is_truthy() && navigator.get("onLine") == JsValue::FALSE
 }
 

@@ -7,10 +7,10 @@ use crate::values::CloseCode;
 
 /// How long to wait before each retry: a random delay, from a window that grows.
 ///
-/// The first delay after a lost connection is uniform in 0 to [`first_delay`](Self::first_delay)
+/// The first delay after a lost connection is random between 0 and [`first_delay`](Self::first_delay)
 /// ([RFC 6455 section 7.2.3](https://www.rfc-editor.org/rfc/rfc6455#section-7.2.3)). Each retry in a row doubles this
-/// window, up to [`max_delay`](Self::max_delay) ("full jitter"): clients that lose one server together do not come back
-/// together.
+/// window, up to [`max_delay`](Self::max_delay) ("full jitter"). Clients that lose one server together therefore don't come
+/// back together.
 ///
 /// # Default
 ///
@@ -37,7 +37,7 @@ pub struct Backoff {
     max_retries: Option<u32>,
     min_uptime: Micros,
     retries: u32,
-    /// Of the next delay, after the first.
+    /// The window of the next delay, after the first.
     window: Micros,
 }
 
@@ -45,18 +45,18 @@ pub struct Backoff {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Retry {
-    /// Wait as the [`Backoff`] says.
+    /// Wait for the delay that the [`Backoff`] gives.
     Backoff,
-    /// Wait for the [first delay](Backoff::first_delay) in full, then as the [`Backoff`] says.
+    /// Wait for the [longest first delay](Backoff::first_delay), and then for the delay that the [`Backoff`] gives.
     BackoffAfterFirstDelay,
-    /// Wait this long, neither more nor less; it counts as a retry.
+    /// Wait exactly this long. It counts as a retry.
     After(Duration),
     /// Don't connect again.
     Stop,
 }
 
 impl Retry {
-    /// What is done after a close event that nobody decides about: 1008 and 4000 to 4999, with which a server refuses this
+    /// The decision by a close code alone: 1008 and 4000 to 4999, with which a server refuses this
     /// client, [stop](Self::Stop); 1012 and 1013, with which it asks for time, wait
     /// [at least the first delay](Self::BackoffAfterFirstDelay); all others [wait](Self::Backoff).
     ///
@@ -80,7 +80,7 @@ impl Retry {
 pub struct Wait {
     /// The whole wait.
     pub delay: Duration,
-    /// The part of it that nothing shortens, not even news that the network is back.
+    /// The part that nothing shortens, not even the network coming back.
     pub at_least: Duration,
 }
 
@@ -105,39 +105,38 @@ impl Backoff {
         }
     }
 
-    /// The longest that the first delay may be. Zero connects again at once, each time: for tests only, as it hammers a
-    /// server that went down.
+    /// The longest first delay. Zero retries at once, each time. Use that in tests only: it hammers a server that went down.
     #[must_use]
     pub fn first_delay(mut self, delay: Duration) -> Self {
         self.first_delay = micros(delay);
         self
     }
 
-    /// The longest that any delay may be, the first included: with a shorter one than [`first_delay`](Self::first_delay) it
-    /// is both.
+    /// The longest random delay. It also limits [`first_delay`](Self::first_delay). It doesn't limit
+    /// [`Retry::After`], nor the part of a delay that [`Retry::BackoffAfterFirstDelay`] adds.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = micros(delay);
         self
     }
 
-    /// Gives up after this many retries without a connection that lasted; 0 never retries, `None` never gives up.
+    /// Gives up after this many retries in a row. Zero never retries; `None` never gives up.
     #[must_use]
     pub fn max_retries(mut self, retries: impl Into<Option<u32>>) -> Self {
         self.max_retries = retries.into();
         self
     }
 
-    /// How long a connection must be open for the waits to start over: a server that accepts and closes at once is not
-    /// hammered.
+    /// How long a connection must stay open before the delays start over. A server that accepts and closes at once is
+    /// therefore not hammered.
     #[must_use]
     pub fn min_uptime(mut self, uptime: Duration) -> Self {
         self.min_uptime = micros(uptime);
         self
     }
 
-    /// The wait before the next retry, with a random number from 0 (inclusive) to 1 (exclusive), such as `Math.random()`;
-    /// what is outside counts as the nearer end. `None` to give up.
+    /// The wait before the next retry; `None` to give up. `random` is a number from 0 (inclusive) to 1 (exclusive), such as
+    /// `Math.random()`. A number outside counts as the nearer end.
     pub fn next(&mut self, retry: Retry, random: f64) -> Option<Wait> {
         let (delay, at_least) = self.wait(retry, random)?;
         Some(Wait {
@@ -166,8 +165,7 @@ impl Backoff {
         Some((at_least.saturating_add(jitter(window, random)), at_least))
     }
 
-    /// Starts over after a connection that was open for `uptime`, if that is at least the [`min_uptime`](Self::min_uptime);
-    /// returns whether it was.
+    /// Starts over if a connection was open for at least the [`min_uptime`](Self::min_uptime). Returns whether it was.
     pub fn connection_ended(&mut self, uptime: Duration) -> bool {
         self.ended_after(micros(uptime))
     }
@@ -180,7 +178,7 @@ impl Backoff {
         lasted
     }
 
-    /// The retries since the waits last started over.
+    /// The retries since the delays last started over.
     #[must_use]
     pub fn retries(&self) -> u32 {
         self.retries

@@ -44,7 +44,7 @@ impl Clock {
     }
 
     pub(crate) fn tick(&mut self, performance: f64, date: f64) -> Micros {
-        // Of NaN and a number, `max` is the number
+        // `max` ignores NaN
         let ran = (performance - self.performance).max(0.0);
         let dated = date - self.date;
         (self.performance, self.date) = (performance, date);

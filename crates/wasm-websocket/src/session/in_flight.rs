@@ -24,7 +24,7 @@ impl<M> InFlight<M> {
         }
     }
 
-    /// Whether none may be whole in the browser's buffer.
+    /// Whether no message can be whole in the browser's buffer.
     pub fn is_empty(&self) -> bool {
         self.kept.is_empty()
     }

@@ -232,7 +232,7 @@ impl<M> Session<M> {
         }
     }
 
-    /// Whether an answer to [`Action::Resolve`] is waited for.
+    /// Whether it waits for the answer to [`Action::Resolve`].
     pub(crate) fn is_resolving(&self) -> bool {
         self.state == State::Resolving
     }

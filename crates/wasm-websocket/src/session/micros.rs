@@ -9,7 +9,7 @@ pub(crate) type Micros = u64;
 pub(super) const NEVER: Micros = Micros::MAX;
 
 pub(crate) fn micros(time: Duration) -> Micros {
-    // What is longer counts as the longest
+    // Longer times count as the longest
     let seconds = time.as_secs().min(Micros::MAX / 1_000_000 - 1);
     seconds * 1_000_000 + u64::from(time.subsec_micros())
 }

@@ -7,7 +7,7 @@ use super::micros::{Micros, micros};
 
 /// Messages that wait for a connection, in order, bounded in number and bytes.
 ///
-/// `M` is any message. Its length in bytes comes with it.
+/// `M` is any message. The caller says how many bytes it has.
 ///
 /// # Default
 ///
@@ -16,9 +16,9 @@ use super::micros::{Micros, micros};
 /// | [`max_messages`](Self::max_messages) | 1024 |
 /// | [`max_bytes`](Self::max_bytes) | 1 MiB (1,048,576) |
 /// | [`max_age`](Self::max_age) | none |
-/// | [`drop_oldest`](Self::drop_oldest) | no: hands back a message too many |
+/// | [`drop_oldest`](Self::drop_oldest) | false |
 ///
-/// `Queue::new().max_messages(0)` is no queue: what is sent without an open connection is handed back at once.
+/// With `Queue::new().max_messages(0)` nothing waits: a message that is sent without an open connection is handed back.
 ///
 /// ```
 /// use std::time::Duration;
@@ -44,9 +44,9 @@ pub struct Queue<M> {
 pub(crate) struct Queued<M> {
     pub message: M,
     pub len: usize,
-    /// When it was handed in.
+    /// When it was sent by the user.
     pub at: Micros,
-    /// Once sent: the bytes of probes sent right after it.
+    /// After it went to the browser: the bytes of probes sent right after it.
     pub probes: usize,
 }
 
@@ -87,14 +87,14 @@ impl<M> Queue<M> {
         self
     }
 
-    /// How many bytes the messages that wait may have together.
+    /// How many bytes of messages may wait.
     #[must_use]
     pub fn max_bytes(mut self, bytes: usize) -> Self {
         self.max_bytes = bytes;
         self
     }
 
-    /// Drops messages that waited longer than this; `None` drops none for its age.
+    /// Drops messages that waited longer than this. `None` sets no limit.
     #[must_use]
     pub fn max_age(mut self, age: impl Into<Option<Duration>>) -> Self {
         self.max_age = age.into().map(micros);
@@ -112,8 +112,8 @@ impl<M> Queue<M> {
     ///
     /// # Errors
     ///
-    /// The message, when there is no room for it: with [`drop_oldest`](Self::drop_oldest) only when there is none even in an
-    /// empty queue.
+    /// Hands the message back if there is no room for it. With [`drop_oldest`](Self::drop_oldest) that is so only if even an
+    /// empty queue has no room.
     pub fn push(&mut self, now: Duration, message: M, len: usize) -> Result<(), M> {
         self.try_append(Queued::new(micros(now), message, len))
     }
@@ -133,8 +133,8 @@ impl<M> Queue<M> {
         Ok(())
     }
 
-    /// Takes the next message that is over a limit and to be dropped: the oldest, if it is too old or, with
-    /// [`drop_oldest`](Self::drop_oldest), if there are too many.
+    /// Takes the oldest message if it must be dropped: because it is too old, or with [`drop_oldest`](Self::drop_oldest)
+    /// because there are too many.
     pub fn pop_dropped(&mut self, now: Duration) -> Option<M> {
         self.shed(micros(now))
     }

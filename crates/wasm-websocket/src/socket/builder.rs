@@ -10,7 +10,7 @@ use crate::values::{CloseEvent, Error};
 #[must_use = "nothing happens before connect()"]
 pub struct WebSocketBuilder {
     endpoint: Endpoint,
-    /// To be used in place of a new one.
+    /// Used instead of a new socket.
     adopted: Option<web_sys::WebSocket>,
     /// Boxed, because each method moves the builder: saves 117 bytes of a minimal app.
     callbacks: Box<Callbacks<WebSocket>>,

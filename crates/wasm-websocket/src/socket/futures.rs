@@ -20,7 +20,7 @@ pub(crate) struct Watch<T> {
     waiting: Option<Rc<Waiting>>,
 }
 
-/// What it has seen, or what is woken when there is more to see.
+/// Returns what it has seen, or the place to wake when there may be more to see.
 type Look<T> = dyn Fn(&Context<'_>) -> Result<T, Rc<Waiting>>;
 
 impl<T> Watch<T> {

@@ -1,4 +1,4 @@
-//! What a socket's callbacks and its stream share.
+//! The buffers that a socket's callbacks and its stream share.
 
 use std::rc::Rc;
 

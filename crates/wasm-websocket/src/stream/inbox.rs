@@ -1,4 +1,4 @@
-//! What was received and not yet read, bounded in bytes.
+//! Received messages that wait to be read, bounded in bytes.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -19,7 +19,7 @@ pub(crate) const RECEIVE_LIMIT: usize = 64 << 20;
 /// Bytes that a waiting message counts beside its payload, so that empty ones are bounded too.
 const PLACE: usize = 16;
 
-/// What can wait here.
+/// An item that can wait here.
 pub trait Item: From<Message> {
     /// Bytes that it takes of the limit.
     fn cost(&self) -> usize;
@@ -92,7 +92,7 @@ impl<T: Item> Inbox<T> {
         room.is_some()
     }
 
-    /// What takes nothing of the limit, or was found to fit.
+    /// Adds an item without a check: it is known to fit, or takes nothing of the limit.
     pub fn append(&self, item: T) {
         let mut items = self.items.take();
         items.push_back(item);
@@ -123,7 +123,7 @@ impl<T: Item> Inbox<T> {
         is_empty
     }
 
-    /// Whether the reader has had the end.
+    /// Whether the reader has received the end.
     pub(crate) fn is_over(&self) -> bool {
         self.over.get()
     }

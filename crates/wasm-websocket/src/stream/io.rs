@@ -19,8 +19,7 @@ const LONGEST: usize = 64 << 10;
 /// The binary messages of a [`WebSocketStream`] as one stream of bytes, both ways; made by
 /// [`WebSocketStream::into_io`] (feature `io`).
 ///
-/// Where one message ends and the next begins is lost: a write of at most 64 KiB is one message, and
-/// a read may take part of one. An empty message is nothing, not the end. A text message is skipped
+/// Message boundaries are lost: a write of at most 64 KiB is one message, and a read may take part of one. An empty message is nothing, not the end. A text message is skipped
 /// with an error of kind `InvalidData` that holds [`WrongKind::Text`]. Only a clean close is the end of
 /// the stream; a lost connection is an error, which holds the [`Error`].
 ///

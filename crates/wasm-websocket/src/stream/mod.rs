@@ -5,7 +5,7 @@
 //! - `deadline`: the connect timeout
 //! - `handle`: what can be done to a stream that is split or borrowed
 //! - `io`: the stream as a stream of bytes
-//! - `buffers`: what the callbacks and the stream share: `inbox` holds what was received, `outbox`
+//! - `buffers`: what the callbacks and the stream share: `inbox` holds received messages, `outbox`
 //!   waits for the browser's send buffer, `task` is whoever waits
 
 mod buffers;

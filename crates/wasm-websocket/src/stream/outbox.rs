@@ -12,7 +12,7 @@ use crate::socket::WebSocket;
 const FIRST_PAUSE: Milliseconds = 1;
 const LONGEST_PAUSE: Milliseconds = 64;
 
-/// What has a send buffer.
+/// A socket with a send buffer.
 pub(crate) trait Buffering {
     /// Bytes in it.
     fn buffered_amount(&self) -> u64;

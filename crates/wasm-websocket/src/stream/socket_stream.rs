@@ -189,7 +189,7 @@ impl WebSocketStream {
         })
     }
 
-    /// What comes after the last message.
+    /// The end that follows the last message.
     pub(super) fn end_of_reading(&self) -> Option<Result<(), Error>> {
         let overflow = self.buffers.inbox.overflow();
         overflow.map(Err).or_else(|| self.end())

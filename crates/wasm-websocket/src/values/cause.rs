@@ -1,4 +1,4 @@
-//! What somebody else's code failed with.
+//! The error of a user's function.
 
 use std::error::Error;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! What a page may close a connection with.
+//! The codes and reasons with which a page may close a connection.
 
 use super::close::CloseCode;
 use super::error::Error;

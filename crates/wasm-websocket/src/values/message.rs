@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// What one WebSocket message holds, owned by Rust.
+/// The content of one WebSocket message, owned by Rust.
 ///
 /// ```
 /// use wasm_websocket::Message;

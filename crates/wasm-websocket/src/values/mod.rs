@@ -1,7 +1,7 @@
 //! Plain values, without a browser type: what the other layers take and give.
 //!
-//! - `close`: close codes and the close event; `closing`: what a page may close with
-//! - `error`: everything that can go wrong; `cause`: what somebody else's code failed with
+//! - `close`: close codes and the close event; `closing`: the codes and reasons that a page may send
+//! - `error`: everything that can go wrong; `cause`: the error of a user's function
 //! - `message`: a message that Rust owns
 //! - `protocols`: the subprotocols to request
 //! - `ready_state`: the four states of a socket

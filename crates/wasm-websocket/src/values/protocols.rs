@@ -62,15 +62,15 @@ impl Protocols {
         &self.0
     }
 
-    /// Whether a server may choose this subprotocol, or with the empty string none: one that is
-    /// requested, and none where none is
+    /// Whether a server may choose this subprotocol; the empty string stands for no choice. It must choose one that
+    /// was requested, and none if none was
     /// ([establish](https://websockets.spec.whatwg.org/#concept-websocket-establish), step 11).
     #[must_use]
     pub fn allow(&self, chosen: &str) -> bool {
         self.names().any(|protocol| protocol == chosen.as_bytes())
     }
 
-    /// Each name; one empty one if none is requested.
+    /// Each name; a single empty one if none is requested.
     fn names(&self) -> impl Iterator<Item = &[u8]> {
         self.0.as_bytes().split(|byte| *byte == b',')
     }

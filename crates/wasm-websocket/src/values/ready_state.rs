@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Where a socket stands, [the standard's `readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
+/// The state of a socket, [the standard's `readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
 ///
 /// The numbers are the standard's: `ReadyState::Open as u16` is 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -54,7 +54,7 @@ pub(crate) fn check_url(url: &str) -> Result<(), UrlProblem> {
             _ => break,
         }
     }
-    // Wherever it stands, it begins the fragment
+    // It begins the fragment wherever it is
     if url.bytes().any(|byte| byte == b'#') {
         return Err(UrlProblem::Fragment);
     }

@@ -1,5 +1,5 @@
-//! What the driver does for the session: sockets, searches, and one timer. Nothing of the core is borrowed while a socket is
-//! made, sends or closes, because a test's may call back at once.
+//! The session's actions, performed: sockets, searches, and one timer. The core isn't borrowed while a socket is made, sends
+//! or closes, because a test's socket may call back at once.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::session::{Action, Generation, Micros, Queued, micros};
 use crate::values::{CloseCode, CloseEvent, Error, ReadyState};
 
 impl<H: Host> Driver<H> {
-    /// Performs what the session wants until it is at rest.
+    /// Performs actions until there are none.
     pub(super) fn perform_actions(self: &Rc<Self>) {
         while self.perform_action() {}
         let resolving = self.core().session.is_resolving();
@@ -21,7 +21,7 @@ impl<H: Host> Driver<H> {
         }
     }
 
-    /// Performs the session's next action; without one, handles what is due; else sets the timer.
+    /// Performs the next action. Without one, handles a passed deadline, or sets the timer.
     fn perform_action(self: &Rc<Self>) -> bool {
         let mut guard = self.core();
         let core = &mut *guard;
@@ -31,7 +31,7 @@ impl<H: Host> Driver<H> {
         };
         match action {
             Action::Close { code, reason, .. } => {
-                // Only the user's own close is followed by an event that counts
+                // The close event counts only after the user's own close
                 let counts = core.session.ready_state() == ReadyState::Closing;
                 let socket = core.socket.take();
                 core.socket = socket.clone().filter(|_| counts);
@@ -42,7 +42,7 @@ impl<H: Host> Driver<H> {
                 generation,
                 failures,
             } => {
-                // Whatever ended it, no event of the last socket counts
+                // No later event of the last socket counts
                 let last = core.socket.take();
                 drop(guard);
                 drop(last);
@@ -109,7 +109,7 @@ impl<H: Host> Driver<H> {
         }
     }
 
-    /// Sends without a wait, if nothing waits. Else it hands the data back.
+    /// Sends at once if no message waits. Otherwise it hands the data back.
     pub(super) fn send_now<D>(
         &self,
         data: D,
@@ -150,7 +150,7 @@ impl<H: Host> Driver<H> {
         is_due
     }
 
-    /// One timer, which is early rather than set anew for each message.
+    /// There is one timer. It may be early; it isn't set anew for each message.
     fn set_timer(self: &Rc<Self>, core: &mut Core<H>, due: Option<Micros>) {
         let Some(due) = due else {
             core.timer = None;
@@ -207,7 +207,7 @@ impl<H: Host> Driver<H> {
         socket.listen(move |event| with(&weak, |driver| driver.handle(generation, event)));
         let loopback = socket.is_loopback();
         let core = &mut *self.core();
-        // What a page runs in a constructor may have ended the attempt
+        // Code that a page runs in the constructor may have ended the attempt
         if core.session.is_connecting(generation) {
             core.session.handle_connecting(generation, loopback);
             core.socket = Some(socket);
@@ -220,7 +220,7 @@ impl<H: Host> Driver<H> {
 fn close(socket: Option<Rc<RawSocket>>, counts: bool, code: Option<CloseCode>, reason: &str) {
     let Some(socket) = socket else { return };
     if !counts {
-        // First, as Node fires `error` within the call
+        // Before the call, because Node fires `error` within it
         socket.unlisten();
     }
     match code {
@@ -229,7 +229,7 @@ fn close(socket: Option<Rc<RawSocket>>, counts: bool, code: Option<CloseCode>, r
     }
 }
 
-/// Sends, if the socket is open: the message's length, and the browser's buffered bytes then.
+/// Sends if the socket is open. Returns the message's length, and the bytes in the browser's buffer after it.
 fn transmit(
     socket: Option<Rc<RawSocket>>,
     send: impl FnOnce(&RawSocket) -> Option<usize>,

@@ -1,4 +1,4 @@
-//! What happens to the driver: events of the page and the socket, and a provider's answer.
+//! The driver's inputs: events of the page and the socket, and a provider's answer.
 
 use std::rc::Rc;
 
@@ -38,7 +38,7 @@ impl<H: Host> Driver<H> {
             .handle_resolved(now, generation, found, Math::random());
     }
 
-    /// An event of the socket's.
+    /// Handles an event of the socket.
     pub(super) fn handle(self: &Rc<Self>, generation: Generation, event: NativeEvent) {
         let core = self.core();
         let socket = core.socket.clone();
@@ -63,7 +63,7 @@ impl<H: Host> Driver<H> {
         }
     }
 
-    /// Reads nothing of JavaScript's that the session doesn't need for it.
+    /// Reads from JavaScript only what the session needs for it.
     fn handle_message(
         self: &Rc<Self>,
         generation: Generation,

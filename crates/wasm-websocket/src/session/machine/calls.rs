@@ -75,7 +75,7 @@ impl<M> Session<M> {
             State::Closing | State::Ended => return Err(entry.message),
             State::Open => self.queue.append(entry),
             _ => {
-                // What waited too long takes no room
+                // Messages that waited too long take no room
                 self.shed();
                 self.queue.try_append(entry)?;
                 self.shed();

@@ -134,17 +134,17 @@ impl<M> Session<M> {
         }
     }
 
-    /// Whether it matters when a message arrives.
+    /// Whether the time of a received message matters.
     pub(crate) fn listens_for_life(&self) -> bool {
         self.liveness.is_some()
     }
 
-    /// Whether it matters when a message is sent.
+    /// Whether the time of a sent message matters.
     pub(crate) fn ages(&self) -> bool {
         self.queue.ages()
     }
 
-    /// Whether it matters what is in the browser's buffer.
+    /// Whether the content of the browser's buffer matters.
     pub(crate) fn has_in_flight(&self) -> bool {
         !self.in_flight.is_empty()
     }
@@ -178,7 +178,7 @@ impl<M> Session<M> {
         self.queue.put_back(entry);
     }
 
-    /// Whether the socket of this attempt is waited for.
+    /// Whether this attempt waits for its socket to open.
     pub(crate) fn is_connecting(&self, generation: Generation) -> bool {
         self.generation == generation && self.state == State::Connecting && self.socket
     }

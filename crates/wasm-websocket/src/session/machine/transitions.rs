@@ -8,7 +8,7 @@ use crate::session::events::Event;
 use crate::session::micros::{Micros, NEVER, jitter, micros};
 use crate::values::{CloseCode, CloseEvent, Error};
 
-/// How long a socket that closes is waited for: longer than browsers wait for the peer.
+/// How long to wait for the close event of a closing socket. Browsers wait for the peer less long.
 const CLOSE_TIMEOUT: Micros = 30_000_000;
 
 impl<M> Session<M> {
@@ -77,7 +77,7 @@ impl<M> Session<M> {
         self.events.push_back(Event::Opened { attempts });
     }
 
-    /// The socket closes, by itself or the user's word.
+    /// The socket is closing, by itself or for the user.
     pub(super) fn await_close(&mut self, state: State) {
         self.state = state;
         self.deadline = self.after(CLOSE_TIMEOUT);
@@ -97,7 +97,7 @@ impl<M> Session<M> {
         self.retry(failure, retry, random);
     }
 
-    /// The open connection ended, `buffered` bytes still in the browser's buffer.
+    /// The open connection ended with `buffered` bytes in the browser's buffer.
     pub(super) fn lose(
         &mut self,
         close: CloseEvent,
@@ -174,7 +174,7 @@ impl<M> Session<M> {
         };
     }
 
-    /// When the wait is over: an absent network holds it, for a while.
+    /// The end of the wait. An absent network holds it for a while.
     pub(super) fn wait_end(&self) -> Micros {
         match self.offline {
             Some(offline) if !self.loopback => {
@@ -198,7 +198,7 @@ impl<M> Session<M> {
         self.wait_until(earliest.max(self.now));
     }
 
-    /// The page is back, or looked at, or the network is: there may be news of the connection.
+    /// The page is back or visible, or the network is back: the connection may have died or recovered.
     pub(super) fn wake(&mut self, online: bool, random: f64) {
         let held_until = self.wait_end();
         let held = held_until > self.deadline;
@@ -248,7 +248,7 @@ impl<M> Session<M> {
         }
     }
 
-    /// The user's close is done.
+    /// The user's close has finished.
     pub(super) fn finish(&mut self, close: CloseEvent, buffered: u64) {
         let in_doubt = self.settle(buffered);
         self.end();
