@@ -86,8 +86,8 @@ export function follow(socket, lifecycle, extras) {
   Object.keys(MEANINGS).forEach((type) => listenFirst(socket, type, handle));
 }
 
-// Whether the host dispatched the event, not a script. Not all hosts mark their events as trusted; there it is told from the
-// socket's state, or the event's class.
+// Whether the host dispatched the event, not a script. Not all hosts mark their events as trusted; there the
+// socket's state or the event's class decides.
 function isHosts({ constructor, isTrusted, target, type }) {
   if (isTrusted || isBuiltIn) {
     return isTrusted;

@@ -115,7 +115,7 @@ async fn both_sides_at_once() {
     let id = new_id();
     let (socket, mut events) = open(&format!("/close-crossing?id={id}")).await;
     socket.close_with(4002, "client").unwrap();
-    // Each side is told what the other one sent
+    // Each side receives the other one's code
     let event = events.close().await;
     assert_eq!(
         (event.code, &*event.reason, event.was_clean),

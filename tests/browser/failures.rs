@@ -27,7 +27,7 @@ async fn fails_to_connect(path: &str) {
     assert!(events.ended().await);
 }
 
-/// The connection is lost, and the event that tells how.
+/// The connection is lost; returns the event that says how.
 async fn is_lost(events: &mut Events) -> CloseEvent {
     let Event::Error(Error::ConnectionLost(told)) = events.next().await else {
         panic!("no error")
@@ -52,7 +52,7 @@ async fn a_status_instead_of_the_handshake() {
     fails_to_connect("/status?code=200").await;
 }
 
-/// WebKitGTK follows it, against the standard, and tells no page.
+/// WebKitGTK follows it, against the standard, and the page can't see that.
 #[wasm_bindgen_test]
 async fn a_redirect_is_not_followed() {
     if engine() == Engine::Webkit {
@@ -93,7 +93,7 @@ async fn a_reset_in_mid_message() {
     assert_eq!(is_lost(&mut events).await, abnormal());
 }
 
-/// The page is told nothing of it; the server, what each engine sends it.
+/// The page sees nothing of it. The server sees what each engine sends.
 #[wasm_bindgen_test]
 async fn text_that_is_not_utf8() {
     let id = new_id();

@@ -42,7 +42,7 @@ pub const SERVER: &str = match option_env!("WS_TEST_SERVER") {
     None => "ws://127.0.0.1:9998",
 };
 
-/// What a socket's callbacks were told.
+/// An event that a socket's callbacks received.
 #[derive(Debug, PartialEq)]
 pub enum Event {
     Open,
@@ -95,7 +95,7 @@ impl Events {
 pub const ON_PURPOSE: &str = "on purpose";
 
 thread_local! {
-    /// What callbacks threw, a panic for one: nobody else is told.
+    /// Exceptions from callbacks, such as panics. Nobody else receives them.
     static THROWN: Rc<RefCell<Vec<String>>> = {
         let thrown = Rc::<RefCell<Vec<_>>>::default();
         let list = Rc::clone(&thrown);

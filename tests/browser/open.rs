@@ -54,7 +54,7 @@ async fn no_subprotocol_acknowledged_fails_the_connection() {
     assert_eq!((seen.open, seen.opened), (0, 1));
 }
 
-/// Firefox opens if none was asked for, and tells the page of none.
+/// Firefox opens if none was requested, and reports none to the page.
 #[wasm_bindgen_test]
 async fn a_subprotocol_that_was_not_asked_for_fails_the_connection() {
     let _ = fails_to_connect("/protocol?choose=x", &["chat"]).await;
@@ -85,13 +85,13 @@ async fn fails_to_connect(path: &str, protocols: &[&str]) -> WebSocket {
 }
 
 #[wasm_bindgen_test]
-async fn a_refused_handshake_tells_error_then_close_once() {
+async fn a_refused_handshake_is_one_error_then_one_close() {
     let _ = fails_to_connect("/no-such-endpoint", &[]).await;
 }
 
 /// WebKit fires no close event and is not closed by then; to the others it is a server that isn't there.
 #[wasm_bindgen_test]
-async fn a_blocked_port_tells_error_then_close_once() {
+async fn a_blocked_port_is_one_error_then_one_close() {
     let (builder, mut events) = record(WebSocket::builder("ws://127.0.0.1:1/"));
     let socket = builder.connect().unwrap();
     match events.next().await {

@@ -1,4 +1,4 @@
-//! A page whose policy forbids the connection. Each engine tells it in a way of its own.
+//! A page whose policy forbids the connection. Each engine reports it in its own way.
 
 use std::cell::Cell;
 
@@ -27,10 +27,10 @@ export function strictWindow() {
 export async function inStrictWorker(module) {
   const tests = new URL('../../wasm-bindgen-test.js', import.meta.url);
   const code = `
-    import init, { isToldAsBlocked } from '${tests}';
+    import init, { connectsBlocked } from '${tests}';
     onmessage = async ({ data }) => {
       await init({ module_or_path: data });
-      postMessage(await isToldAsBlocked());
+      postMessage(await connectsBlocked());
     };
   `;
   const strict = await strictWindow();
@@ -71,10 +71,10 @@ async fn is_blocked(result: Result<WebSocket, Error>, mut events: Events) {
         Err(Error::Blocked { .. }) => assert!(events.ended().await),
         Err(other) => panic!("{other}"),
         Ok(socket) => {
-            let told = events.next().await;
+            let event = events.next().await;
             assert!(
-                matches!(told, Event::Error(Error::Blocked { .. })),
-                "{told:?}"
+                matches!(event, Event::Error(Error::Blocked { .. })),
+                "{event:?}"
             );
             assert_eq!(events.close().await.code, CloseCode::ABNORMAL_CLOSURE);
             assert_eq!(socket.ready_state(), ReadyState::Closed);
@@ -83,7 +83,7 @@ async fn is_blocked(result: Result<WebSocket, Error>, mut events: Events) {
     }
 }
 
-/// Of which Firefox and WebKit tell in ways of their own.
+/// Firefox and WebKit report it in their own ways.
 #[wasm_bindgen_test]
 async fn for_a_session_it_is_a_failed_attempt() {
     let strict = within(JsFuture::from(strict_window())).await.unwrap();
@@ -104,20 +104,20 @@ async fn for_a_session_it_is_a_failed_attempt() {
 }
 
 #[wasm_bindgen_test]
-async fn it_is_told_as_blocked() {
+async fn it_is_blocked() {
     let (result, events) = connect_strictly().await;
     is_blocked(result, events).await;
 }
 
 /// Runs in a worker, in an instance of its own.
-#[wasm_bindgen(js_name = isToldAsBlocked)]
-pub async fn is_told_as_blocked() {
+#[wasm_bindgen(js_name = connectsBlocked)]
+pub async fn connects_blocked() {
     let (builder, events) = record(WebSocket::builder(&url("/echo")));
     is_blocked(builder.connect(), events).await;
 }
 
 #[wasm_bindgen_test]
-async fn it_is_told_as_blocked_in_a_worker() {
+async fn it_is_blocked_in_a_worker() {
     let worker = in_strict_worker(wasm_bindgen::module());
     within(JsFuture::from(worker)).await.unwrap();
 }

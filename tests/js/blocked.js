@@ -9,7 +9,7 @@ window.WebSocket = class extends Browsers {
 };
 const { WebSocketClient, echo, equal, record, rejection, run, sleep, test } = await import("./harness.js");
 
-// All that a socket of `Class` tells. Nothing says that no more will come.
+// All events of a socket of `Class`. Nothing says that no more will come.
 async function told(Class, url) {
   let ws;
   try {
@@ -24,9 +24,9 @@ async function told(Class, url) {
   return [...log, ws.readyState];
 }
 
-// One error and one close, as the standard has it, also where the browser's class tells less: Chromium and WebKit
+// One error and one close, as the standard has it, also where the browser's class has fewer: Chromium and WebKit
 // fire no close for what they block. Firefox throws for what a policy blocks.
-async function tells(url) {
+async function endsOnce(url) {
   const [log, browsers] = await Promise.all([told(WebSocketClient, url), told(Browsers, url)]);
   if (browsers.length === 1) {
     return equal(log, browsers);
@@ -43,14 +43,14 @@ async function tells(url) {
   equal((await rejection(ws.drained())).kind, kind);
 }
 
-test("of a blocked port it tells an error and a close, and its promises settle", () => tells("ws://127.0.0.1:1/"));
+test("a blocked port is an error and a close, and the promises settle", () => endsOnce("ws://127.0.0.1:1/"));
 
-test("of what the page's policy blocks it tells an error and a close, and its promises settle", async () => {
+test("a connection that the page's policy blocks is an error and a close, and the promises settle", async () => {
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
   policy.content = "connect-src 'none'";
   document.head.append(policy);
-  await tells(echo);
+  await endsOnce(echo);
 });
 
 const outcomes = [];

@@ -206,7 +206,7 @@ test("6: it fails if no subprotocol is acknowledged", async () => {
 });
 
 test("6: it fails if another subprotocol is acknowledged, or one unasked", async () => {
-  // Firefox doesn't tell the page of one unasked
+  // Firefox doesn't show the page one that wasn't requested
   for (const [protocols, choice] of [
     ["chat", "superchat"],
     ["chat", "CHAT"],

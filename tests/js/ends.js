@@ -40,7 +40,7 @@ test("what waits says whether it was refused, or no retry is left", async () => 
   );
 });
 
-test("what a function or its URL threw is told, and is the cause in the end", async () => {
+test("what a function or its URL threw is in the event, and is the cause in the end", async () => {
   const thrown = new RangeError("no token");
   for (const [url, name] of [
     [
@@ -111,7 +111,7 @@ test("a retry function that throws is reported, and the policy decides", async (
   await ended(ws);
 });
 
-test("the user's own close ends loops, and tells what is in doubt", async () => {
+test("the user's own close ends loops, and counts the messages in doubt", async () => {
   const waiting = new ReconnectingWebSocket(refused, { backoff: { firstDelayMs: 5000 } });
   const loop = waiting[Symbol.asyncIterator]().next();
   await next(waiting, "reconnecting");
@@ -181,7 +181,7 @@ if (inWindow) {
   });
 }
 
-test("what waits for the error goes on before the close is told", async () => {
+test("what waits for the error goes on before the close event", async () => {
   const ws = new ReconnectingWebSocket(`${server}/close?code=4003`);
   const log = [];
   ws.onerror = () => Promise.resolve().then(() => log.push("then"));
@@ -190,7 +190,7 @@ test("what waits for the error goes on before the close is told", async () => {
   equal(log, ["then", "close"]);
 });
 
-test("closed by what hears of the loss, it announces no attempt", async () => {
+test("closed by a listener for the loss, it announces no attempt", async () => {
   const ws = new ReconnectingWebSocket(`${server}/close?code=1001`);
   const log = [];
   ws.addEventListener("reconnecting", () => log.push("reconnecting"));

@@ -1,4 +1,4 @@
-// Points 16 to 20 and 22 of the standard: what comes from the server, and the events that tell of it.
+// Points 16 to 20 and 22 of the standard: what comes from the server, and its events.
 import { WebSocketClient, echo, equal, isWebKit, next, opened, record, server, sleep, test } from "./harness.js";
 
 test("16: at the open event, the extensions are those that the server agreed to", async () => {
@@ -111,7 +111,7 @@ test("19: error comes only of failure, then exactly one close", async () => {
   }
 });
 
-test("19: a connection that breaks tells what the browser's class tells", async () => {
+test("19: a connection that breaks has the events of the browser's class", async () => {
   for (const path of ["reset", "reset-in-message", "close-crossing", "drop-after?messages=1"]) {
     const [ours, native] = await Promise.all(
       [WebSocketClient, WebSocket].map(async (Class) => {

@@ -40,7 +40,7 @@ export async function run(report) {
 async function outcome(run) {
   try {
     const told = await within(60, run());
-    // Some tell more than that they passed
+    // Some report more than that they passed
     return { error: null, note: typeof told === "string" ? told : null };
   } catch (thrown) {
     return { error: `${thrown.name}: ${thrown.message}` };

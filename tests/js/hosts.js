@@ -250,7 +250,7 @@ class Dispatching extends EventTarget {
   }
 }
 
-test("one that has little, and tells in one way only, is met too", async () => {
+test("one with few members, and one way to listen, works too", async () => {
   for (const Class of [WebSocketClient, ReconnectingWebSocket]) {
     for (const Fake of [Bare, Dispatching]) {
       const ws = withGlobal(Fake, () => new Class("ws://fake/"));

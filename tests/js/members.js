@@ -24,7 +24,7 @@ const OURS = Symbol.for("wasm-websocket");
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 const names = (object) => Object.getOwnPropertyNames(object).sort();
 
-// All that can be told of a property.
+// All that can be seen of a property.
 function described(object, name) {
   const { value, get, set, ...rest } = Object.getOwnPropertyDescriptor(object, name);
   const told = (f) => (typeof f === "function" ? [f.name, f.length, "prototype" in f] : (f ?? null));

@@ -1,4 +1,4 @@
-// ReconnectingWebSocket with retries: when it comes back, what it tells, and what becomes of messages.
+// ReconnectingWebSocket with retries: when it comes back, its events, and what becomes of messages.
 import "./options.js";
 import "./reconnecting_members.js";
 import "./ends.js";
@@ -22,7 +22,7 @@ import {
   thrown,
 } from "./harness.js";
 
-test("it comes back after a reset, and tells each step in order", async () => {
+test("it comes back after a reset, with an event for each step, in order", async () => {
   const ws = new ReconnectingWebSocket(`${server}/reset`, [], {
     backoff: { ...QUICK, maxRetries: 1, minUptimeMs: 1e6 },
   });
@@ -47,7 +47,7 @@ test("it tries again after a refusal, and gives up after the retries it has", as
   equal(await ws.closed, { code: 1006, reason: "", wasClean: false });
 });
 
-test("the server's code and reason are told, and 4000 to 4999 stop it", async () => {
+test("the events have the server's code and reason, and 4000 to 4999 stop it", async () => {
   const ws = new ReconnectingWebSocket(`${server}/close?code=1001&reason=bye`, SOON);
   const { code, reason, wasClean } = await next(ws, "lost");
   equal([code, reason, wasClean], [1001, "bye", true]);
@@ -181,7 +181,7 @@ test("a full queue throws, and has the data", async () => {
   equal([ws.takeUnsent(), ws.takeUnsent()], [["a", "b"], []]);
 });
 
-test("dropOldest makes room, and tells what was dropped, not within the call", async () => {
+test("dropOldest makes room, and an event after the call has the dropped data", async () => {
   const ws = new ReconnectingWebSocket(`${server}/no-answer`, { queue: { maxMessages: 1, dropOldest: true } });
   const log = recordAll(ws);
   ws.send("a");
@@ -238,7 +238,7 @@ test("reconnect comes back after a close, with promises of its own", async () =>
   equal([(await ws.closed).code, ws.readyState], [4001, 3]);
 });
 
-test("a reconnect right after a close comes back, once the end was told", async () => {
+test("a reconnect right after a close comes back after the close event", async () => {
   for (const reach of [() => {}, (ws) => ws.opened]) {
     const ws = new ReconnectingWebSocket(echo, SOON);
     const open = await reach(ws);
@@ -256,7 +256,7 @@ test("a reconnect right after a close comes back, once the end was told", async 
   }
 });
 
-test("a reconnect by who hears of the end leaves nothing waiting", async () => {
+test("a reconnect by a listener for the end leaves nothing waiting", async () => {
   for (const type of ["error", "close"]) {
     const ws = new ReconnectingWebSocket(refused, { backoff: { ...QUICK, maxRetries: 1 } });
     const loop = ws[Symbol.asyncIterator]().next();

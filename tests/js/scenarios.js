@@ -3,7 +3,7 @@ import { QUICK, ReconnectingWebSocket, equal, id, seen, server, test } from "./h
 
 const scenarios = await (await fetch(new URL("scenarios.json", import.meta.url))).json();
 
-// What a socket tells, in order.
+// A socket's events, in order.
 class Told {
   #told = [];
   #wake = () => {};

@@ -1,4 +1,4 @@
-// What the pages, workers and programs share: each check runs in turn, and what came of it is told.
+// What the pages, workers and programs share: each check runs in turn and reports its outcome.
 export async function run(checks) {
   const outcomes = [];
   for (const [name, check] of Object.entries(checks)) {
@@ -151,8 +151,8 @@ export function common({ WebSocketClient, ReconnectingWebSocket, WebSocketClient
     "text goes to and fro, and a close has its code": () => all(echo),
     "bytes go to and fro": () => all(bytes),
     "a loop gets what comes": () => all(loop),
-    "a refused handshake is told": () => fails("connect-failed", WebSocketClient, `${server}/status?code=403`),
-    "ReconnectingWebSocket tells when it gives up": () =>
+    "a refused handshake is an error": () => fails("connect-failed", WebSocketClient, `${server}/status?code=403`),
+    "ReconnectingWebSocket says when it gives up": () =>
       fails("retries-exhausted", ReconnectingWebSocket, `${server}/status?code=403`, {
         backoff: { maxRetries: 1, firstDelayMs: 1 },
       }),

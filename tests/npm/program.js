@@ -26,7 +26,7 @@ const outcomes = await run({
       equal([await opening, await loop, (await ws.closed).code], ["closed", { done: true }, 1006]);
     }
   },
-  "an address where nobody listens is told": () =>
+  "an address where nobody listens is an error": () =>
     restarted(server, (address) => fails("connect-failed", WebSocketClient, address)),
   "ReconnectingWebSocket waits for its server": () =>
     restarted(server, async (address, start) => {

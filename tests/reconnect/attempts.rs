@@ -90,7 +90,7 @@ fn a_handshake_that_hangs_is_aborted() {
     driver.wait(millis(1));
     assert_eq!(driver.did(), [Did::Close(1, None, String::new())]);
     assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
-    // Its end, told late, is nobody's
+    // Its end comes late, and counts for nobody
     driver.close_socket(1, close(1006));
     driver.open_socket(1);
     assert_eq!((driver.events(), driver.did()), (vec![], vec![]));

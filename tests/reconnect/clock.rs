@@ -33,7 +33,7 @@ fn sleep_counts() {
 }
 
 #[test]
-fn a_second_that_only_the_date_tells_is_sleep_and_less_is_not() {
+fn a_second_that_only_the_date_shows_is_sleep_and_less_is_not() {
     for (behind, passed) in [(0.0, 0), (16.0, 16), (500.0, 500)] {
         let mut clock = Clock::new(0.0, DATE);
         let now = clock.now(behind, DATE + behind + 999.0);

@@ -92,7 +92,7 @@ impl Driver {
         Self::with(Session::new(Backoff::default(), Queue::default()))
     }
 
-    /// Started, its first socket connecting; nothing to tell yet.
+    /// Started, its first socket connecting; no event yet.
     pub fn connecting() -> Self {
         Self::new().started()
     }

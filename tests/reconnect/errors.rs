@@ -1,4 +1,4 @@
-//! Attempts that fail by an error, which no close event tells.
+//! Attempts that fail by an error, without a close event.
 
 use wasm_websocket::Error;
 use wasm_websocket::reconnect::{Backoff, Event, Generation, Queue, Retry, Session};
@@ -34,7 +34,7 @@ fn a_socket_that_cannot_be_made_is_a_failed_attempt() {
 }
 
 #[test]
-fn gives_up_with_the_error_that_no_close_event_tells() {
+fn gives_up_with_the_error_that_has_no_close_event() {
     let backoff = Backoff::default().max_retries(0);
     let mut driver = Driver::with(Session::new(backoff, Queue::default())).started();
     block(&mut driver, 1, None);

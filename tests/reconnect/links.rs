@@ -124,7 +124,7 @@ fn a_clock_set_back_an_hour_hurries_nothing() {
     assert_eq!(driver.session.poll_timeout(), wait.map(|wait| now + wait));
     driver.session.reconnect(driver.now);
     driver.settle();
-    // Ten seconds from the latest time told
+    // Ten seconds from the latest input
     assert_eq!(driver.session.poll_timeout(), Some(now + secs(10)));
 }
 

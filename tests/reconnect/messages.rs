@@ -298,7 +298,7 @@ fn a_connection_that_the_session_drops_leaves_all_in_doubt() {
 }
 
 #[test]
-fn the_users_close_tells_what_is_left() {
+fn the_users_close_says_what_is_left() {
     let mut driver = buffered(&["a", "b"]);
     driver.session.close(driver.now);
     driver.settle();

@@ -126,7 +126,7 @@ fn offline_holds_a_wait_until_online() {
 }
 
 #[test]
-fn those_whom_one_outage_held_do_not_come_back_together() {
+fn clients_that_one_outage_held_do_not_come_back_together() {
     let mut driver = Driver::open();
     driver.page(PageEvent::Offline);
     driver.close_socket(1, close(1006));
@@ -301,7 +301,7 @@ fn a_frozen_page_begins_nothing() {
 }
 
 #[test]
-fn the_wait_is_told_again_only_for_the_next_failure() {
+fn the_wait_is_an_event_again_only_for_the_next_failure() {
     let mut driver = waiting();
     driver.page(PageEvent::Visible);
     assert_eq!(driver.events(), []);

@@ -222,7 +222,7 @@ fn the_corpus_is_judged_as_by_the_parser() {
     corpus::replay("urls", check_bytes);
 }
 
-/// Otherwise the tests above would tell little.
+/// Otherwise the tests above would prove little.
 #[test]
 fn the_generated_urls_are_of_all_kinds() {
     const COUNT: usize = 10_000;

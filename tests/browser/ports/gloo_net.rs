@@ -20,7 +20,7 @@
 //! }
 //! let socket = given_back.await?.reunite(read)?;
 //! assert_eq!(socket.protocol(), "superchat");
-//! socket.close(Some(4000), Some("enough"))?; // how it ends isn't heard
+//! socket.close(Some(4000), Some("enough"))?; // the port can't see how it ends
 //!
 //! let mut socket = WebSocket::open(other_url)?;
 //! while let Some(item) = socket.next().await {
@@ -61,7 +61,7 @@ async fn talk(url: &str) -> Result<Vec<Message>, Error> {
     }
     assert_eq!(handle.protocol(), "superchat");
     handle.close_with(4000, "enough")?;
-    let close = handle.closed().await; // or drop the halves, and how it ends isn't heard
+    let close = handle.closed().await; // or drop the halves, and never know how it ends
     assert_eq!(close, CloseEvent::new(4000, "enough", true));
     Ok(received)
 }
@@ -86,7 +86,7 @@ async fn a_program_of_gloo_nets_loses_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn a_program_of_gloo_nets_hears_how_it_ended() {
+async fn a_program_of_gloo_nets_learns_how_it_ended() {
     let clean = within(wait_for_the_close(&url("/close?code=4001&reason=bye"))).await;
     assert_eq!(clean, Ok(Some(CloseEvent::new(4001, "bye", true))));
     let unclean = within(wait_for_the_close(&url("/reset"))).await;

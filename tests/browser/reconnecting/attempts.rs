@@ -254,7 +254,7 @@ async fn no_subprotocol_acknowledged_is_a_failed_attempt() {
     assert_eq!((seen.open, seen.opened), (0, 2));
 }
 
-/// Some browsers tell by a throw, some by failing.
+/// In some browsers the constructor throws, in others the attempt fails.
 #[wasm_bindgen_test]
 async fn a_blocked_port_is_an_error_at_once_or_a_failed_attempt() {
     let builder = ReconnectingWebSocket::builder("ws://localhost:6667");

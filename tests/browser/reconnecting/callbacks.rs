@@ -12,7 +12,7 @@ use wasm_websocket::{
 use super::super::{new_id, seen_after, sleep, until, url};
 use super::{builder, ms, not_sent, slow};
 
-/// All that was told, as it was told.
+/// The names of all events, in order.
 type Log = Rc<RefCell<Vec<String>>>;
 
 /// Short names, in one line.
@@ -28,7 +28,7 @@ fn name(event: &Event<Outgoing>) -> &'static str {
     }
 }
 
-/// Connects, and has `act` act on each event; all that was told.
+/// Connects, and has `act` act on each event; returns the names of all events.
 fn acting(
     path: &str,
     act: impl Fn(&ReconnectingWebSocket, &Event<Outgoing>) + 'static,
@@ -46,7 +46,7 @@ fn acting(
     (socket, log)
 }
 
-async fn told(log: &Log, expected: &[&str]) {
+async fn received(log: &Log, expected: &[&str]) {
     until(|| log.borrow().len() >= expected.len()).await;
     assert_eq!(*log.borrow(), expected);
 }
@@ -117,12 +117,12 @@ async fn close_in_opened() {
             socket.close();
         }
     });
-    told(&log, &["opened", "closed"]).await;
+    received(&log, &["opened", "closed"]).await;
     sleep(ms(200)).await;
-    told(&log, &["opened", "closed"]).await;
+    received(&log, &["opened", "closed"]).await;
 }
 
-/// The end is told after what had happened before.
+/// The end comes after all that happened before.
 #[wasm_bindgen_test]
 async fn close_in_lost_and_in_reconnecting() {
     for when in ["lost", "reconnecting"] {
@@ -137,9 +137,9 @@ async fn close_in_lost_and_in_reconnecting() {
             }
         });
         let all = ["opened", "lost", "reconnecting", "closed"];
-        told(&log, &all).await;
+        received(&log, &all).await;
         sleep(ms(300)).await;
-        told(&log, &all).await;
+        received(&log, &all).await;
         assert_eq!(socket.counters().connects, 1);
         assert_eq!(seen_after(&id, 1).await.opened, 1);
     }
@@ -154,7 +154,7 @@ async fn reconnect_in_gave_up_and_in_closed() {
         }
     });
     let once = ["opened", "lost", "gave up"];
-    told(&log, &[once, once].concat()).await;
+    received(&log, &[once, once].concat()).await;
 
     let again = Cell::new(true);
     let (_socket, log) = acting("/echo", move |socket, event| match event {
@@ -162,7 +162,7 @@ async fn reconnect_in_gave_up_and_in_closed() {
         Event::Closed { .. } if again.take() => socket.reconnect(),
         _ => {}
     });
-    told(&log, &["opened", "closed", "opened", "closed"]).await;
+    received(&log, &["opened", "closed", "opened", "closed"]).await;
 }
 
 /// Acts in the function that decides about the first loss.
@@ -191,23 +191,23 @@ async fn in_retry(path: &str, act: fn(&ReconnectingWebSocket)) -> (ReconnectingW
 #[wasm_bindgen_test]
 async fn reconnect_while_it_is_decided_what_follows() {
     let (_socket, log) = in_retry("/close?code=1001", ReconnectingWebSocket::reconnect).await;
-    told(&log, &["opened", "lost", "opened", "lost", "gave up"]).await;
+    received(&log, &["opened", "lost", "opened", "lost", "gave up"]).await;
 }
 
 #[wasm_bindgen_test]
 async fn close_while_it_is_decided_what_follows() {
     let (socket, log) = in_retry("/close?code=1001", ReconnectingWebSocket::close).await;
-    told(&log, &["opened", "closed"]).await;
+    received(&log, &["opened", "closed"]).await;
     assert_eq!(socket.ready_state(), ReadyState::Closed);
     sleep(ms(200)).await;
-    told(&log, &["opened", "closed"]).await;
+    received(&log, &["opened", "closed"]).await;
 }
 
 /// What throws leaves its frames, with their handles: such a session must be closed to end.
 #[wasm_bindgen_test]
 async fn one_that_throws_keeps_no_later_event_back() {
     let (socket, log) = acting("/close?code=1001", |_, event| {
-        // Which is told in the call to close
+        // The event comes within the call to close
         if name(event) != "closed" {
             super::throw();
         }
@@ -219,11 +219,11 @@ async fn one_that_throws_keeps_no_later_event_back() {
     until(|| log.borrow().last().is_some_and(|last| last == "closed")).await;
 
     let (_socket, log) = acting("/close?code=4001", |_, _| super::throw());
-    told(&log, &["opened", "lost", "gave up"]).await;
+    received(&log, &["opened", "lost", "gave up"]).await;
 }
 
 #[wasm_bindgen_test]
-async fn after_one_that_throws_the_close_is_told() {
+async fn after_one_that_throws_the_close_still_comes() {
     for when in ["opened", "reconnecting"] {
         let path = ["/echo", "/status?code=503"][usize::from(when == "reconnecting")];
         let log = Log::default();
@@ -238,9 +238,9 @@ async fn after_one_that_throws_the_close_is_told() {
             })
             .connect()
             .unwrap();
-        told(&log, &[when]).await;
+        received(&log, &[when]).await;
         socket.close();
-        told(&log, &[when, "closed"]).await;
+        received(&log, &[when, "closed"]).await;
     }
 }
 
@@ -257,12 +257,12 @@ async fn a_message_callback_that_throws_gets_the_next_message() {
         .unwrap();
     socket.send("one").unwrap();
     socket.send("two").unwrap();
-    told(&texts, &["one", "two"]).await;
+    received(&texts, &["one", "two"]).await;
     socket.close();
     until(|| socket.ready_state() == ReadyState::Closed).await;
 }
 
-/// The loss is told late then: as one that the browser never told.
+/// The loss comes late then, as if the browser had fired no close event.
 #[wasm_bindgen_test]
 async fn a_decision_that_throws_leaves_a_session_that_goes_on() {
     let log = Log::default();
@@ -280,11 +280,11 @@ async fn a_decision_that_throws_leaves_a_session_that_goes_on() {
         })
         .connect()
         .unwrap();
-    told(&log, &["opened"]).await;
+    received(&log, &["opened"]).await;
     until(|| socket.ready_state() == ReadyState::Connecting).await;
     socket.send("waits").unwrap();
     socket.reconnect();
-    told(&log, &["opened", "lost", "opened"]).await;
+    received(&log, &["opened", "lost", "opened"]).await;
     socket.close();
-    told(&log, &["opened", "lost", "opened", "closed"]).await;
+    received(&log, &["opened", "lost", "opened", "closed"]).await;
 }

@@ -13,13 +13,15 @@ use wasm_websocket::{
 use super::super::{
     Bell, closed_with, gave_up, new_id, seen, seen_after, seen_now, seen_open, sleep, until,
 };
-use super::{Events, Server, Told, builder, connect, ms, not_sent, open, quick, slow, stand_in};
+use super::{
+    Events, Received, Server, builder, connect, ms, not_sent, open, quick, slow, stand_in,
+};
 
-/// Told already, in the call to `close`, and nothing after it.
+/// Received already, in the call to `close`, and nothing after it.
 async fn is_closed_at_once(socket: &ReconnectingWebSocket, events: &mut Events) {
     let close = stand_in(1006);
-    let told = Told::Event(Event::Closed { close, in_doubt: 0 });
-    assert_eq!(events.pending(), [told]);
+    let received = Received::Event(Event::Closed { close, in_doubt: 0 });
+    assert_eq!(events.pending(), [received]);
     assert_eq!(socket.ready_state(), ReadyState::Closed);
     socket.close();
     sleep(ms(300)).await;
@@ -71,7 +73,7 @@ async fn a_code_and_a_reason_reach_the_server() {
     let long = socket.close_with(4000, &"x".repeat(124));
     assert_eq!(long, Err(Error::ReasonTooLong(124)));
     assert_eq!(socket.ready_state(), ReadyState::Open);
-    // The server answers with the same; 4000 is not told as a refusal
+    // The server answers with the same code; 4000 doesn't count as a refusal
     socket.close_with(4000, "bye").unwrap();
     let close = CloseEvent::new(4000, "bye", true);
     assert_eq!(events.closed().await, (close, 0));

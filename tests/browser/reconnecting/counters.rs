@@ -1,4 +1,4 @@
-//! What a session tells of itself, and what `connect` refuses at once.
+//! A session's counters and properties, and what `connect` refuses at once.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -103,7 +103,7 @@ async fn two_side_by_side_keep_apart() {
     assert_eq!(two.counters().sent_messages, 2);
 }
 
-/// What can't be tried at all, with the error; nothing is told, and nothing kept.
+/// Targets that can't be tried at all, with the error. No callback is called, and nothing is kept.
 async fn is_refused(endpoints: impl Into<Endpoints>) -> Error {
     let builder = ReconnectingWebSocket::builder(endpoints).backoff(quick());
     let (builder, mut events) = record(builder);

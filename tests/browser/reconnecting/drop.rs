@@ -1,4 +1,4 @@
-//! Dropping the last handle, from outside and in every callback: nothing is told afterwards, the
+//! Dropping the last handle, from outside and in every callback: no callback is called afterwards, the
 //! connection ends, and nothing is left.
 
 use std::cell::RefCell;
@@ -12,31 +12,33 @@ use wasm_websocket::{
 };
 
 use super::super::{Bell, gave_up, new_id, seen_after, seen_open, sleep, until};
-use super::{Server, Told, builder, connect, ms, open, quick};
+use super::{Received, Server, builder, connect, ms, open, quick};
 
 /// The last handle, where callbacks can take it.
 type Held = Rc<RefCell<Option<ReconnectingWebSocket>>>;
 
 /// Connects, drops the last handle in the callback that `last` picks, and waits for the callbacks to
-/// be freed: each is told nothing after.
+/// be freed: none is called after that.
 async fn drop_in(
     builder: ReconnectingWebSocketBuilder,
     held: &Held,
-    last: impl Fn(&ReconnectingWebSocket, &Told) -> bool + 'static,
+    last: impl Fn(&ReconnectingWebSocket, &Received) -> bool + 'static,
 ) {
     let (bell, freed) = Bell::new();
     let there = Rc::clone(held);
-    let tell = Rc::new(move |socket: &ReconnectingWebSocket, told: Told| {
+    let tell = Rc::new(move |socket: &ReconnectingWebSocket, received: Received| {
         let _bell = &bell;
-        assert!(there.borrow().is_some(), "after the drop: {told:?}");
-        if last(socket, &told) {
+        assert!(there.borrow().is_some(), "after the drop: {received:?}");
+        if last(socket, &received) {
             there.take();
         }
     });
     let tell_message = Rc::clone(&tell);
     let socket = builder
-        .on_message(move |socket, event| tell_message(socket, Told::Message(event.to_message())))
-        .on_event(move |socket, event| tell(socket, Told::Event(event)))
+        .on_message(move |socket, event| {
+            tell_message(socket, Received::Message(event.to_message()))
+        })
+        .on_event(move |socket, event| tell(socket, Received::Event(event)))
         .connect()
         .unwrap();
     held.replace(Some(socket.clone()));
@@ -53,9 +55,9 @@ async fn in_each_event(id: &str) -> usize {
     let echo = format!("/echo?id={id}");
     let lost = format!("/close?code=1001&id={id}");
     let refused = format!("/close?code=4001&id={id}");
-    let is = |event: fn(&Event<Outgoing>) -> bool| move |_: &_, told: &Told| matches!(told, Told::Event(told) if event(told));
+    let is = |event: fn(&Event<Outgoing>) -> bool| move |_: &_, received: &Received| matches!(received, Received::Event(received) if event(received));
     let held = Held::default();
-    let message = |_: &_, told: &Told| matches!(told, Told::Message(_));
+    let message = |_: &_, received: &Received| matches!(received, Received::Message(_));
     drop_in(builder(&echo), &held, message).await;
     let opened = is(|event| matches!(event, Event::Opened { .. }));
     drop_in(builder(&echo), &held, opened).await;
@@ -65,11 +67,11 @@ async fn in_each_event(id: &str) -> usize {
     drop_in(builder(&lost), &held, waits).await;
     let gave_up = is(|event| matches!(event, Event::GaveUp(_)));
     drop_in(builder(&refused), &held, gave_up).await;
-    let closed = |socket: &ReconnectingWebSocket, told: &Told| {
-        if matches!(told, Told::Message(_)) {
+    let closed = |socket: &ReconnectingWebSocket, received: &Received| {
+        if matches!(received, Received::Message(_)) {
             socket.close();
         }
-        matches!(told, Told::Event(Event::Closed { .. }))
+        matches!(received, Received::Event(Event::Closed { .. }))
     };
     drop_in(builder(&echo), &held, closed).await;
     let small = Queue::new().max_messages(1).drop_oldest(true);
@@ -80,7 +82,7 @@ async fn in_each_event(id: &str) -> usize {
 }
 
 async fn in_the_users_functions(id: &str) -> usize {
-    let never = |_: &_, told: &Told| panic!("{told:?}");
+    let never = |_: &_, received: &Received| panic!("{received:?}");
     let held = Held::default();
     let taken = Rc::clone(&held);
     let retry = move |_: &_| {
@@ -116,7 +118,7 @@ async fn in_the_users_functions(id: &str) -> usize {
 }
 
 #[wasm_bindgen_test]
-async fn in_every_callback_nothing_is_told_after_it_and_nothing_left() {
+async fn in_every_callback_nothing_comes_after_it_and_nothing_is_left() {
     let mut held = 0;
     for round in 0..4 {
         let id = new_id();

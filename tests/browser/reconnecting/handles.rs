@@ -161,8 +161,8 @@ async fn dropped_it_ends_what_waits() {
 
 #[wasm_bindgen_test]
 async fn callbacks_are_replaced_and_cleared_while_they_run() {
-    let told = Rc::<RefCell<Vec<&str>>>::default();
-    let (first, second) = (Rc::clone(&told), Rc::clone(&told));
+    let received = Rc::<RefCell<Vec<&str>>>::default();
+    let (first, second) = (Rc::clone(&received), Rc::clone(&received));
     let builder = builder("/echo").on_message(move |socket, _| {
         first.borrow_mut().push("first");
         let second = Rc::clone(&second);
@@ -185,7 +185,7 @@ async fn callbacks_are_replaced_and_cleared_while_they_run() {
         socket.send(text).unwrap();
     }
     super::super::until(|| socket.counters().received_messages == 3).await;
-    assert_eq!(*told.borrow(), ["first", "second"]);
+    assert_eq!(*received.borrow(), ["first", "second"]);
     socket.close();
     within(socket.closed()).await;
     assert_eq!(lost.get(), 1);

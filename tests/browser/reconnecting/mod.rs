@@ -27,32 +27,32 @@ use wasm_websocket::{
 
 use super::{ON_PURPOSE, get, nothing_thrown, url, within};
 
-/// What a session's callbacks were told.
+/// A message or event that a session's callbacks received.
 #[derive(Debug, PartialEq)]
-pub enum Told {
+pub enum Received {
     Message(Message),
     Event(Event<Outgoing>),
 }
 
-/// What one session told, in order.
-pub struct Events(UnboundedReceiver<Told>);
+/// All that one session's callbacks received, in order.
+pub struct Events(UnboundedReceiver<Received>);
 
 impl Events {
-    async fn next(&mut self) -> Told {
-        let told = within(self.0.next()).await;
-        told.expect("the callbacks are gone: nothing will be told")
+    async fn next(&mut self) -> Received {
+        let received = within(self.0.next()).await;
+        received.expect("the callbacks are gone: nothing more will come")
     }
 
     pub async fn event(&mut self) -> Event<Outgoing> {
         match self.next().await {
-            Told::Event(event) => event,
+            Received::Event(event) => event,
             other => panic!("expected an event, got {other:?}"),
         }
     }
 
     pub async fn message(&mut self) -> Message {
         match self.next().await {
-            Told::Message(message) => message,
+            Received::Message(message) => message,
             other => panic!("expected a message, got {other:?}"),
         }
     }
@@ -96,29 +96,29 @@ impl Events {
         }
     }
 
-    /// Whether the callbacks were dropped, with nothing more told.
+    /// Whether the callbacks were dropped, with nothing more received.
     pub async fn ended(&mut self) -> bool {
         within(self.0.next()).await.is_none()
     }
 
-    /// What was told and not yet taken.
-    pub fn pending(&mut self) -> Vec<Told> {
+    /// What was received and not yet taken.
+    pub fn pending(&mut self) -> Vec<Received> {
         nothing_thrown();
         std::iter::from_fn(|| self.0.next().now_or_never().flatten()).collect()
     }
 }
 
-/// Has both callbacks record what they are told.
+/// Has both callbacks record what they receive.
 pub fn record(builder: ReconnectingWebSocketBuilder) -> (ReconnectingWebSocketBuilder, Events) {
     let (sender, receiver) = mpsc::unbounded();
     let on_message = sender.clone();
     let builder = builder
         .on_message(move |_, event| {
             on_message
-                .unbounded_send(Told::Message(event.to_message()))
+                .unbounded_send(Received::Message(event.to_message()))
                 .unwrap()
         })
-        .on_event(move |_, event| sender.unbounded_send(Told::Event(event)).unwrap());
+        .on_event(move |_, event| sender.unbounded_send(Received::Event(event)).unwrap());
     (builder, Events(receiver))
 }
 

@@ -22,8 +22,8 @@ async fn left_it_closes_and_shown_again_it_comes_back() {
     let id = new_id();
     let (socket, mut events) = open(builder(&format!("/echo?id={id}")).backoff(window(300))).await;
     dispatch("window", "pagehide");
-    let told = seen(&id).await;
-    assert_eq!((told.open, told.opened), (0, 1));
+    let received = seen(&id).await;
+    assert_eq!((received.open, received.opened), (0, 1));
     assert_eq!(events.lost().await, (stand_in(1001), 0));
     socket.send("waits").unwrap();
     sleep(ms(600)).await;
@@ -56,8 +56,8 @@ async fn left_while_connecting_it_gives_the_attempt_up() {
     dispatch("window", "pagehide");
     sleep(ms(500)).await;
     assert_eq!(events.pending(), []);
-    let told = seen_after(&id, 0).await;
-    assert_eq!(told.open, 0);
+    let received = seen_after(&id, 0).await;
+    assert_eq!(received.open, 0);
     dispatch("window", "pageshow");
     assert_eq!(events.opened().await, 2);
 }

@@ -1,4 +1,4 @@
-//! The network comes and goes, as far as the browser tells: in pages and workers.
+//! The network comes and goes by the browser's events, in pages and workers.
 
 use std::cell::Cell;
 

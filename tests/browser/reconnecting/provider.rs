@@ -12,9 +12,9 @@ use wasm_websocket::reconnect::{Event, Provided, Retry, Unresolved};
 use wasm_websocket::{Cause, Endpoint, Endpoints, Error, Message, Outgoing, ReconnectingWebSocket};
 
 use super::super::{Bell, new_id, seen_after, seen_now, sleep, until, url};
-use super::{Server, Told, connect, ms, open, quick};
+use super::{Received, Server, connect, ms, open, quick};
 
-/// A provider that is told how many calls came before.
+/// A provider that gets the number of earlier calls.
 fn by_number<E: Into<Endpoint> + 'static>(
     provide: impl Fn(u32) -> Result<E, Unresolved> + 'static,
 ) -> Endpoints {
@@ -163,7 +163,7 @@ async fn an_answer_that_comes_late_is_ignored() {
     assert_eq!(events.opened().await, 2);
 }
 
-/// What the user is told does not end the search of the attempt that has begun since.
+/// A callback that begins an attempt doesn't end that attempt's search.
 #[wasm_bindgen_test]
 async fn reconnect_of_an_open_connection_asks_the_provider() {
     let endpoints = by_number(|_| Ok(url("/echo")));
@@ -195,7 +195,7 @@ async fn a_message_dropped_meanwhile_leaves_the_provider_be() {
     socket.send("one").unwrap();
     socket.send("two").unwrap();
     let dropped = Event::Dropped(Outgoing::from("one"));
-    assert_eq!(events.pending(), [Told::Event(dropped)]);
+    assert_eq!(events.pending(), [Received::Event(dropped)]);
     sender.send(url("/echo")).unwrap();
     assert_eq!(events.opened().await, 1);
     assert_eq!(events.message().await, Message::from("two"));

@@ -9,7 +9,7 @@ use wasm_websocket::reconnect::{Event, Queue};
 use wasm_websocket::{Endpoints, Error, Message, Outgoing, ReconnectingWebSocket};
 
 use super::super::{Engine, engine, sleep, until, url};
-use super::{Server, Told, builder, connect, ms, open, quick};
+use super::{Received, Server, builder, connect, ms, open, quick};
 
 #[wasm_bindgen_test]
 async fn what_is_sent_before_it_opens_arrives_in_order() {
@@ -82,7 +82,7 @@ async fn the_oldest_makes_room_when_asked_to() {
     for text in ["one", "two", "three"] {
         socket.send(text).unwrap();
     }
-    let dropped = Told::Event(Event::Dropped("one".into()));
+    let dropped = Received::Event(Event::Dropped("one".into()));
     assert_eq!(events.pending(), [dropped]);
     let long = "x".repeat(101);
     assert_eq!(socket.send(&*long), Err(queue_full(&long)));

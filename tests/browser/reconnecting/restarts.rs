@@ -10,7 +10,7 @@ use wasm_websocket::reconnect::{Event, Queue};
 use wasm_websocket::{Endpoints, Message, Outgoing, ReadyState, ReconnectingWebSocket};
 
 use super::super::{Engine, engine, get, new_id, sleep, until, within};
-use super::{Events, Server, Told, connect, ms, quick};
+use super::{Events, Received, Server, connect, ms, quick};
 
 const RESTARTS: usize = 20;
 
@@ -38,15 +38,15 @@ struct Tally {
 
 impl Tally {
     fn count(&mut self, events: &mut Events) {
-        for told in events.pending() {
-            match told {
-                Told::Event(Event::Opened { .. }) => self.opened += 1,
-                Told::Event(Event::Lost { in_doubt, .. }) => self.in_doubt += in_doubt,
-                Told::Event(Event::Closed { in_doubt, .. }) => {
+        for received in events.pending() {
+            match received {
+                Received::Event(Event::Opened { .. }) => self.opened += 1,
+                Received::Event(Event::Lost { in_doubt, .. }) => self.in_doubt += in_doubt,
+                Received::Event(Event::Closed { in_doubt, .. }) => {
                     self.in_doubt += in_doubt;
                     self.closed = true;
                 }
-                Told::Event(Event::Dropped(_) | Event::GaveUp(_)) => panic!("{told:?}"),
+                Received::Event(Event::Dropped(_) | Event::GaveUp(_)) => panic!("{received:?}"),
                 _ => {}
             }
         }

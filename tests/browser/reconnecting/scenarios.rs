@@ -9,7 +9,7 @@ use wasm_websocket::{
     Error, Message, Outgoing, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
 };
 
-use super::{Events, Told, connect, ms};
+use super::{Events, Received, connect, ms};
 use crate::browser::{new_id, seen_after, url};
 
 const TABLE: &str = include_str!("../../js/scenarios.json");
@@ -20,7 +20,7 @@ struct Scenario {
     /// A list of URLs, on the test server.
     paths: Vec<String>,
     options: Options,
-    /// In order: `>` what the user does, `<` what the user is told.
+    /// In order: `>` what the user does, `<` what the user receives.
     script: Vec<String>,
     /// The close codes that the server saw.
     codes: Vec<Option<u16>>,
@@ -87,7 +87,7 @@ async fn both_languages_do_what_the_table_says() {
                     act(&socket, input);
                     step.clone()
                 }
-                None => format!("< {}", told(&mut events).await),
+                None => format!("< {}", received(&mut events).await),
             });
             let expected = &scenario.script[..happened.len()];
             assert_eq!(happened, expected, "{}", scenario.name);
@@ -141,17 +141,17 @@ fn act(socket: &ReconnectingWebSocket, input: &str) {
     }
 }
 
-async fn told(events: &mut Events) -> String {
+async fn received(events: &mut Events) -> String {
     match events.next().await {
-        Told::Message(Message::Text(text)) => format!("message {text}"),
-        Told::Event(Event::Opened { .. }) => "open".into(),
-        Told::Event(Event::Lost { close, .. }) => format!("lost {}", close.code),
-        Told::Event(Event::Reconnecting { attempt, .. }) => format!("reconnecting {attempt}"),
-        Told::Event(Event::Dropped(Outgoing::Message(Message::Text(text)))) => {
+        Received::Message(Message::Text(text)) => format!("message {text}"),
+        Received::Event(Event::Opened { .. }) => "open".into(),
+        Received::Event(Event::Lost { close, .. }) => format!("lost {}", close.code),
+        Received::Event(Event::Reconnecting { attempt, .. }) => format!("reconnecting {attempt}"),
+        Received::Event(Event::Dropped(Outgoing::Message(Message::Text(text)))) => {
             format!("dropped {text}")
         }
-        Told::Event(Event::GaveUp(error)) => gave_up(error),
-        Told::Event(Event::Closed { close, .. }) => format!("end closed {}", close.code),
+        Received::Event(Event::GaveUp(error)) => gave_up(error),
+        Received::Event(Event::Closed { close, .. }) => format!("end closed {}", close.code),
         other => panic!("{other:?}"),
     }
 }

@@ -69,7 +69,7 @@ async fn is_lost(mut stream: WebSocketStream) {
 }
 
 #[wasm_bindgen_test]
-async fn a_reset_is_told_once() {
+async fn a_reset_is_one_error() {
     is_lost(open("/reset").await).await;
     is_lost(open("/reset-in-message").await).await;
     is_lost(open("/invalid-utf8").await).await;

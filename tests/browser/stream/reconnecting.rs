@@ -135,7 +135,7 @@ async fn what_nobody_can_hold_closes_it() {
 
 /// Unlike a received one, which ends the stream.
 #[wasm_bindgen_test]
-async fn a_dropped_message_without_room_is_not_told() {
+async fn a_dropped_message_without_room_is_left_out() {
     let message = |number: u8| Message::from(vec![number; 40]);
     let queue = Queue::new().max_messages(1).drop_oldest(true);
     let builder = builder("/no-answer").queue(queue).receive_limit(100);

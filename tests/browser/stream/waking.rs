@@ -184,7 +184,7 @@ async fn any_number_wait_for_one_socket() {
 }
 
 #[wasm_bindgen_test]
-async fn opened_tells_why_it_failed() {
+async fn opened_says_why_it_failed() {
     let (socket, _events) = connect("/status?code=403");
     let (opened, event) = within(join(socket.opened(), socket.closed())).await;
     assert_eq!(opened, Err(Error::ConnectFailed(event)));

@@ -43,7 +43,7 @@ pub struct Watch {
     pub generation: Generation,
     /// The socket that is connecting or open.
     pub alive: Option<Generation>,
-    /// The socket whose end is not told yet.
+    /// The socket whose end was not reported yet.
     pub pending: Option<Generation>,
     pub buffered: u64,
     /// Actions were not asked for after the last step: they may be older than the page's events.

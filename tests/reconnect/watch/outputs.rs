@@ -1,4 +1,4 @@
-//! What a watched session wants and tells: done, and checked against what may be.
+//! A watched session's actions and events: performed, and checked against what may be.
 
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ impl Watch {
         self.events(self.announced().unwrap_or(Expected::Backoff))
     }
 
-    /// Takes what the user is told, and checks it.
+    /// Takes the user's events, and checks them.
     pub fn events(&mut self, expected: Expected) -> Checked {
         while let Some(event) = self.session.poll_event() {
             prop_assert!(

@@ -11,7 +11,7 @@ use serde::Deserialize;
 pub struct Outcome {
     name: String,
     error: Option<String>,
-    /// What it tells beside that it passed.
+    /// What it reports beside that it passed.
     note: Option<String>,
 }
 
@@ -85,7 +85,7 @@ impl fmt::Display for Report {
 }
 
 /// Whether a test runner's output has a line of even one test.
-pub fn tells_of_a_test(output: &str) -> bool {
+pub fn has_a_test_line(output: &str) -> bool {
     let line = Regex::new(r"(?m)^\s*test \S+ \.\.\. ").expect("a valid pattern");
     line.is_match(output)
 }
@@ -95,20 +95,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_start_at_which_no_test_ran_tells_of_none() {
+    fn only_a_start_at_which_no_test_ran_has_no_test_line() {
         for output in [
             "",
             "running 12 tests\n",
             "Loading scripts...\nFailed to detect test as having been run.",
             "test result: ok. 0 passed; 0 failed; 0 ignored",
         ] {
-            assert!(!tells_of_a_test(output), "{output}");
+            assert!(!has_a_test_line(output), "{output}");
         }
         for output in [
             "running 2 tests\ntest page::browser::close ... ok\n",
             "output div contained:\n    test page::browser::close ... FAIL",
         ] {
-            assert!(tells_of_a_test(output), "{output}");
+            assert!(has_a_test_line(output), "{output}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use tokio::time::timeout;
 
-use super::report::{Report, tells_of_a_test};
+use super::report::{Report, has_a_test_line};
 use crate::process::Run;
 
 /// Runs `file` of the tests, and starts it once more only if the first start came to nothing: not one test has run, as
@@ -16,7 +16,7 @@ pub async fn tests(
     report: &mut Report,
 ) -> Result<()> {
     let (mut success, mut output) = run(prepare()?).await?;
-    if !tells_of_a_test(&output) {
+    if !has_a_test_line(&output) {
         println!("\nnot one test of `{file}` ran: started once more");
         report.repeated += 1;
         (success, output) = run(prepare()?).await?;
