@@ -240,6 +240,8 @@ fn sendable_close_codes() {
 fn close_codes_are_numbers_with_names() {
     assert_eq!(CloseCode::ABNORMAL_CLOSURE, 1006);
     assert_eq!(1006, CloseCode::ABNORMAL_CLOSURE);
+    assert_ne!(CloseCode::ABNORMAL_CLOSURE, 1005);
+    assert_ne!(1005, CloseCode::ABNORMAL_CLOSURE);
     assert_eq!(u16::from(CloseCode::from(4321)), 4321);
     assert_eq!(
         format!("{} {:?}", CloseCode::NORMAL, CloseCode::NORMAL),

@@ -224,6 +224,13 @@ fn close_checks_what_the_browser_would() {
     assert_eq!(error, Error::ReasonTooLong(124));
     driver.settle();
     assert_eq!((driver.did(), driver.state()), (vec![], ReadyState::Open));
+    let longest = "x".repeat(123);
+    driver
+        .session
+        .close_with(driver.now, 1000, &longest)
+        .unwrap();
+    driver.settle();
+    assert_eq!(driver.did(), [Did::Close(1, Some(1000), longest)]);
 }
 
 #[test]
