@@ -32,8 +32,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn measure(this: &Callbacks, message: &JsValue) -> usize;
 
-    /// Sends a message on the socket. Returns its length, where the browser doesn't count it (WebKit) that of `received`; or
-    /// `None` if the socket is not open.
+    /// Sends a message on the socket. Returns its length in bytes; in WebKit, which doesn't count them, text has its UTF-16
+    /// code units. `None` if the socket is not open.
     #[wasm_bindgen(method)]
     pub fn give(this: &Callbacks, message: &JsValue) -> Option<usize>;
 
@@ -64,7 +64,7 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn counted(
         this: &Callbacks,
-        connects: u32,
+        connects: f64,
         sent_messages: f64,
         sent_bytes: f64,
         received_messages: f64,

@@ -144,7 +144,7 @@ impl Session {
     pub fn count(&self, callbacks: &Callbacks) -> JsValue {
         let counters = self.driver.counters();
         callbacks.counted(
-            counters.connects,
+            counters.connects as f64,
             counters.sent_messages as f64,
             counters.sent_bytes as f64,
             counters.received_messages as f64,
@@ -302,6 +302,7 @@ impl Class {
             Error::Refused(close) => ("refused", close),
             Error::ConnectionLost(close) | Error::ConnectFailed(close) => ("connect-failed", close),
             Error::Blocked { .. } => ("blocked", CloseEvent::ABNORMAL),
+            Error::TimedOut => ("connect-failed", CloseEvent::ABNORMAL),
             _ => ("refused", CloseEvent::ABNORMAL),
         }
     }

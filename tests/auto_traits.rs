@@ -52,7 +52,7 @@ values!(
 );
 
 // Handles, streams and futures stay in their thread. `Endpoint`, `MessageEvent`, `Outgoing` and `Incoming` hold a
-// `JsValue`: they are what that is, which depends on wasm-bindgen's version and on whether the memory is shared
+// `JsValue`. Whether that is `Send` depends on wasm-bindgen's version and on whether the memory is shared
 of_the_browser!(
     Closed,
     Endpoints,

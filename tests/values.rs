@@ -57,11 +57,11 @@ fn error_texts() {
         ),
         (
             Error::not_open(ReadyState::Connecting),
-            "can't send while connecting: send while it is open, or connect again",
+            "the socket is connecting: use it while it is open, or connect again",
         ),
         (
             Error::not_open(ReadyState::Closing),
-            "can't send while closing: send while it is open, or connect again",
+            "the socket is closing: use it while it is open, or connect again",
         ),
         (
             Error::RefusedData {

@@ -1,4 +1,4 @@
-//! Bevy: a connection as a resource that isn't `Send`, whose systems run in the main thread.
+//! Bevy: a connection as a non-`Send` resource. Bevy runs the systems that use it in the main thread.
 
 use bevy_ecs::event::EventRegistry;
 use bevy_ecs::prelude::*;

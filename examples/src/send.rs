@@ -1,4 +1,4 @@
-//! A library that demands `Send`: a stream, a sink or a half that is, because it stays in its thread.
+//! Wraps a stream, a sink or a half for a library that demands `Send`. It must stay in its thread.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -6,9 +6,9 @@ use std::task::{Context, Poll};
 use futures_util::{Sink, Stream};
 use send_wrapper::SendWrapper;
 
-/// Use in another thread than the one that made it panics, and so does dropping it there.
+/// Using or dropping it in another thread panics.
 ///
-/// `SendWrapper` alone is a `Future` or a `Stream`, but no `Sink`.
+/// `SendWrapper` alone implements `Future` and `Stream`, but not `Sink`.
 pub struct InThread<S>(SendWrapper<S>);
 
 impl<S: Unpin> InThread<S> {

@@ -18,7 +18,7 @@ const RULES = {
     'true, false, "after-first-delay" or milliseconds',
     (value) => typeof value === "boolean" || value === "after-first-delay" || (value >= 0 && Number.isFinite(value)),
   ],
-  group: ["an object of options", (value) => isObject(value)],
+  group: ["an object of options", (value) => isObject(value) && !isFunction(value) && !isIterable(value)],
   anything: ["", () => true],
 };
 

@@ -66,6 +66,16 @@ async fn the_servers_choice_is_checked_if_the_requested_subprotocols_are_named()
 }
 
 #[wasm_bindgen_test]
+async fn the_choice_is_checked_on_an_open_one_too() {
+    let raw = made_by_a_script("/echo", "superchat");
+    until(|| raw.ready_state() == web_sys::WebSocket::OPEN).await;
+    let refused = WebSocket::adopt(raw.clone()).protocols(["chat"]).connect();
+    let failed = Error::ConnectFailed(CloseEvent::ABNORMAL);
+    assert_eq!(refused.unwrap_err(), failed);
+    assert!(raw.ready_state() >= web_sys::WebSocket::CLOSING);
+}
+
+#[wasm_bindgen_test]
 async fn one_that_is_closing_is_refused() {
     let raw = made_by_a_script("/echo", "superchat");
     raw.close().unwrap();
@@ -80,6 +90,7 @@ async fn what_is_handed_over_by_value_comes_back() {
     let text = || String::from("hello");
     assert_eq!(sent(socket.send(text())), Some(text().into()));
     assert_eq!(sent(socket.send(vec![1, 2])), Some(vec![1, 2].into()));
+    assert_eq!(sent(socket.send([1, 2])), Some(vec![1, 2].into()));
     assert_eq!(sent(socket.send(Message::from("x"))), Some("x".into()));
     let kept = text();
     assert_eq!(sent(socket.send(&kept)), None);

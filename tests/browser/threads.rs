@@ -1,4 +1,4 @@
-//! Sockets in the hands of code that demands `Send`: wrapped, they are, as they stay in their thread.
+//! Sockets that are wrapped for code that demands `Send`.
 
 #[path = "../../examples/src/send.rs"]
 mod send;

@@ -8,6 +8,7 @@ import {
   inWindow,
   next,
   refused,
+  rejection,
   server,
   sleep,
   test,
@@ -65,6 +66,10 @@ test("each option is checked, also with retries off, by an error that names its 
   }
   const { message } = failure(() => new ReconnectingWebSocket(echo, { backoff: { maxDelayMs: "1 min" } }));
   equal(message, "backoff.maxDelayMs must be a number, 0 or more");
+  for (const group of [[1000], new Map(), () => {}]) {
+    const { message } = failure(() => new ReconnectingWebSocket(echo, { backoff: group }));
+    equal(message, "backoff must be an object of options");
+  }
   equal(failure(() => new ReconnectingWebSocket(echo, { signal: null })).name, "TypeError");
   for (const third of [null, 5, "chat", true, ["chat"], { nothing: undefined }, { backoff: { nothing: undefined } }]) {
     new ReconnectingWebSocket(echo, [], third).close();
@@ -271,6 +276,13 @@ test("without retries functions and lists are asked too, and nothing is queued",
     }
     equal([log, (await ws.closed).code], [["open"], code]);
   }
+});
+
+test("with maxRetries 0 an attempt that takes too long has failed to connect", async () => {
+  const options = { backoff: { maxRetries: 0 }, connectTimeoutMs: 200 };
+  const ws = new ReconnectingWebSocket(`${server}/no-answer`, options);
+  const error = await rejection(ws.opened);
+  equal([error.kind, error.code], ["connect-failed", 1006]);
 });
 
 test("functions are asked after the constructor's task, and a late answer is no other attempt's", async () => {

@@ -24,17 +24,17 @@
 //!
 //! # Sizes
 //!
-//! A length in wasm's memory is a `usize`: a message, a queue's limit, a receive limit. A count that the browser keeps, or
-//! that grows for ever, is a `u64`: `buffered_amount`, the high-water mark, [`Counters`]. All are bytes of payload; text
-//! counts in UTF-8.
+//! A length in wasm's memory is a `usize`: of a message, of a queue, of what may wait to be read. A size that the browser
+//! keeps, or that grows for ever, is a `u64`: `buffered_amount`, and therefore the high-water mark; the bytes and messages of
+//! [`Counters`]. All are bytes of payload; text counts in UTF-8.
 //!
 //! # Threads
 //!
-//! Handles, streams, sinks and futures stay in the thread that made them, a page's or a worker's: none is `Send`. Values
-//! are, such as [`Message`] and [`Error`].
+//! Handles, streams, sinks and futures stay in the thread that made them, a page's or a worker's. None of them is
+//! `Send`. Values such as [`Message`] and [`Error`] are.
 //!
-//! A library that demands `Send` gets them in a [`SendWrapper`](https://docs.rs/send_wrapper), which is `Send`, and panics
-//! if it is used or dropped in another thread. With its feature `futures` a task can be wrapped with all that it holds:
+//! For a library that demands `Send`, put them into a [`SendWrapper`](https://docs.rs/send_wrapper). It is `Send`, and panics
+//! if it is used or dropped in another thread. With its feature `futures` it wraps a whole task with all that it holds:
 //!
 //! ```no_run
 //! use futures_util::{SinkExt, StreamExt};
@@ -53,9 +53,9 @@
 //! }));
 //! ```
 //!
-//! So can a handle, a stream, or the reading half of one. A `SendWrapper` is no `Sink`: the repository's
-//! `examples/src/send.rs` is a wrapper that is. Beside it, `leptos.rs` keeps a connection in a signal with `LocalStorage`,
-//! and `bevy.rs` in a `NonSend` resource.
+//! A handle, a stream or its reading half can be wrapped in the same way. `SendWrapper` doesn't implement `Sink`;
+//! the wrapper in the repository's `examples/src/send.rs` does. Beside it, `leptos.rs` keeps a connection in a signal with
+//! `LocalStorage`, and `bevy.rs` in a `NonSend` resource.
 //!
 //! # Layers
 //!

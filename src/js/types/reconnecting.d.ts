@@ -14,7 +14,7 @@ export type UnsentData = string | ReturnType<Uint8Array["slice"]> | ArrayBuffer 
 
 export interface ReconnectingCloseEvent extends CloseEvent {
   /**
-   * Messages sent on the open connection that you closed that may or may not have arrived. 0 if no connection was open.
+   * How many messages may or may not have arrived, of those sent on the connection that you closed. 0 if none was open.
    * Missing with `maxRetries: 0`.
    */
   readonly inDoubt?: number;
@@ -66,7 +66,7 @@ export interface BackoffOptions {
    * tests only. Default: 5000.
    */
   firstDelayMs?: number | undefined;
-  /** The range of a random delay never exceeds this many milliseconds; not even that of the first delay. Default: 30,000. */
+  /** No random delay is longer than this many milliseconds, the first included. Default: 30,000. */
   maxDelayMs?: number | undefined;
   /**
    * The socket gives up after this many retries in a row. `Infinity` never gives up. With 0 the socket behaves like a

@@ -59,7 +59,7 @@ async fn they_go_on_over_connections() {
         events.lost().await;
         events.reconnecting().await;
         let counters = socket.counters();
-        assert_eq!(u64::from(counters.connects), n);
+        assert_eq!(counters.connects, n);
         assert_eq!((counters.sent_messages, counters.sent_bytes), (n, 4 * n));
         assert_eq!(counters.received_messages, n);
         assert_eq!(counters.received_bytes, 4 * n);

@@ -85,6 +85,30 @@ async fn a_buffer_that_the_browser_refuses_is_sent_as_a_copy() {
     assert_eq!(events.message().await, Message::from("behind it"));
 }
 
+/// A view whose buffer a script has transferred away.
+fn detached() -> Uint8Array {
+    let view = js_sys::eval(
+        "{ const view = new Uint8Array(3); structuredClone(view.buffer, { transfer: [view.buffer] }); view }",
+    );
+    view.unwrap().unchecked_into()
+}
+
+#[wasm_bindgen_test]
+async fn a_buffer_that_was_transferred_away_is_an_empty_message() {
+    let (socket, mut events) = connect(builder("/echo"));
+    socket.send(detached()).unwrap();
+    socket.send(detached().buffer()).unwrap();
+    assert_eq!(events.opened().await, 1);
+    // Behind it something is left in the browser's buffer
+    socket.send(vec![7; 1 << 20]).unwrap();
+    socket.send(detached()).unwrap();
+    socket.send(detached().buffer()).unwrap();
+    let lengths = [0, 0, 1 << 20, 0, 0];
+    for length in lengths {
+        assert_eq!(events.message().await.len(), length);
+    }
+}
+
 #[wasm_bindgen_test]
 async fn a_blob_counts_with_its_size_and_comes_back_by_reference() {
     let queue = Queue::new().max_bytes(4);
@@ -147,6 +171,52 @@ async fn giving_up_is_an_end_too() {
     assert_eq!(within(closed).await, CloseEvent::ABNORMAL);
     events.reconnecting().await;
     assert_eq!(events.gave_up().await, error);
+}
+
+/// The end that was due comes before the new beginning.
+#[wasm_bindgen_test]
+async fn reconnecting_at_the_loss_leaves_no_old_end() {
+    let names = Rc::<RefCell<Vec<&str>>>::default();
+    let log = Rc::clone(&names);
+    let first = Cell::new(true);
+    let path = "/close?code=4001";
+    let socket = builder(path).on_event(move |socket, event| {
+        log.borrow_mut().push(match event {
+            Event::Opened { .. } => "opened",
+            Event::Lost { .. } => "lost",
+            Event::GaveUp(_) => "gave up",
+            _ => "other",
+        });
+        if matches!(event, Event::Lost { .. }) && first.take() {
+            socket.reconnect();
+            assert_eq!(socket.close_event(), None);
+        }
+    });
+    let socket = socket.connect().unwrap();
+    let closed = within(socket.closed()).await;
+    assert_eq!(closed.code, 4001);
+    super::super::until(|| socket.ready_state() == ReadyState::Closed && names.borrow().len() == 6)
+        .await;
+    let expected = ["opened", "lost", "gave up", "opened", "lost", "gave up"];
+    assert_eq!(*names.borrow(), expected);
+    assert_eq!(socket.close_event().unwrap().code, 4001);
+}
+
+#[wasm_bindgen_test]
+async fn who_waits_for_the_end_gets_it_though_a_callback_reconnects() {
+    let first = Cell::new(true);
+    let builder = builder("/echo").on_event(move |socket, event| {
+        if matches!(event, Event::Closed { .. }) && first.take() {
+            socket.reconnect();
+        }
+    });
+    let socket = builder.connect().unwrap();
+    within(socket.opened()).await.unwrap();
+    let closed = socket.closed();
+    socket.close_with(4000, "again").unwrap();
+    assert_eq!(within(closed).await, CloseEvent::new(4000, "again", true));
+    within(socket.opened()).await.unwrap();
+    assert_eq!(socket.close_event(), None);
 }
 
 #[wasm_bindgen_test]

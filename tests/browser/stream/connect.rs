@@ -51,12 +51,25 @@ async fn the_connect_timeout_wakes_both_sides() {
     let id = new_id();
     let path = format!("/no-answer?id={id}");
     let builder = builder(&path).connect_timeout(Duration::from_millis(200));
-    let (mut writer, mut reader) = builder.connect().unwrap().split();
+    let stream = builder.connect().unwrap();
+    let handle = stream.handle();
+    let (mut writer, mut reader) = stream.split();
     let both = join(writer.send(Message::from("x")), reader.next());
     let (sent, read) = within(both).await;
+    assert_eq!(within(handle.opened()).await, Err(Error::TimedOut));
     assert_eq!(sent, Err(Error::TimedOut));
     assert_eq!(read, Some(Err(Error::TimedOut)));
     gave_up(&id).await;
+}
+
+#[wasm_bindgen_test]
+async fn closed_while_it_connects_both_sides_end() {
+    let mut stream = builder("/no-answer").connect().unwrap();
+    stream.handle().close();
+    let failed = Error::ConnectFailed(CloseEvent::ABNORMAL);
+    let sent = within(stream.send(Message::from("x"))).await;
+    assert_eq!(sent, Err(failed.clone()));
+    assert_eq!(next(&mut stream).await, Some(Err(failed)));
 }
 
 #[wasm_bindgen_test]

@@ -6,9 +6,9 @@ use asynchronous_codec::{Framed, LengthCodec};
 use futures_util::io::{AsyncReadExt, AsyncWriteExt};
 use futures_util::{SinkExt, StreamExt};
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{Error, Message, WebSocketIo};
+use wasm_websocket::{Error, Message, WebSocketIo, WebSocketStream};
 
-use super::super::{new_id, seen, within};
+use super::super::{new_id, seen, url, within};
 use super::open;
 
 async fn open_io(path: &str) -> WebSocketIo {
@@ -72,6 +72,14 @@ async fn long_writes_are_cut() {
     within(io.close()).await.unwrap();
     let seen = within(seen(&id)).await;
     assert_eq!((seen.messages, seen.bytes), (3, 165_536));
+}
+
+#[wasm_bindgen_test]
+async fn a_clean_close_is_the_end_also_where_it_is_an_item() {
+    let builder = WebSocketStream::builder(&url("/close")).close_as_item(true);
+    let mut io = within(builder.open()).await.unwrap().into_io();
+    let mut bytes = Vec::new();
+    assert_eq!(within(io.read_to_end(&mut bytes)).await.unwrap(), 0);
 }
 
 #[wasm_bindgen_test]

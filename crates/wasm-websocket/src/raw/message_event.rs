@@ -173,8 +173,9 @@ pub(crate) fn least_len(data: &JsValue) -> usize {
     data.length().max(data.byte_length()) as usize
 }
 
-fn copy_bytes(buffer: &ArrayBuffer) -> Vec<u8> {
-    // One that a script has transferred away throws, and is empty
+/// Empty, if a script has transferred the buffer away.
+pub(super) fn copy_bytes(buffer: &ArrayBuffer) -> Vec<u8> {
+    // Such a buffer throws
     Bytes::new(buffer).map_or_else(|_| Vec::new(), |view| view.subarray())
 }
 

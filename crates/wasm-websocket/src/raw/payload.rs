@@ -9,6 +9,7 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, WebSocket};
 
+use super::message_event::copy_bytes;
 use crate::values::Message;
 
 /// A type that `send` takes: text, bytes, a [`Message`], or a value of the browser's own; by reference or by
@@ -19,10 +20,9 @@ use crate::values::Message;
 /// - the browser's: [`ArrayBuffer`], [`Uint8Array`], [`Blob`]
 /// - [`Message`] and [`Outgoing`]
 ///
-/// An open socket copies nothing before the browser takes its own copy, except that bytes in shared
-/// memory, which no browser sends, are copied once. What has to wait for a connection is owned: a `String` or
-/// `Vec` moves, what is borrowed and what is in JavaScript's memory is copied, and a Blob is kept by
-/// reference. The trait is sealed.
+/// An open socket hands your data to the browser without a copy. Browsers can't send shared memory, so it is copied
+/// once. A message that must wait for a connection is owned: a `String` or `Vec` moves, borrowed data and data in
+/// JavaScript's memory is copied, and a Blob is kept by reference. The trait is sealed.
 pub trait Payload: sealed::Payload {}
 
 impl<T: sealed::Payload + ?Sized> Payload for T {}
@@ -205,7 +205,7 @@ holders! {
     Cow<'_, [u8]> as [u8] => from;
     Rc<[u8]> as [u8];
     Arc<[u8]> as [u8];
-    {const N: usize} [u8; N] as [u8];
+    {const N: usize} [u8; N] as [u8] => from;
 }
 
 impl sealed::Payload for Message {
@@ -239,7 +239,7 @@ impl sealed::Payload for ArrayBuffer {
     }
 
     fn to_outgoing(&self) -> Outgoing {
-        Uint8Array::new(self).to_outgoing()
+        Message::Binary(copy_bytes(self)).into()
     }
 }
 
@@ -260,7 +260,12 @@ impl sealed::Payload for Uint8Array {
     }
 
     fn to_outgoing(&self) -> Outgoing {
-        Message::Binary(self.to_vec()).into()
+        // A view whose buffer was transferred away throws, and has no length
+        let bytes = match self.length() {
+            0 => Vec::new(),
+            _ => self.to_vec(),
+        };
+        Message::Binary(bytes).into()
     }
 }
 

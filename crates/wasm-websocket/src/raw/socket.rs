@@ -118,7 +118,8 @@ impl RawSocket {
     ///
     /// # Errors
     ///
-    /// [`Error::NotOpen`] if it is closing or closed.
+    /// [`Error::NotOpen`] if it is closing or closed; [`Error::ConnectFailed`] if it is open with a subprotocol that it
+    /// didn't request, or without one.
     pub fn adopt(socket: WebSocket, requested: Option<Protocols>) -> Result<Box<Self>, Error> {
         let phase = match socket.ready_state().into() {
             ReadyState::Connecting => Phase::Connecting,
@@ -126,6 +127,9 @@ impl RawSocket {
             state => return Err(Error::not_open(state)),
         };
         let raw = Box::new(Self::new(socket, phase, requested));
+        if phase == Phase::Open && !raw.is_choice_allowed() {
+            return Err(Error::ConnectFailed(CloseEvent::ABNORMAL));
+        }
         raw.native().set_binary_type("arraybuffer");
         Ok(raw)
     }
@@ -165,10 +169,7 @@ impl RawSocket {
         let close: &web_sys::CloseEvent = event.event.unchecked_ref();
         let event = match kind {
             Kind::Open => EngineEvent::Open {
-                allowed: match &self.requested {
-                    Some(requested) => requested.allow(&self.socket.protocol()),
-                    None => true,
-                },
+                allowed: self.is_choice_allowed(),
             },
             Kind::Message => EngineEvent::Message,
             Kind::Error => EngineEvent::Error {
@@ -307,6 +308,12 @@ impl RawSocket {
         } else {
             String::new()
         }
+    }
+
+    /// Whether the server may have chosen its subprotocol.
+    fn is_choice_allowed(&self) -> bool {
+        let requested = self.requested.as_ref();
+        requested.is_none_or(|requested| requested.allow(&self.socket.protocol()))
     }
 
     fn native(&self) -> &Native {

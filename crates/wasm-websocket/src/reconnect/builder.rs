@@ -90,8 +90,8 @@ impl ReconnectingWebSocketBuilder {
     }
 
     /// Decides what follows a lost connection or a failed attempt, by its close event. A blocked attempt has code
-    /// 1006. It isn't called after a timeout. `None` leaves the decision to
-    /// [`ReconnectingWebSocket::retry_after`] and [`Retry::after_close`], which also decide without this function.
+    /// 1006. It isn't called after a timeout. With `None`, or without this
+    /// function, [`ReconnectingWebSocket::retry_after`] decides, or else [`Retry::after_close`].
     ///
     /// ```no_run
     /// # use wasm_websocket::ReconnectingWebSocket;
@@ -125,7 +125,9 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// How long an attempt may take to find its URL, or then to open. Default: 10 seconds; `None` is unlimited.
+    /// How long an attempt may take to find its URL, or then to open. Default: 10 seconds.
+    ///
+    /// With `None` a handshake that is never answered hangs, and so does a provider that never answers.
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.session.set_connect_timeout(timeout.into());
         self

@@ -7,14 +7,14 @@ use std::time::Duration;
 #[non_exhaustive]
 pub struct Counters {
     /// Connections that opened.
-    pub connects: u32,
+    pub connects: u64,
     /// Messages handed to the browser, without probes.
     pub sent_messages: u64,
     /// Their payload, in bytes.
     pub sent_bytes: u64,
     /// Messages received.
     pub received_messages: u64,
-    /// Their payload, in bytes. Text that was not read from the event counts its UTF-16 code units.
+    /// Their payload, in bytes. Text that no callback read counts in UTF-16 code units.
     pub received_bytes: u64,
     /// From the last answered probe to the next message received.
     pub round_trip: Option<Duration>,

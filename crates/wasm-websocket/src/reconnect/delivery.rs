@@ -29,7 +29,7 @@ impl ReconnectingWebSocket {
     }
 
     /// Marks the oldest `messages` that were sent on the present connection as arrived. They are not in doubt when
-    /// it ends. The number is how many more have arrived since the last call.
+    /// it ends. Pass only the number that arrived since the last call.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Error, ReconnectingWebSocket};

@@ -269,7 +269,6 @@ impl<H: Host> Driver<H> {
     }
 
     /// Delivers the events that wait.
-    #[cfg(feature = "bindings")]
     pub fn flush(self: &Rc<Self>) {
         self.drive(By::Browser);
     }

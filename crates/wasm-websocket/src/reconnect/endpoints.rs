@@ -28,9 +28,9 @@ use sealed::Provided as _;
 pub struct Endpoints(Box<dyn Find<Callbacks>>);
 
 impl Endpoints {
-    /// Asks `provider` for each attempt, such as for a URL with a fresh token. If it fails, throws or
-    /// takes longer than the [timeout](super::ReconnectingWebSocketBuilder::connect_timeout), the
-    /// attempt has failed; its future is dropped then.
+    /// Asks `provider` for each attempt, such as for a URL with a fresh token. The attempt has failed if it answers with
+    /// an error, or takes longer than the [timeout](super::ReconnectingWebSocketBuilder::connect_timeout); its future is
+    /// dropped then. A provider that throws a JavaScript exception never answers: keep the timeout.
     ///
     /// It may fail with any error that is `Send` and `Sync`, anyhow's among them, with a `JsValue`, or with
     /// [`Unresolved`], which also says what to do next. [`Error::Unresolved`] keeps the cause.

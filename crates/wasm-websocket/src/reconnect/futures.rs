@@ -51,9 +51,16 @@ impl ReconnectingWebSocket {
     /// # Ok(()) }
     /// ```
     pub fn closed(&self) -> Closed {
-        Closed(self.watch(|socket| match socket {
-            Some(socket) => socket.close_event(),
-            None => Some(CloseEvent::ABNORMAL),
+        let earlier = self.driver.host.ends.get();
+        Closed(self.watch(move |socket| {
+            let Some(socket) = socket else {
+                return Some(CloseEvent::ABNORMAL);
+            };
+            let host = &socket.driver.host;
+            // A callback may have reconnected since
+            let has_ended = host.ends.get() != earlier;
+            let missed = || has_ended.then(|| host.last_end.borrow().clone());
+            socket.close_event().or_else(missed)
         }))
     }
 

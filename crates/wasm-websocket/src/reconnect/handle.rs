@@ -1,6 +1,6 @@
 //! `ReconnectingWebSocket`: the handle to a connection that comes back.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::{Rc, Weak};
 
@@ -59,7 +59,11 @@ pub(super) struct Callbacks {
     pub(super) message: Slot<OnMessage>,
     pub(super) event: Slot<OnEvent>,
     pub(super) retry: Option<Box<Decide>>,
+    /// How it ended, while it has ended.
     pub(super) end: RefCell<Option<Error>>,
+    /// How it ended last, and how many ends there were.
+    pub(super) last_end: RefCell<CloseEvent>,
+    pub(super) ends: Cell<u32>,
     pub(super) wakers: Wakers,
 }
 
@@ -93,11 +97,8 @@ impl Host for Callbacks {
     fn notify(driver: &Rc<Driver<Self>>, event: Event<Outgoing>) {
         let host = &driver.host;
         match &event {
-            Event::GaveUp(error) => drop(host.end.replace(Some(error.clone()))),
-            Event::Closed { close, .. } => {
-                let end = Error::Closed(close.clone());
-                drop(host.end.replace(Some(end)));
-            }
+            Event::GaveUp(error) => host.ended(error.clone()),
+            Event::Closed { close, .. } => host.ended(Error::Closed(close.clone())),
             _ => {}
         }
         host.wakers.wake();
@@ -110,7 +111,16 @@ impl Host for Callbacks {
     }
 }
 
-/// The length of what was sent.
+impl Callbacks {
+    fn ended(&self, error: Error) {
+        let close = error.close_event().cloned();
+        self.last_end.replace(close.unwrap_or(CloseEvent::ABNORMAL));
+        self.ends.set(self.ends.get().wrapping_add(1));
+        self.end.replace(Some(error));
+    }
+}
+
+/// Returns the length of what was sent.
 fn send(socket: &RawSocket, data: &impl Payload) -> Option<usize> {
     socket.send(data).ok()?;
     Some(data.byte_length())
@@ -123,14 +133,14 @@ impl ReconnectingWebSocket {
 
     /// Sends a message: at once when open, else when it is next. Order is kept.
     ///
-    /// When it goes out at once it is copied only if it is borrowed and something is left in the browser's
-    /// buffer, so that it can be handed back should it not leave.
+    /// A borrowed message that goes out at once is copied only if the browser's buffer isn't empty afterwards. The
+    /// copy is what [`take_unsent`](Self::take_unsent) returns if the message never leaves.
     ///
     /// # Errors
     ///
     /// [`Error::QueueFull`] when it would have to wait and the
     /// [queue](crate::ReconnectingWebSocketBuilder::queue) has no room; [`Error::NotOpen`] when closing or
-    /// closed. Each hands the message back.
+    /// closed. Each hands the message back, unless it is a Blob.
     ///
     /// ```no_run
     /// use gloo_console::warn;
@@ -158,8 +168,14 @@ impl ReconnectingWebSocket {
     /// Connects now, whatever the state, even closed. An open connection is closed for it, with code
     /// 1000. Calling this on every loss defeats the backoff.
     pub fn reconnect(&self) {
-        self.driver.host.end.take();
+        self.leave_end();
         self.driver.input(|session, now| session.reconnect(now));
+    }
+
+    /// An end that was not delivered yet belongs before what follows.
+    fn leave_end(&self) {
+        self.driver.flush();
+        self.driver.host.end.take();
     }
 
     /// Like [`reconnect`](Self::reconnect), with a code and a reason for the server of an open connection. Both are
@@ -171,7 +187,7 @@ impl ReconnectingWebSocket {
     pub fn reconnect_with(&self, code: impl Into<CloseCode>, reason: &str) -> Result<(), Error> {
         let code = code.into();
         check_close(code, reason)?;
-        self.driver.host.end.take();
+        self.leave_end();
         self.driver
             .input(|session, now| session.reconnect_with(now, code, reason))
     }

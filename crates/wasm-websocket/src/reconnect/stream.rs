@@ -13,8 +13,9 @@ use super::builder::ReconnectingWebSocketBuilder;
 use super::handle::ReconnectingWebSocket;
 use crate::raw::{MessageEvent, Outgoing};
 use crate::session::Event;
+use crate::socket::{Closed, Opened};
 use crate::stream::{Buffering, Buffers, Item, TOO_MUCH};
-use crate::values::{CloseCode, Error, Message, ReadyState};
+use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 
 /// A [`ReconnectingWebSocket`] as a [`Stream`] of what is received and a [`Sink`] for what is sent;
 /// made by [`ReconnectingWebSocketBuilder::stream`]. Dropping it closes the connection, for other
@@ -164,6 +165,52 @@ impl ReconnectingStream {
     /// Its `send` doesn't wait for room. Dropping the stream closes the connection for it too.
     pub fn handle(&self) -> &ReconnectingWebSocket {
         &self.socket
+    }
+
+    /// As [`ReconnectingWebSocket::ready_state`].
+    #[must_use]
+    pub fn ready_state(&self) -> ReadyState {
+        self.socket.ready_state()
+    }
+
+    /// As [`ReconnectingWebSocket::buffered_amount`], in bytes.
+    #[must_use]
+    pub fn buffered_amount(&self) -> u64 {
+        self.socket.buffered_amount()
+    }
+
+    /// As [`ReconnectingWebSocket::opened`].
+    pub fn opened(&self) -> Opened {
+        self.socket.opened()
+    }
+
+    /// As [`ReconnectingWebSocket::closed`].
+    pub fn closed(&self) -> Closed {
+        self.socket.closed()
+    }
+
+    /// As [`ReconnectingWebSocket::close_event`].
+    #[must_use]
+    pub fn close_event(&self) -> Option<CloseEvent> {
+        self.socket.close_event()
+    }
+
+    /// As [`ReconnectingWebSocket::url`].
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.socket.url()
+    }
+
+    /// As [`ReconnectingWebSocket::protocol`].
+    #[must_use]
+    pub fn protocol(&self) -> String {
+        self.socket.protocol()
+    }
+
+    /// As [`ReconnectingWebSocket::extensions`].
+    #[must_use]
+    pub fn extensions(&self) -> String {
+        self.socket.extensions()
     }
 
     /// As [`ReconnectingWebSocket::close_with`]. The stream ends after [`Event::Closed`].

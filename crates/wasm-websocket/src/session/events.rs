@@ -18,7 +18,7 @@ pub enum PageEvent {
     Offline,
     /// A `visibilitychange` event to visible.
     Visible,
-    /// A `visibilitychange` event to hidden. The session does nothing; the browser may call it late from now on.
+    /// A `visibilitychange` event to hidden. The session does nothing. The browser may delay its timers from now on.
     Hidden,
     /// The `freeze` event: no code runs until it resumes.
     Freeze,

@@ -30,7 +30,7 @@ use crate::values::{CloseCode, ReadyState};
 ///   [`poll_event`](Self::poll_event) to the user until there are none. Then it sets one timer to
 ///   [`poll_timeout`](Self::poll_timeout), and calls [`handle_timeout`](Self::handle_timeout) when that time has come. It also
 ///   calls that when the page wakes, because deadlines that passed while the machine slept count.
-/// - **Generations.** Each attempt has a number. Reports about an earlier attempt are ignored, so late events need no care. A
+/// - **Generations.** Each attempt has a number. Reports about an earlier attempt are ignored, so a driver may report late events. A
 ///   failure that is reported twice, as by `error` and then `close`, counts once.
 /// - **One socket.** [`Connect`](Action::Connect) comes only after the last socket ended or its [`Close`](Action::Close) came.
 /// - **Never stuck.** There is a deadline in every state but these: not started, ended, open and silent without [`Liveness`],
@@ -42,8 +42,8 @@ use crate::values::{CloseCode, ReadyState};
 /// [`Retry`](super::Retry) decides whether to try again; the user chooses it, or it follows from the close code. The
 /// [`Backoff`] gives the delay. Only [page events](Self::handle_page) change a delay that has begun:
 ///
-/// - `online`, `visible`, `resume` and `pageshow` move its end to a random time within the first delay from now. They never
-///   move it later, move it once per attempt, and never shorten the part that a server or the user asked for.
+/// - `online`, `visible`, `resume` and `pageshow` move its end to a random time within the first delay from now. They
+///   move it once per attempt, and never to a later time. They don't shorten the part that a server or the user asked for.
 /// - `offline` holds it until `online`, but no longer than the backoff's longest delay, because browsers can be wrong. A
 ///   target on this machine isn't held.
 /// - `pagehide` closes the socket, so that the page can enter the back/forward cache. `freeze` holds attempts. With
@@ -52,8 +52,8 @@ use crate::values::{CloseCode, ReadyState};
 ///
 /// # What it sends
 ///
-/// Messages wait in the [`Queue`] and are sent in order. While the connection is open nothing waits, so the queue's limits don't
-/// count. When a connection ends, each message sent on it is one of two:
+/// Messages wait in the [`Queue`] and are sent in order. The queue's limits don't apply while the connection is open.
+/// When a connection ends, each message sent on it is one of two:
 ///
 /// - *unsent*, if all its bytes are still in the buffer of the closed browser socket. [`take_unsent`](Self::take_unsent) and
 ///   [`requeue_unsent`](Self::requeue_unsent) get it back.

@@ -137,7 +137,8 @@ impl WebSocket {
     /// [`protocols`](WebSocketBuilder::protocols) that it requested to have the server's choice checked;
     /// otherwise any is accepted.
     ///
-    /// [`connect`](WebSocketBuilder::connect) fails with [`Error::NotOpen`] if it is closing or closed.
+    /// [`connect`](WebSocketBuilder::connect) fails with [`Error::NotOpen`] if it is closing or closed, and with
+    /// [`Error::ConnectFailed`] if it is open with a subprotocol that you didn't name.
     ///
     /// ```no_run
     /// use gloo_console::log;

@@ -236,8 +236,17 @@ impl WebSocket {
             Err(Error::Blocked { reason }) => Error::Blocked {
                 reason: reason.clone(),
             },
+            Err(Error::TimedOut) => Error::TimedOut,
             end => Error::ConnectFailed(close_of(end)),
         }))
+    }
+
+    /// Fails a connection that is not open by now.
+    pub(crate) fn time_out(&self) {
+        if self.open_result().is_none() {
+            self.close();
+            self.finish(Err(Error::TimedOut));
+        }
     }
 
     pub(super) fn wakers(&self) -> &Wakers {

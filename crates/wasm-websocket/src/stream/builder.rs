@@ -9,12 +9,11 @@ use std::time::Duration;
 use futures_core::FusedFuture;
 
 use super::buffers::Buffers;
-use super::deadline::Deadline;
 use super::inbox::{HIGH_WATER_MARK, RECEIVE_LIMIT, TOO_MUCH};
 use super::socket_stream::WebSocketStream;
-use crate::raw::{Milliseconds, milliseconds};
+use crate::raw::{Milliseconds, Timer, milliseconds};
 use crate::socket::{WebSocket, WebSocketBuilder};
-use crate::values::{Error, Message, ReadyState};
+use crate::values::{Error, Message};
 
 /// A stream that doesn't connect yet; made by [`WebSocketStream::builder`], connected by
 /// [`open`](Self::open) or [`connect`](Self::connect).
@@ -167,32 +166,25 @@ impl WebSocketStreamBuilder {
     /// Those of [`WebSocketBuilder::connect`].
     pub fn connect(self) -> Result<WebSocketStream, Error> {
         let buffers = Buffers::new(self.receive_limit, self.high_water_mark);
-        let deadline = Rc::new(Deadline::default());
-        let socket = connect(self.socket, &buffers, &deadline)?;
-        // One that was adopted may be open already
-        let connecting = socket.ready_state() == ReadyState::Connecting;
-        if let Some(timeout) = self.connect_timeout.filter(|_| connecting) {
-            deadline.start(timeout, &socket, &buffers);
-        }
-        let stream = WebSocketStream::new(socket, buffers, deadline, self.close_as_item);
-        Ok(stream)
+        let socket = connect(self.socket, &buffers)?;
+        let deadline = self
+            .connect_timeout
+            .map(|timeout| time_out_after(timeout, &socket));
+        Ok(WebSocketStream {
+            socket,
+            buffers,
+            _deadline: deadline,
+            close_as_item: self.close_as_item,
+        })
     }
 }
 
-fn connect(
-    socket: WebSocketBuilder,
-    buffers: &Rc<Buffers<Message>>,
-    deadline: &Rc<Deadline>,
-) -> Result<WebSocket, Error> {
-    let opened = (Rc::clone(buffers), Rc::clone(deadline));
-    let closed = (Rc::clone(buffers), Rc::clone(deadline));
+fn connect(socket: WebSocketBuilder, buffers: &Rc<Buffers<Message>>) -> Result<WebSocket, Error> {
+    let opened = Rc::clone(buffers);
     let received = Rc::clone(buffers);
+    let closed = Rc::clone(buffers);
     socket
-        .on_open(move |_| {
-            let (buffers, deadline) = &opened;
-            deadline.stop();
-            buffers.outbox.wake();
-        })
+        .on_open(move |_| opened.outbox.wake())
         .on_message(move |socket, event| {
             if !received.inbox.push(event) {
                 socket.clear_on_message();
@@ -202,12 +194,17 @@ fn connect(
             received.inbox.reader.wake();
             received.outbox.look(socket);
         })
-        .on_close(move |_, _| {
-            let (buffers, deadline) = &closed;
-            deadline.stop();
-            buffers.wake();
-        })
+        .on_close(move |_, _| closed.wake())
         .connect()
+}
+
+fn time_out_after(timeout: Milliseconds, socket: &WebSocket) -> Timer {
+    let socket = socket.downgrade();
+    Timer::new(timeout, move || {
+        if let Some(socket) = socket.upgrade() {
+            socket.time_out();
+        }
+    })
 }
 
 /// Resolves when a stream is open; made by [`WebSocketStreamBuilder::open`].
@@ -223,11 +220,11 @@ impl Future for Opening {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         if let Some(Ok(stream)) = &self.stream {
-            match stream.open_result() {
+            match stream.socket.open_result() {
                 Some(Ok(())) => {}
                 Some(Err(error)) => self.stream = Some(Err(error)),
                 None => {
-                    stream.buffers().outbox.wait(context);
+                    stream.buffers.outbox.wait(context);
                     return Poll::Pending;
                 }
             }

@@ -111,7 +111,8 @@ impl SocketHandle {
         self.socket.upgrade()?.close_event()
     }
 
-    /// As [`WebSocket::opened`].
+    /// As [`WebSocket::opened`]; fails with [`Error::TimedOut`] after the connect timeout, and with
+    /// [`Error::ConnectFailed`] when the stream is gone.
     pub fn opened(&self) -> Opened {
         self.socket.opened()
     }

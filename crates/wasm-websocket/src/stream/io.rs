@@ -80,9 +80,13 @@ impl AsyncBufRead for WebSocketIo {
                         WrongKind::Text,
                     )));
                 }
+                // The clean close, which may be an item
+                Some(Err(Error::Closed(_))) => return Poll::Ready(Ok(&[])),
                 Some(Err(error)) => return Poll::Ready(Err(io_error(error))),
                 // An error comes each time: only a clean close is the end
                 None => match this.stream.end_of_reading() {
+                    // The clean close, which may be an item
+                    Some(Err(Error::Closed(_))) => return Poll::Ready(Ok(&[])),
                     Some(Err(error)) => return Poll::Ready(Err(io_error(error))),
                     _ => return Poll::Ready(Ok(&[])),
                 },
@@ -121,7 +125,7 @@ impl AsyncWrite for WebSocketIo {
         ready!(Pin::new(&mut self.stream).poll_ready(context)).map_err(io_error)?;
         let sent = bytes.get(..LONGEST).unwrap_or(bytes);
         if !sent.is_empty() {
-            self.stream.socket().send(sent).map_err(io_error)?;
+            self.stream.socket.send(sent).map_err(io_error)?;
         }
         Poll::Ready(Ok(sent.len()))
     }

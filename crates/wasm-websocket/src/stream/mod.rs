@@ -2,7 +2,6 @@
 //!
 //! - `socket_stream`: the stream itself
 //! - `builder`: all that a stream is given before it connects, and the wait for its opening
-//! - `deadline`: the connect timeout
 //! - `handle`: what can be done to a stream that is split or borrowed
 //! - `io`: the stream as a stream of bytes
 //! - `buffers`: what the callbacks and the stream share: `inbox` holds received messages, `outbox`
@@ -10,7 +9,6 @@
 
 mod buffers;
 mod builder;
-mod deadline;
 mod handle;
 mod inbox;
 #[cfg(feature = "io")]

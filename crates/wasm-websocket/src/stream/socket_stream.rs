@@ -9,8 +9,8 @@ use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
 
 use super::buffers::Buffers;
-use super::deadline::Deadline;
 use super::handle::SocketHandle;
+use crate::raw::Timer;
 use crate::socket::{Closed, Opened, WebSocket};
 use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 
@@ -63,36 +63,14 @@ use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 /// ```
 #[must_use = "dropping it closes the connection"]
 pub struct WebSocketStream {
-    socket: WebSocket,
-    buffers: Rc<Buffers<Message>>,
-    deadline: Rc<Deadline>,
-    close_as_item: bool,
+    pub(super) socket: WebSocket,
+    pub(super) buffers: Rc<Buffers<Message>>,
+    /// Does nothing once the socket is open.
+    pub(super) _deadline: Option<Timer>,
+    pub(super) close_as_item: bool,
 }
 
 impl WebSocketStream {
-    pub(super) fn new(
-        socket: WebSocket,
-        buffers: Rc<Buffers<Message>>,
-        deadline: Rc<Deadline>,
-        close_as_item: bool,
-    ) -> Self {
-        Self {
-            socket,
-            buffers,
-            deadline,
-            close_as_item,
-        }
-    }
-
-    #[cfg(feature = "io")]
-    pub(super) fn socket(&self) -> &WebSocket {
-        &self.socket
-    }
-
-    pub(super) fn buffers(&self) -> &Buffers<Message> {
-        &self.buffers
-    }
-
     /// A handle that works while the stream is split, and doesn't keep the connection open.
     pub fn handle(&self) -> SocketHandle {
         SocketHandle::new(&self.socket)
@@ -136,7 +114,7 @@ impl WebSocketStream {
         self.socket.buffered_amount()
     }
 
-    /// As [`WebSocket::opened`]. After a connect timeout it fails with [`Error::ConnectFailed`].
+    /// As [`WebSocket::opened`]; fails with [`Error::TimedOut`] after the connect timeout.
     pub fn opened(&self) -> Opened {
         self.socket.opened()
     }
@@ -170,17 +148,9 @@ impl WebSocketStream {
         self.socket.extensions()
     }
 
-    /// `Ok` once it has opened; `Err` is why it never will.
-    pub(super) fn open_result(&self) -> Option<Result<(), Error>> {
-        if self.deadline.has_passed() {
-            return Some(Err(Error::TimedOut));
-        }
-        self.socket.open_result()
-    }
-
     /// `Ok` if the closing handshake was finished.
     fn end(&self) -> Option<Result<(), Error>> {
-        if let Some(Err(error)) = self.open_result() {
+        if let Some(Err(error)) = self.socket.open_result() {
             return Some(Err(error));
         }
         Some(match self.socket.end()? {
@@ -240,20 +210,20 @@ impl Sink<Message> for WebSocketStream {
     type Error = Error;
 
     fn poll_ready(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        match self.socket.ready_state() {
-            ReadyState::Open => {
-                let outbox = &self.buffers.outbox;
-                let mark = outbox.high_water_mark();
-                outbox.poll_drained(&self.socket, mark, context).map(Ok)
-            }
-            ReadyState::Connecting => {
-                self.buffers.outbox.wait(context);
+        let outbox = &self.buffers.outbox;
+        match self.socket.open_result() {
+            None => {
+                outbox.wait(context);
                 Poll::Pending
             }
-            state => Poll::Ready(Err(match self.open_result() {
-                Some(Err(error)) => error,
-                _ => Error::not_open(state),
-            })),
+            Some(Err(error)) => Poll::Ready(Err(error)),
+            Some(Ok(())) => match self.socket.ready_state() {
+                ReadyState::Open => {
+                    let mark = outbox.high_water_mark();
+                    outbox.poll_drained(&self.socket, mark, context).map(Ok)
+                }
+                state => Poll::Ready(Err(Error::not_open(state))),
+            },
         }
     }
 

@@ -10,8 +10,8 @@ use super::ready_state::ReadyState;
 /// Its text is lowercase, one line, and says what to do. What it was caused by is its
 /// [`source`](std::error::Error::source), which the text leaves out.
 ///
-/// A message that was handed over by value and couldn't be sent comes back:
-/// [`into_message`](Self::into_message).
+/// [`into_message`](Self::into_message) returns a message that couldn't be sent, if you gave it away: as a `Message`,
+/// `String`, `Vec`, `Box`, `Cow` or array. You still have a reference, an `Rc` or a JavaScript value of your own.
 ///
 /// ```
 /// use wasm_websocket::{CloseCode, Error};
@@ -55,12 +55,12 @@ pub enum Error {
         /// The browser's own words, in which engines differ.
         reason: String,
     },
-    /// Nothing can be sent in this state; nothing was.
-    #[error("can't send while {state}: send while it is open, or connect again")]
+    /// The socket can't be used in this state. Nothing was sent.
+    #[error("the socket is {state}: use it while it is open, or connect again")]
     NotOpen {
         /// The state at the call.
         state: ReadyState,
-        /// The message, if it was handed over by value.
+        /// The message, if it was given away.
         message: Option<Box<Message>>,
     },
     /// The browser can't send this value, such as an `ArrayBuffer` that can be resized; nothing was
@@ -71,7 +71,7 @@ pub enum Error {
     RefusedData {
         /// The browser's own words, in which engines differ.
         reason: String,
-        /// The message, if it was handed over by value.
+        /// The message, if it was given away.
         message: Option<Box<Message>>,
     },
     /// A page may not close with this code; the socket is as it was.
@@ -139,7 +139,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// The message that couldn't be sent, if it was handed over by value.
+    /// The message that couldn't be sent, if it was given away.
     ///
     /// ```
     /// use wasm_websocket::{Error, Message, ReadyState};
@@ -191,13 +191,12 @@ pub enum UrlProblem {
     /// Its scheme is none of `ws:`, `wss:`, `http:` and `https:`.
     #[error("its scheme is none of ws:, wss:, http: and https:")]
     Scheme,
-    /// It has a fragment, if only an empty one.
+    /// It has a fragment, which may be empty.
     #[error("it has a fragment, remove the # and what follows")]
     Fragment,
 }
 
-/// A message was read as text and is binary, or the other way round; the caller's buffer is as it
-/// was.
+/// A message is of the other kind than the one that was asked for. The caller's buffer wasn't changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum WrongKind {
     /// Text was asked of a binary message.

@@ -100,7 +100,7 @@ impl<H: Host> Driver<H> {
         match sent {
             Some((len, buffered)) => {
                 core.counters.sent(len as u64);
-                core.session.handle_taken(buffered, || entry);
+                core.session.handle_taken(Some(entry), buffered);
             }
             None => {
                 core.session.put_back(entry);
@@ -127,10 +127,10 @@ impl<H: Host> Driver<H> {
         let Some((len, buffered)) = transmit(socket, |socket| send(socket, &data)) else {
             return Some(data);
         };
+        let entry = (buffered > 0).then(|| Queued::new(micros(now), own(data), len));
         let core = &mut *self.core();
         core.counters.sent(len as u64);
-        core.session
-            .handle_taken(buffered, || Queued::new(micros(now), own(data), len));
+        core.session.handle_taken(entry, buffered);
         None
     }
 

@@ -130,7 +130,7 @@ impl<M> Session<M> {
             return;
         }
         if let Some(entry) = self.take_next() {
-            self.handle_taken(buffered, || entry);
+            self.handle_taken(Some(entry), buffered);
         }
     }
 
@@ -159,23 +159,25 @@ impl<M> Session<M> {
         self.queue.pop_entry()
     }
 
-    /// A message that never waited, or was taken, went to the browser, whose `bufferedAmount` is now `buffered`. `entry` is
-    /// asked for only if the message may be kept.
-    pub(crate) fn handle_taken(&mut self, buffered: u64, entry: impl FnOnce() -> Queued<M>) {
+    /// A message that never waited, or was taken, went to the browser, whose `bufferedAmount` is now `buffered`. Without an
+    /// `entry` there is no copy to keep.
+    pub(crate) fn handle_taken(&mut self, entry: Option<Queued<M>>, buffered: u64) {
         if self.state != State::Open {
             return;
         }
-        if buffered > 0 {
-            self.in_flight.push(entry(), &self.queue);
-        } else {
-            self.in_flight.count();
+        match entry {
+            Some(entry) => self.in_flight.push(entry, &self.queue),
+            None => self.in_flight.count(),
         }
         self.in_flight.trim(buffered);
     }
 
-    /// A message that was taken did not go to the browser.
+    /// A message that was taken did not go to the browser. A test's socket may have ended the session within the call.
     pub(crate) fn put_back(&mut self, entry: Queued<M>) {
-        self.queue.put_back(entry);
+        match self.state {
+            State::Ended => self.unsent.append(entry),
+            _ => self.queue.put_back(entry),
+        }
     }
 
     /// Whether this attempt waits for its socket to open.
