@@ -111,7 +111,7 @@ fn error_texts() {
         ),
         (
             Error::Refused(CloseEvent::new(4001, "", true)),
-            "refused by the server (code 4001 (clean)): fix the cause, then reconnect",
+            "refused (code 4001 (clean)): the server or your own `retry` asked to stop; fix the cause, then reconnect",
         ),
         (
             Error::RetriesExhausted(Box::new(Error::TimedOut)),
@@ -329,11 +329,13 @@ fn an_error_hands_back_its_message_and_names_its_source() {
     let last = Error::ConnectFailed(CloseEvent::ABNORMAL);
     let gave_up = Error::RetriesExhausted(Box::new(last.clone()));
     assert_eq!(gave_up.source().unwrap().to_string(), last.to_string());
+    assert_eq!(format!("{gave_up:#}"), format!("{gave_up}: {last}"));
     assert_eq!(gave_up.close_event(), Some(&CloseEvent::ABNORMAL));
     assert!(last.source().is_none());
 
     let cause = Cause::new(io::Error::other(WrongKind::Text));
     let unresolved = Error::Unresolved(cause.clone());
+    assert_eq!(format!("{unresolved:#}"), format!("{unresolved}: {cause}"));
     assert_eq!(unresolved.source().unwrap().to_string(), cause.to_string());
     assert!(cause.downcast_ref::<io::Error>().is_some());
     assert!(cause.downcast_ref::<WrongKind>().is_none());

@@ -9,9 +9,11 @@
 //!
 //! ```no_run
 //! use gloo_console::log;
-//! use wasm_websocket::{Error, WebSocket};
+//! use wasm_bindgen::prelude::*;
+//! use wasm_websocket::WebSocket;
 //!
-//! fn main() -> Result<(), Error> {
+//! #[wasm_bindgen(start)]
+//! fn start() -> Result<(), JsError> {
 //!     WebSocket::builder("ws://localhost:9998/echo")
 //!         .on_open(|socket| socket.send("hello").unwrap_or_else(|error| log!(error.to_string())))
 //!         .on_message(|_, event| log!(event.text()))
@@ -26,7 +28,8 @@
 //!
 //! A length in wasm's memory is a `usize`: of a message, of a queue, of what may wait to be read. A size that the browser
 //! keeps, or that grows for ever, is a `u64`: `buffered_amount`, and therefore the high-water mark; the bytes and messages of
-//! [`Counters`]. All are bytes of payload; text counts in UTF-8.
+//! [`Counters`]. All are bytes of payload; text counts in UTF-8,
+//! unless its documentation says otherwise.
 //!
 //! # Threads
 //!

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 
-// Types of the DOM's that Node's lack or have otherwise. They are not exported. TypeScript before 5.7 has no generic views.
+// DOM types that Node's types lack or define differently. They are not exported. TypeScript before 5.7 has no generic views.
 export {};
 type BufferSource = ArrayBufferView | ArrayBuffer;
 type MessageEvent<T = any> = Omit<globalThis.MessageEvent, "data"> & { readonly data: T };
@@ -37,9 +37,9 @@ export interface WebSocketEnd {
   readonly wasClean: boolean;
 }
 
-/** Options; may replace or follow `protocols`. The later value wins. */
+/** Options, in place of `protocols` or after them. Of two values for one option, the later one counts. */
 export interface WebSocketClientOptions {
-  /** The subprotocols to request, most preferred first. The argument `protocols` wins over this option. */
+  /** The subprotocols to request, most preferred first. The argument `protocols` replaces these. */
   protocols?: string | Iterable<string> | undefined;
   /**
    * Aborting this signal closes the socket in any state. Promises and loops that wait then reject at once with the signal's
@@ -207,7 +207,7 @@ export type { WebSocketLike };
 /**
  * A drop-in replacement for the browser's `WebSocket`. Each instance is one of the browser's own sockets, so a message costs
  * no more than with the browser's class, and the events are the browser's own.
- * With a package built by `wasm-pack build --target web`, await its `init()` first.
+ * Where you import an entry that exports `init`, await `init()` first.
  *
  * In browsers `ws instanceof WebSocket` is false: only the browser's own class can pass that test. If a script has replaced the
  * global `WebSocket`, for example with a test's mock, new sockets use that class, and their events are copies of its events.
@@ -227,7 +227,7 @@ export class WebSocketClient extends WebSocketLike {
    * @param url absolute, or relative to the page's address; `http:` and `https:` mean `ws:` and `wss:`
    * @param protocols the subprotocols to request, most preferred first, or options. If the server accepts none of the
    * subprotocols, the connection fails.
-   * @param options more options. The later value wins.
+   * @param options more options; of two values for one option, these count
    * @throws {DOMException} `SyntaxError` if the URL or a subprotocol is invalid
    * @throws {TypeError} if an option is unknown or of the wrong type
    * @throws {Error} if the package's wasm is not loaded

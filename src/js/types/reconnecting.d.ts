@@ -9,7 +9,7 @@ export interface ReconnectingWebSocketEventMap extends WebSocketClientEventMap {
   close: ReconnectingCloseEvent;
 }
 
-/** A message that was not sent, as the queue kept it. Views are kept as a `Uint8Array`, and values that are no data as text. */
+/** A message that was not sent, as the queue kept it. Views are kept as a `Uint8Array`, and other values as text. */
 export type UnsentData = string | ReturnType<Uint8Array["slice"]> | ArrayBuffer | Blob;
 
 export interface ReconnectingCloseEvent extends CloseEvent {
@@ -30,7 +30,7 @@ export interface LostEvent extends CloseEvent {
 }
 
 export interface ReconnectingEvent extends Event {
-  /** The number of this retry, from 1. It starts over after a connection that was open for `minUptimeMs`. */
+  /** The number of this retry, from 1. It is 1 again after a connection that was open for `minUptimeMs`. */
   readonly attempt: number;
   /** The delay in milliseconds. It gets shorter when the page becomes visible or the network returns. */
   readonly delayMs: number;
@@ -101,13 +101,13 @@ export interface LivenessOptions {
 }
 
 /**
- * Options; may replace or follow `protocols`. The later value wins, also for each option within a group. The values are copied
- * once.
+ * Options, in place of `protocols` or after them. Of two values for one option, also within a group, the later one counts.
+ * The values are copied once.
  */
 export interface ReconnectingWebSocketOptions {
   /**
-   * The subprotocols to request, most preferred first, or a function that provides them. The argument `protocols` wins over
-   * this option.
+   * The subprotocols to request, most preferred first, or a function that provides them. The argument `protocols` replaces
+   * these.
    */
   protocols?: Provided<string | Iterable<string>> | undefined;
   /**
@@ -160,7 +160,7 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
    * @param url a URL as for {@link WebSocketClient}, a function that provides one for each attempt, for example with a fresh
    * token, or a list of these. After each failure the next in the list is tried.
    * @param protocols the subprotocols to request, a function that provides them, or options
-   * @param options more options. The later value wins.
+   * @param options more options; of two values for one option, these count
    * @throws {DOMException} `SyntaxError` if a URL or subprotocol is invalid
    * @throws {RangeError} if the list of URLs is empty, or a numeric option is out of range or no number
    * @throws {TypeError} if an option is unknown or of the wrong type
@@ -176,7 +176,7 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
   readonly readyState: 0 | 1 | 2 | 3;
   /** The browser's `bufferedAmount` plus the bytes in the queue. What was buffered for a lost connection no longer counts. */
   readonly bufferedAmount: number;
-  /** The retries in a row. It starts over when a connection ends that was open for `minUptimeMs`. */
+  /** The retries in a row. It returns to 0 when a connection ends that was open for `minUptimeMs`. */
   readonly retryCount: number;
 
   get onlost(): EventHandler<ReconnectingWebSocket, LostEvent>;
@@ -209,7 +209,7 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
    * Waits until at most `bytes` bytes are buffered. A loss empties the connection's buffer, so this may resolve though messages
    * did not arrive: `inDoubt` of the `lost` event counts them.
    *
-   * Rejects like that of {@link WebSocketClient}, but only when the socket has ended for good.
+   * Rejects only when the socket has ended for good; otherwise as in {@link WebSocketClient}.
    */
   drained(bytes?: number): Promise<void>;
 

@@ -11,6 +11,7 @@ use wasm_websocket::{
     ReconnectingWebSocketBuilder,
 };
 
+use super::super::reconnecting::not_sent;
 use super::super::{closed_with, new_id, seen, until, url, within};
 
 fn builder(path: &str) -> ReconnectingWebSocketBuilder {
@@ -72,7 +73,7 @@ async fn a_send_before_it_is_open_waits_for_the_network() {
     );
     assert_eq!(within(stream.next()).await, None);
     let error = within(stream.send("late".into())).await;
-    assert_eq!(error, Err(Error::not_open(ReadyState::Closed)));
+    assert_eq!(error, Err(not_sent("late", ReadyState::Closed)));
     assert_eq!(seen(&id).await.messages, 1);
 }
 

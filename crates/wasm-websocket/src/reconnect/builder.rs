@@ -72,7 +72,7 @@ impl ReconnectingWebSocketBuilder {
     ///         Event::Opened { attempts } => log!(format!("open, after {attempts} attempts")),
     ///         Event::Lost { close, in_doubt } => log!(format!("lost ({close}), {in_doubt} in doubt")),
     ///         Event::Reconnecting { delay, .. } => log!(format!("trying again in {delay:?}")),
-    ///         Event::GaveUp(error) => log!(error.to_string()),
+    ///         Event::GaveUp(error) => log!(format!("{error:#}")),
     ///         _ => {}
     ///     })
     ///     .connect()

@@ -47,6 +47,20 @@ impl Endpoints {
     ///     }
     /// });
     /// ```
+    /// A closure with state of its own clones it for each attempt. Name the error's type where nothing else does:
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Endpoints, Error};
+    /// # async fn sign(user: &str) -> Result<String, std::io::Error> { Ok(user.into()) }
+    /// let user = String::from("ada");
+    /// let endpoints = Endpoints::provided_by(move || {
+    ///     let user = user.clone();
+    ///     async move {
+    ///         let signature = sign(&user).await?;
+    ///         Ok::<_, std::io::Error>(format!("wss://example.com/?user={user}&signature={signature}"))
+    ///     }
+    /// });
+    /// ```
     #[must_use]
     pub fn provided_by<F, Fut, Kind>(provider: F) -> Self
     where
@@ -108,6 +122,11 @@ impl<E: Into<Endpoint>, const N: usize> From<[E; N]> for Endpoints {
 ///
 /// The error is whatever converts into [`Unresolved`], or a `JsValue`. `Kind` tells the answers apart, and is
 /// inferred. The trait is sealed.
+#[diagnostic::on_unimplemented(
+    message = "a provider can't answer with `{Self}`",
+    note = "answer with a URL, an `Endpoint`, or a `Result` of one",
+    note = "its error is any error that is `Send` and `Sync`, `JsValue` or `Unresolved`"
+)]
 pub trait Provided<Kind>: sealed::Provided<Kind> {}
 
 impl<T: sealed::Provided<Kind>, Kind> Provided<Kind> for T {}

@@ -34,7 +34,7 @@ use crate::values::{CloseCode, CloseEvent, Error, ReadyState, check_close};
 ///     .on_message(|_, event| log!(event.data()))
 ///     .on_event(|_, event| {
 ///         if let Event::GaveUp(error) = event {
-///             error!(error.to_string());
+///             error!(format!("{error:#}"));
 ///         }
 ///     })
 ///     .connect()?;

@@ -36,7 +36,7 @@ use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 ///   while the [queue](crate::ReconnectingWebSocketBuilder::queue) is full.
 /// - `send` and `flush` wait until everything has gone to the network, possibly over a later connection.
 /// - `close` flushes, then closes.
-/// - Sending on a socket that is closing or closed is [`Error::NotOpen`].
+/// - Sending on a socket that is closing or closed is [`Error::NotOpen`], which hands the message back.
 ///
 /// Messages that a lost connection leaves [unsent](crate::ReconnectingWebSocket::take_unsent) are sent again only if
 /// they are [requeued](crate::ReconnectingWebSocketBuilder::requeue_unsent).
@@ -279,9 +279,8 @@ impl Sink<Message> for ReconnectingStream {
                 let mark = outbox.high_water_mark();
                 outbox.poll_drained(&self.socket, mark, context).map(Ok)
             }
-            // What has no room is held
-            ReadyState::Connecting => Poll::Ready(Ok(())),
-            state => Poll::Ready(Err(Error::not_open(state))),
+            // `start_send` holds a message without room; at the end it fails, and hands the message back
+            _ => Poll::Ready(Ok(())),
         }
     }
 

@@ -17,12 +17,13 @@ use super::micros::{Micros, micros};
 ///
 /// ```
 /// use std::time::Duration;
-/// use wasm_websocket::{Message, reconnect::Liveness};
+/// use wasm_websocket::ReconnectingWebSocket;
+/// use wasm_websocket::reconnect::Liveness;
 ///
-/// let liveness = Liveness::<Message>::new("ping")
+/// let liveness = Liveness::new("ping")
 ///     .after(Duration::from_secs(20))
 ///     .timeout(Duration::from_secs(5));
-/// # drop(liveness);
+/// let builder = ReconnectingWebSocket::builder("wss://example.com").liveness(liveness);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Liveness<M> {

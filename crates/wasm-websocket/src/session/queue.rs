@@ -22,8 +22,13 @@ use super::micros::{Micros, micros};
 ///
 /// ```
 /// use std::time::Duration;
+/// use wasm_websocket::ReconnectingWebSocket;
 /// use wasm_websocket::reconnect::Queue;
 ///
+/// let queue = Queue::new().max_bytes(64 << 10).drop_oldest(true);
+/// let builder = ReconnectingWebSocket::builder("wss://example.com").queue(queue);
+///
+/// // On its own
 /// let now = Duration::ZERO;
 /// let mut queue = Queue::new().max_messages(2);
 /// assert_eq!(queue.push(now, "a", 1), Ok(()));

@@ -14,7 +14,7 @@ use crate::raw::Timer;
 use crate::socket::{Closed, Opened, WebSocket};
 use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 
-/// An open WebSocket as a [`Stream`] of what is received and a [`Sink`] for what is sent.
+/// A WebSocket as a [`Stream`] of what is received and a [`Sink`] for what is sent.
 ///
 /// Dropping it closes the connection and removes every listener; so does dropping both halves after
 /// a split. To close while it is split, or to ask for its state, take a [`handle`](Self::handle)
@@ -35,8 +35,10 @@ use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 /// - `send` and `flush` wait until everything has gone to the network. `feed` and `send_all` therefore have a
 ///   higher throughput.
 /// - `close` performs the closing handshake and waits for its end.
-/// - Sending on a socket that is closing or closed is [`Error::NotOpen`]. `flush` and `close` fail if the
-///   connection is lost, or ends with unsent data.
+/// - Sending on a socket that is closing or closed is [`Error::NotOpen`], which hands the message back. `flush` and
+///   `close` fail if the connection is lost, or ends with unsent data.
+/// - After a split, `feed` may keep a message in the writing half. `flush` that half before you close through the
+///   [`handle`](Self::handle).
 ///
 /// Browsers fire no event when their buffer drains. A timer looks at it after 1 ms, then 2, 4, … 64 ms, and only
 /// while somebody waits. Browsers slow the timers of a hidden page down to one a second or a minute, though not a
@@ -217,13 +219,12 @@ impl Sink<Message> for WebSocketStream {
                 Poll::Pending
             }
             Some(Err(error)) => Poll::Ready(Err(error)),
-            Some(Ok(())) => match self.socket.ready_state() {
-                ReadyState::Open => {
-                    let mark = outbox.high_water_mark();
-                    outbox.poll_drained(&self.socket, mark, context).map(Ok)
-                }
-                state => Poll::Ready(Err(Error::not_open(state))),
-            },
+            Some(Ok(())) if self.socket.ready_state() == ReadyState::Open => {
+                let mark = outbox.high_water_mark();
+                outbox.poll_drained(&self.socket, mark, context).map(Ok)
+            }
+            // `start_send` fails, and hands the message back
+            Some(Ok(())) => Poll::Ready(Ok(())),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Everything that can go wrong, as plain values whose text says what to do.
 
+use std::fmt;
+
 use super::cause::Cause;
 use super::close::{CloseCode, CloseEvent};
 use super::message::Message;
@@ -7,8 +9,8 @@ use super::ready_state::ReadyState;
 
 /// Why a call or a connection failed.
 ///
-/// Its text is lowercase, one line, and says what to do. What it was caused by is its
-/// [`source`](std::error::Error::source), which the text leaves out.
+/// Its text is lowercase, one line, and says what to do. Its cause is its
+/// [`source`](std::error::Error::source); the text has it only in the alternate form, `{error:#}`.
 ///
 /// [`into_message`](Self::into_message) returns a message that couldn't be sent, if you gave it away: as a `Message`,
 /// `String`, `Vec`, `Box`, `Cow` or array. You still have a reference, an `Rc` or a JavaScript value of your own.
@@ -109,7 +111,7 @@ pub enum Error {
     #[error("closed ({0}): connect again")]
     Closed(CloseEvent),
     /// The provider of URLs failed.
-    #[error("no URL to connect to: check what provides it")]
+    #[error(fmt = unresolved)]
     Unresolved(
         /// What the provider failed with.
         #[source]
@@ -127,15 +129,35 @@ pub enum Error {
     },
     /// The server ended the connection in a way that asks not to try again, such as close code 1008 or
     /// 4001; or your own `retry` said so.
-    #[error("refused by the server ({0}): fix the cause, then reconnect")]
+    #[error(
+        "refused ({0}): the server or your own `retry` asked to stop; fix the cause, then reconnect"
+    )]
     Refused(CloseEvent),
     /// No attempt is left.
-    #[error("gave up connecting: allow more retries, or reconnect later")]
+    #[error(fmt = exhausted)]
     RetriesExhausted(
         /// How the last attempt or connection ended.
         #[source]
         Box<Error>,
     ),
+}
+
+fn unresolved(cause: &Cause, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("no URL to connect to: check what provides it")?;
+    with_cause(cause, f)
+}
+
+fn exhausted(last: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("gave up connecting: allow more retries, or reconnect later")?;
+    with_cause(last, f)
+}
+
+/// Adds the cause to the alternate form.
+fn with_cause(cause: &dyn fmt::Display, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if f.alternate() {
+        write!(f, ": {cause:#}")?;
+    }
+    Ok(())
 }
 
 impl Error {
