@@ -1,16 +1,20 @@
 // The error of the classes' promises and loops, and of send().
 /** @import * as declared from "wasm-websocket" */
-/** @type {Record<declared.WebSocketClientError["kind"], string> & { __proto__: null }} */
-const ADVICE = {
+// What happened, and what to do.
+/** @type {Record<declared.WebSocketClientError["kind"], [string, string]> & { __proto__: null }} */
+const TEXTS = {
   __proto__: null,
-  "connect-failed": "check that the server runs, is reachable and accepts the subprotocol",
-  blocked: "allow it in the page's connect-src, use wss: from an https: page, avoid blocked ports",
-  lost: "connect again",
-  closed: "nothing more is sent or received",
-  refused: "fix what the server or your function objects to, then connect again",
-  "retries-exhausted": "check that the server runs and is reachable, or allow more retries",
-  "receive-limit": "read faster",
-  "queue-full": "wait for the connection, allow a longer queue, or drop the oldest",
+  "connect-failed": ["connection failed", "check that the server runs, is reachable and accepts the subprotocol"],
+  blocked: [
+    "the browser blocked the connection",
+    "allow it in the page's connect-src, use wss: from an https: page, avoid blocked ports",
+  ],
+  lost: ["connection lost", "connect again"],
+  closed: ["closed", "nothing more is sent or received"],
+  refused: ["refused", "fix what the server or your function objects to, then connect again"],
+  "retries-exhausted": ["gave up connecting", "check that the server runs and is reachable, or allow more retries"],
+  "receive-limit": ["too much waits to be read", "read faster"],
+  "queue-full": ["send queue is full", "wait for the connection, allow a longer queue, or drop the oldest"],
 };
 
 const NO_END = { code: 1005, reason: "", wasClean: false };
@@ -23,10 +27,9 @@ export class WebSocketClientError extends Error {
    */
   constructor(kind, end = NO_END, cause = undefined) {
     const { code, reason, wasClean } = end;
-    super(
-      `WebSocket ${kind}${end === NO_END ? "" : ` (code ${code}${reason && ", "}${reason})`}: ${ADVICE[kind]}`,
-      cause && { cause },
-    );
+    const [what, advice] = TEXTS[kind];
+    const how = end === NO_END ? "" : ` (code ${code}${reason && ", "}${reason})`;
+    super(`${what}${how}: ${advice}`, cause && { cause });
     this.kind = kind;
     this.code = code;
     this.reason = reason;

@@ -36,7 +36,7 @@ test("what waits says whether it was refused, or no retry is left", async () => 
   const { kind, message } = await rejection(ws.opened);
   equal(
     [kind, message],
-    ["refused", "WebSocket refused (code 1006): fix what the server or your function objects to, then connect again"],
+    ["refused", "refused (code 1006): fix what the server or your function objects to, then connect again"],
   );
 });
 
@@ -149,7 +149,7 @@ test("a full queue's error has no code in its message", () => {
     ws.send("x");
     equal("sent", "thrown");
   } catch ({ message }) {
-    equal(message, "WebSocket queue-full: wait for the connection, allow a longer queue, or drop the oldest");
+    equal(message, "send queue is full: wait for the connection, allow a longer queue, or drop the oldest");
   }
   ws.close();
 });

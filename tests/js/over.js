@@ -36,7 +36,7 @@ test("opened rejects with a typed error", async () => {
   equal([name, kind, code, reason, wasClean], ["WebSocketClientError", "connect-failed", 1006, "", false]);
   equal(
     error.message,
-    "WebSocket connect-failed (code 1006): check that the server runs, is reachable and accepts the subprotocol",
+    "connection failed (code 1006): check that the server runs, is reachable and accepts the subprotocol",
   );
   equal((await rejection(ws.opened)) === error, true);
 });
@@ -140,7 +140,7 @@ test("a loop takes in at most 64 MiB that wait, with 16 bytes for each", async (
     equal((await loop.next()).value.byteLength, 1048576);
   }
   const { kind, message } = await rejection(loop.next());
-  equal([kind, message], ["receive-limit", "WebSocket receive-limit: read faster"]);
+  equal([kind, message], ["receive-limit", "too much waits to be read: read faster"]);
   equal([await loop.next(), ws.readyState], [{ done: true }, 1]);
   ws.close();
   // What was taken waits no more
@@ -197,7 +197,7 @@ test("drained rejects when the socket closes", async () => {
   closed.close(4000, "bye");
   await closed.closed;
   const { kind, code, message } = await rejection(closed.drained());
-  equal([kind, code, message], ["closed", 4000, "WebSocket closed (code 4000, bye): nothing more is sent or received"]);
+  equal([kind, code, message], ["closed", 4000, "closed (code 4000, bye): nothing more is sent or received"]);
 });
 
 test("a signal that is aborted already throws its reason, and nothing connects", async () => {
@@ -244,7 +244,7 @@ test("after the user's own close opened says so, and a loop ends", async () => {
   const opening = rejection(ws.opened);
   ws.close();
   const { kind, message } = await opening;
-  equal([kind, message], ["closed", "WebSocket closed (code 1006): nothing more is sent or received"]);
+  equal([kind, message], ["closed", "closed (code 1006): nothing more is sent or received"]);
   equal(await loop, { done: true });
 });
 
