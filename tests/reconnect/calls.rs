@@ -5,67 +5,41 @@ use wasm_websocket::{CloseEvent, Error};
 use crate::driver::{Did, Driver, close, lost, stand_in};
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "a part for each state")]
 fn reconnect_begins_at_once_in_every_state() {
-    // Waiting
-    let mut driver = Driver::connecting();
-    driver.close_socket(1, close(1006));
+    let not_started = Driver::new();
+    reconnects(not_started, 1, &[]);
+
+    let mut waiting = Driver::connecting();
+    waiting.close_socket(1, close(1006));
+    reconnects(waiting, 2, &[]);
+
+    let connecting = Driver::connecting();
+    reconnects(connecting, 2, &[Did::Close(1, None, String::new())]);
+
+    let open = Driver::open();
+    let mut driver = reconnects(open, 2, &[Did::Close(1, Some(1000), String::new())]);
+    assert_eq!(driver.events(), [lost(stand_in(1000), 0)]);
+
+    let mut closing = Driver::open();
+    closing.session.close(closing.now);
+    closing.settle();
+    let mut driver = reconnects(closing, 2, &[]);
+    driver.close_socket(1, close(1000));
+    assert_eq!(driver.events(), [lost(stand_in(1000), 0)]);
+
+    let mut closed = Driver::connecting();
+    closed.session.close(closed.now);
+    reconnects(closed, 2, &[Did::Close(1, None, String::new())]);
+}
+
+/// Begins this attempt at once, after what comes first.
+fn reconnects(mut driver: Driver, generation: u32, first: &[Did]) -> Driver {
     driver.did();
     driver.session.reconnect(driver.now);
     driver.settle();
-    assert_eq!(driver.did(), [Did::Resolve(2), Did::Connect(2)]);
-    // Connecting
-    driver.session.reconnect(driver.now);
-    driver.settle();
-    assert_eq!(
-        driver.did(),
-        [
-            Did::Close(2, None, String::new()),
-            Did::Resolve(3),
-            Did::Connect(3)
-        ]
-    );
-    // Open
-    driver.open_socket(3);
-    driver.events();
-    driver.session.reconnect(driver.now);
-    driver.settle();
-    assert_eq!(
-        driver.did(),
-        [
-            Did::Close(3, Some(1000), String::new()),
-            Did::Resolve(4),
-            Did::Connect(4)
-        ]
-    );
-    assert_eq!(driver.events(), [lost(stand_in(1000), 0)]);
-    // Closing, and closed
-    driver.open_socket(4);
-    driver.session.close(driver.now);
-    driver.settle();
-    driver.events();
-    driver.did();
-    driver.session.reconnect(driver.now);
-    driver.settle();
-    assert_eq!(driver.did(), [Did::Resolve(5), Did::Connect(5)]);
-    driver.close_socket(4, close(1000));
-    assert_eq!(driver.events(), [lost(stand_in(1000), 0)]);
-    driver.session.close(driver.now);
-    driver.session.reconnect(driver.now);
-    driver.settle();
-    assert_eq!(
-        driver.did(),
-        [
-            Did::Close(5, None, String::new()),
-            Did::Resolve(6),
-            Did::Connect(6)
-        ]
-    );
-    // Not started
-    let mut driver = Driver::new();
-    driver.session.reconnect(driver.now);
-    driver.settle();
-    assert_eq!(driver.did(), [Did::Resolve(1), Did::Connect(1)]);
+    let begun = [Did::Resolve(generation), Did::Connect(generation)];
+    assert_eq!(driver.did(), [first, &begun[..]].concat());
+    driver
 }
 
 #[test]
