@@ -123,7 +123,7 @@ export interface ReconnectingWebSocketOptions {
   liveness?: LivenessOptions | undefined;
   /**
    * An attempt fails if your function takes more milliseconds to provide a URL, or the connection then takes more to open.
-   * `Infinity` waits forever. Default: 10,000.
+   * With `Infinity` it waits for ever; with 0 no attempt can succeed. Default: 10,000.
    */
   connectTimeoutMs?: number | undefined;
   /** Whether messages that certainly were not sent when a connection ended are sent again, before other messages. Default: false. */

@@ -17,6 +17,7 @@ use crate::values::{CloseCode, CloseEvent, Error, ReadyState, check_close};
 /// Clones share one connection. Dropping the last one removes every listener and closes;
 /// [`detach`](Self::detach) lets the connection live on without a handle.
 ///
+/// Callbacks are `Fn`: keep state that they change in a `Cell` or `RefCell`.
 /// Each callback gets the handle as its first argument, and may send, close, replace itself, or
 /// drop the last handle elsewhere. Use that argument, or a [`WeakWebSocket`], rather than a
 /// captured clone: a callback that holds its own socket keeps it from being dropped until
@@ -301,6 +302,18 @@ impl WebSocket {
     }
 
     /// Sets or replaces the callback for each message.
+    ///
+    /// ```no_run
+    /// use gloo_console::log;
+    /// # use wasm_websocket::WebSocket;
+    ///
+    /// # fn run(socket: &WebSocket) {
+    /// socket.on_message(|socket, greeting| {
+    ///     log!("connected to", greeting.text());
+    ///     socket.on_message(|_, event| log!(event.data()));
+    /// });
+    /// # }
+    /// ```
     pub fn on_message(&self, f: impl Fn(&WebSocket, &MessageEvent) + 'static) {
         self.callbacks().set(&self.callbacks().message, Box::new(f));
     }
