@@ -183,10 +183,11 @@ async fn a_slow_reader_gets_all_before_the_close() {
     for _ in 0..256 {
         socket.send(vec![7; 64 << 10]).unwrap();
     }
-    // Until the system's buffers have taken what they hold
-    until(|| socket.buffered_amount() < 16 << 20).await;
-    let buffered = socket.buffered_amount();
-    assert_eq!(buffered == 0, engine() == Engine::Webkit, "{buffered}");
+    // Until the system's buffers have taken what they hold; WebKit's take all
+    let is_webkit = engine() == Engine::Webkit;
+    let most = if is_webkit { 0 } else { (16 << 20) - 1 };
+    until(|| socket.buffered_amount() <= most).await;
+    assert_eq!(socket.buffered_amount() == 0, is_webkit);
     socket.close();
     assert!(events.close().await.was_clean);
     let took = (Date::now() - start) / 1000.0;
