@@ -234,8 +234,8 @@ async fn one_timer_is_enough(events: &mut Events) {
     let before = timers_started();
     sleep(ms(300)).await;
     let started = timers_started() - before;
-    // Two of them for the sleep: its own, and that of its time limit
-    assert!(started <= 3, "{started} in 0.3 s");
+    // The sleep and its time limit start two. A timer that doesn't wait starts another every 4 ms
+    assert!(started <= 20, "{started} in 0.3 s");
     assert_eq!(events.pending(), []);
 }
 
