@@ -331,6 +331,9 @@ fn an_error_hands_back_its_message_and_names_its_source() {
     assert_eq!(gave_up.source().unwrap().to_string(), last.to_string());
     assert_eq!(format!("{gave_up:#}"), format!("{gave_up}: {last}"));
     assert_eq!(gave_up.close_event(), Some(&CloseEvent::ABNORMAL));
+    let bye = CloseEvent::new(4000, "bye", true);
+    assert_eq!(Error::Closed(bye.clone()).close_event(), Some(&bye));
+    assert_eq!(Error::TimedOut.close_event(), None);
     assert!(last.source().is_none());
 
     let cause = Cause::new(io::Error::other(WrongKind::Text));
