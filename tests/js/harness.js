@@ -180,3 +180,18 @@ export async function seen(id, ended = 1) {
 export async function seenNow(id) {
   return (await fetch(`${server.replace("ws", "http")}/seen/${id}`)).json();
 }
+
+// A handler attribute keeps objects, without calling their handleEvent, and turns other values into null.
+export function keepsObjects(ws, name) {
+  for (const value of ["text", 1, true, undefined, Symbol(), null]) {
+    ws[name] = value;
+    equal(ws[name], null, name);
+  }
+  const object = {
+    handleEvent: () => {
+      throw new Error("called");
+    },
+  };
+  ws[name] = object;
+  equal(ws[name] === object, true, name);
+}

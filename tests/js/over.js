@@ -280,7 +280,7 @@ test("a signal closes an open socket, and ends what waits with its reason", asyn
   equal((await rejection(loop)).message, "enough");
 });
 
-test("after the close the signal is let go of", async () => {
+test("after the close it no longer listens to the signal", async () => {
   const removed = [];
   class Signal extends EventTarget {
     aborted = false;

@@ -80,10 +80,7 @@ impl Outgoing {
     /// The message, unless this is a Blob.
     #[must_use]
     pub fn into_message(self) -> Option<Message> {
-        match self {
-            Self::Message(message) => Some(message),
-            Self::Blob(_) => None,
-        }
+        sealed::Payload::into_message(self).ok()
     }
 
     /// The payload's length in bytes: of text, in UTF-8.

@@ -219,21 +219,18 @@ impl RawSocket {
     ///
     /// [`Error::NotOpen`]; [`Error::RefusedData`] if the browser throws. Each hands back what is owned.
     pub fn send(&self, data: impl Payload) -> Result<(), Error> {
-        let reason = match self.ready_state() {
-            ReadyState::Open => match data.send_on(&self.socket) {
-                Ok(()) => return Ok(()),
-                Err(thrown) => Some(text_of(&thrown)),
-            },
-            _ => None,
-        };
-        let message = handed_back(data);
-        Err(match reason {
-            Some(reason) => Error::RefusedData { reason, message },
-            None => Error::NotOpen {
-                state: self.ready_state(),
-                message,
-            },
-        })
+        match self.ready_state() {
+            ReadyState::Open => data
+                .send_on(&self.socket)
+                .map_err(|thrown| Error::RefusedData {
+                    reason: text_of(&thrown),
+                    message: handed_back(data),
+                }),
+            state => Err(Error::NotOpen {
+                state,
+                message: handed_back(data),
+            }),
+        }
     }
 
     /// Closes without a code.

@@ -59,8 +59,10 @@ impl ReconnectingWebSocket {
             let host = &socket.driver.host;
             // A callback may have reconnected since
             let has_ended = host.ends.get() != earlier;
-            let missed = || has_ended.then(|| host.last_end.borrow().clone());
-            socket.close_event().or_else(missed)
+            if has_ended {
+                return host.last_end.borrow().clone();
+            }
+            socket.close_event()
         }))
     }
 
@@ -73,8 +75,8 @@ impl ReconnectingWebSocket {
     /// How it ended for good, once it has: the close event of the last connection or attempt.
     #[must_use]
     pub fn close_event(&self) -> Option<CloseEvent> {
-        let end = self.driver.host.end.borrow();
-        let close = end.as_ref()?.close_event();
-        Some(close.cloned().unwrap_or(CloseEvent::ABNORMAL))
+        let host = &self.driver.host;
+        host.end.borrow().as_ref()?;
+        host.last_end.borrow().clone()
     }
 }

@@ -62,7 +62,7 @@ pub(super) struct Callbacks {
     /// How it ended, while it has ended.
     pub(super) end: RefCell<Option<Error>>,
     /// How it ended last, and how many ends there were.
-    pub(super) last_end: RefCell<CloseEvent>,
+    pub(super) last_end: RefCell<Option<CloseEvent>>,
     pub(super) ends: Cell<u32>,
     pub(super) wakers: Wakers,
 }
@@ -114,7 +114,7 @@ impl Host for Callbacks {
 impl Callbacks {
     fn ended(&self, error: Error) {
         let close = error.close_event().cloned();
-        self.last_end.replace(close.unwrap_or(CloseEvent::ABNORMAL));
+        self.last_end.replace(close.or(Some(CloseEvent::ABNORMAL)));
         self.ends.set(self.ends.get().wrapping_add(1));
         self.end.replace(Some(error));
     }

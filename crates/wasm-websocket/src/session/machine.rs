@@ -75,7 +75,7 @@ use crate::values::{CloseCode, ReadyState};
 /// let mut now = Duration::ZERO;
 /// let mut session = Session::new(Backoff::default(), Queue::default());
 /// session.start(now);
-/// session.send(now, "hello", 5).expect("there is room");
+/// assert_eq!(session.send(now, "hello", 5), Ok(()));
 ///
 /// assert_eq!(session.poll_action(), Some(Action::Resolve { generation: 1, failures: 0 }));
 /// session.handle_resolved(now, 1, Ok(()), 0.5);

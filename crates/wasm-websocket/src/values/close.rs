@@ -193,12 +193,6 @@ impl CloseEvent {
     }
 }
 
-impl Default for CloseEvent {
-    fn default() -> Self {
-        Self::ABNORMAL
-    }
-}
-
 impl fmt::Display for CloseEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let how = if self.was_clean { "clean" } else { "unclean" };

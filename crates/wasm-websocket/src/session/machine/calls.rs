@@ -39,8 +39,9 @@ impl<M> Session<M> {
         Ok(())
     }
 
-    /// Ends the session: closes an open connection and aborts an attempt. [`Event::Closed`](crate::reconnect::Event::Closed) follows when it is done. Messages
-    /// that still wait become [unsent](Self::take_unsent). A session that has ended stays as it is.
+    /// Ends the session: closes an open connection and aborts an attempt.
+    /// [`Event::Closed`](crate::reconnect::Event::Closed) follows when it is done. Messages that still wait become
+    /// [unsent](Self::take_unsent). A session that has ended stays as it is.
     pub fn close(&mut self, now: Duration) {
         self.end_by_user(now, None, String::new());
     }
