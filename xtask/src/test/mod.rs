@@ -85,7 +85,11 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
 
 /// A line for each browser and program; an error unless every test passed.
 fn summary(reports: impl Iterator<Item = (String, Report)>) -> Result<()> {
+    let reports: Vec<_> = reports.collect();
     println!();
+    for (name, report) in &reports {
+        report.print_failures(name);
+    }
     let mut complete = true;
     for (name, report) in reports {
         println!("{name}: {report}");

@@ -19,6 +19,8 @@ pub struct Outcome {
 pub struct Report {
     pub passed: usize,
     pub failed: usize,
+    /// What failed, and why if that is known.
+    failures: Vec<String>,
     /// How often a file of tests was started once more, as not one of them had run.
     pub repeated: usize,
 }
@@ -34,6 +36,7 @@ impl Report {
             Err(error) => {
                 println!("test {name} ... FAILED: {error:#}");
                 self.failed += 1;
+                self.failures.push(format!("{name}: {error:#}"));
             }
         }
     }
@@ -53,7 +56,22 @@ impl Report {
     pub fn add(&mut self, other: Self) {
         self.passed += other.passed;
         self.failed += other.failed;
+        self.failures.extend(other.failures);
         self.repeated += other.repeated;
+    }
+
+    /// Prints once more what failed, so that nobody must search the output for it.
+    pub fn print_failures(&self, of: &str) {
+        for failure in &self.failures {
+            println!("failed in {of}: {failure}");
+        }
+    }
+
+    /// Notes which tests failed by a test runner's output.
+    pub fn note_failures(&mut self, output: &str) {
+        let line = Regex::new(r"(?m)^\s*test (\S+) \.\.\. FAIL").expect("a valid pattern");
+        let names = line.captures_iter(output).map(|found| found[1].to_owned());
+        self.failures.extend(names);
     }
 
     /// The summary lines of a test runner, without those of zero tests.
@@ -65,7 +83,7 @@ impl Report {
             Self {
                 passed: number(1),
                 failed: number(2),
-                repeated: 0,
+                ..Self::default()
             }
         });
         all.filter(|summary| summary.passed + summary.failed > 0)
@@ -127,6 +145,14 @@ mod tests {
             report.to_string(),
             "1 passed, 0 failed, started twice 2 times"
         );
+    }
+
+    #[test]
+    fn what_failed_is_noted() {
+        let mut report = Report::default();
+        report.note_failures("test a::b ... ok\n    test a::c ... FAIL\ntest d ... FAILED\n");
+        report.check("e", Err(anyhow!("no")));
+        assert_eq!(report.failures, ["a::c", "d", "e: no"]);
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub async fn tests(
         "the tests of `{file}` ended without a result"
     );
     report.add(summary);
+    report.note_failures(&output);
     Ok(())
 }
 
