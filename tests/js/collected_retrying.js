@@ -1,18 +1,6 @@
 // What the garbage collector may take of a ReconnectingWebSocket, and what not.
-import { collect, collected, held } from "./garbage.js";
-import {
-  QUICK,
-  ReconnectingWebSocket,
-  SOON,
-  echo,
-  equal,
-  isWebKit,
-  next,
-  refused,
-  server,
-  test,
-  until,
-} from "./harness.js";
+import { MAY_STAY, collect, collected, held } from "./garbage.js";
+import { QUICK, ReconnectingWebSocket, SOON, echo, equal, next, refused, server, test, until } from "./harness.js";
 
 async function closeOpen(ws) {
   await ws.opened;
@@ -75,11 +63,8 @@ test("one that ended and that nobody holds is collected, however it ended", asyn
       return counters.reduce((sum, { left }) => sum + left, 0);
     },
   });
-  // WebKit's collector takes for a reference whatever looks like one on the stack: now and then it keeps one or two. What
-  // holds the sockets of one way to end holds all of them
-  const most = isWebKit ? EACH - 1 : 0;
   equal(
-    counters.map(({ left }) => left > most),
+    counters.map(({ left }) => left > MAY_STAY),
     ENDS.map(() => false),
   );
   equal(signal.aborted, false);
