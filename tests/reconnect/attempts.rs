@@ -1,7 +1,7 @@
 //! Attempts: how each begins, fails, and is followed by the next or by none.
 
-use wasm_websocket::reconnect::{Backoff, Event, Queue, Retry, Session};
-use wasm_websocket::{Cause, Error, ReadyState};
+use wasm_websocket::reconnect::{Backoff, Event, Liveness, PageEvent, Queue, Retry, Session};
+use wasm_websocket::{Cause, CloseEvent, Error, ReadyState};
 
 use crate::driver::{Did, Driver, close, lost, micros, millis, reconnecting, secs, stand_in};
 
@@ -320,4 +320,54 @@ fn a_socket_that_was_never_made_is_not_closed() {
         })
     );
     assert_eq!(session.poll_event(), None);
+}
+
+#[test]
+fn closed_on_loss_it_retries_only_until_it_opens() {
+    let session = Session::new(Backoff::default(), Queue::default())
+        .liveness(Liveness::new("probe"))
+        .close_on_loss(true);
+    let mut driver = Driver::with(session).started();
+    driver.close_socket(1, close(1006));
+    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
+    driver.wait(millis(2500));
+    driver.open_socket(2);
+    // Neither the server's word nor the user's counts
+    driver.session.retry_after(secs(1));
+    driver.close_socket_with(2, close(1012), Some(Retry::Backoff));
+    let ended = |event: CloseEvent| [lost(event.clone(), 0), Event::GaveUp(Error::Refused(event))];
+    assert_eq!(driver.events()[1..], ended(close(1012)));
+    assert_eq!((driver.state(), driver.next()), (ReadyState::Closed, None));
+
+    driver.session.reconnect(driver.now);
+    driver.settle();
+    driver.open_socket(3);
+    driver.events();
+    driver.session.reconnect(driver.now);
+    driver.settle();
+    assert_eq!(
+        driver.events().len(),
+        1,
+        "the user's own reconnection is no loss"
+    );
+    driver.open_socket(4);
+    driver.events();
+    // Silence
+    driver.wait(secs(40));
+    assert_eq!(driver.events(), ended(stand_in(3008)));
+}
+
+#[test]
+fn closed_on_loss_it_ends_when_the_page_is_left() {
+    let session = Session::new(Backoff::default(), Queue::default()).close_on_loss(true);
+    let mut driver = Driver::with(session).started().opened();
+    driver.events();
+    driver.page(PageEvent::PageHide);
+    driver.page(PageEvent::PageShow);
+    let left = stand_in(1001);
+    let ended = [lost(left.clone(), 0), Event::GaveUp(Error::Refused(left))];
+    assert_eq!(
+        (driver.events(), driver.state()),
+        (ended.into(), ReadyState::Closed)
+    );
 }

@@ -15,15 +15,19 @@ fn whatever_the_order_of_events() {
         prop_oneof![4 => Just(None), 1 => (0..6u32).prop_map(Some)],
         any::<[bool; 3]>(),
         prop_oneof![9 => Just(true), 1 => Just(false)],
+        prop_oneof![9 => Just(false), 1 => Just(true)],
     )
         .prop_map(
-            |(random, max_retries, [liveness, drop_oldest, max_age], started)| Settings {
-                random,
-                max_retries,
-                liveness,
-                drop_oldest,
-                max_age,
-                started,
+            |(random, max_retries, [liveness, drop_oldest, max_age], started, close_on_loss)| {
+                Settings {
+                    random,
+                    max_retries,
+                    liveness,
+                    drop_oldest,
+                    max_age,
+                    close_on_loss,
+                    started,
+                }
             },
         );
     let steps = proptest::collection::vec((0..KINDS, any::<u16>()).prop_map(step), 1..40);
@@ -41,6 +45,7 @@ fn a_slow_driver_asks_for_an_attempt_before_time_passes() {
         liveness: false,
         drop_oldest: false,
         max_age: false,
+        close_on_loss: false,
         started: true,
     };
     let steps = [

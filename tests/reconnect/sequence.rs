@@ -79,6 +79,7 @@ pub struct Settings {
     pub liveness: bool,
     pub drop_oldest: bool,
     pub max_age: bool,
+    pub close_on_loss: bool,
     pub started: bool,
 }
 
@@ -89,7 +90,7 @@ fn session(settings: Settings) -> Session<u32> {
         .max_bytes(12)
         .drop_oldest(settings.drop_oldest)
         .max_age(settings.max_age.then_some(secs(20)));
-    let session = Session::new(backoff, queue);
+    let session = Session::new(backoff, queue).close_on_loss(settings.close_on_loss);
     if settings.liveness {
         session.liveness(Liveness::new(u32::MAX))
     } else {
@@ -118,6 +119,7 @@ pub fn run_bytes(data: &[u8]) {
         drop_oldest: is_set(1),
         max_age: is_set(2),
         started: !is_set(3),
+        close_on_loss: is_set(4),
     };
     let steps = steps.chunks_exact(3).take(MOST_STEPS);
     let steps = steps.map(|step_bytes| {
@@ -132,6 +134,7 @@ pub fn run_bytes(data: &[u8]) {
 /// Takes the steps on a session that is watched, whose every promise is checked.
 pub fn run(settings: Settings, steps: Vec<Step>) -> Result<(), TestCaseError> {
     let mut watch = Watch::new(session(settings), settings.random);
+    watch.closes_on_loss = settings.close_on_loss;
     if settings.started {
         watch.start();
         watch.settle()?;

@@ -48,6 +48,8 @@ pub struct Watch {
     pub buffered: u64,
     /// Actions were not asked for after the last step: they may be older than the page's events.
     pub slow: bool,
+    /// A loss is the end.
+    pub closes_on_loss: bool,
 
     started: bool,
     ended: bool,
@@ -93,6 +95,7 @@ impl Watch {
             pending: None,
             buffered: 0,
             slow: false,
+            closes_on_loss: false,
             started: false,
             ended: false,
             attempts: 0,

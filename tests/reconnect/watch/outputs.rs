@@ -54,7 +54,11 @@ impl Watch {
 
     /// Takes the user's events, and checks them.
     pub fn events(&mut self, expected: Expected) -> Checked {
+        let mut was_lost = false;
         while let Some(event) = self.session.poll_event() {
+            let goes_on = was_lost && matches!(event, Event::Reconnecting { .. });
+            prop_assert!(!goes_on || !self.closes_on_loss, "a retry after a loss");
+            was_lost = matches!(event, Event::Lost { .. });
             prop_assert!(
                 !self.ended || matches!(event, Event::Dropped(_)),
                 "{event:?} after the end"
@@ -66,15 +70,7 @@ impl Watch {
                     (self.open_since, self.busy) = (Some(self.now), Some(self.now));
                     self.announced = None;
                 }
-                Event::Lost { in_doubt, .. } => {
-                    let since = self.open_since.take();
-                    prop_assert!(since.is_some(), "lost what was not open");
-                    if self.now - since.unwrap_or_default() >= WINDOW {
-                        self.retries = 0;
-                    }
-                    self.announced = None;
-                    self.settled(in_doubt);
-                }
+                Event::Lost { in_doubt, .. } => self.lost(in_doubt)?,
                 Event::Reconnecting { attempt, delay } => {
                     let window = WINDOW.saturating_mul(1 << self.retries.min(8)).min(CAP);
                     self.retries += 1;
@@ -109,6 +105,17 @@ impl Watch {
         let most = self.attempts + self.skipped;
         prop_assert!((self.attempts..=most).contains(&attempts));
         (self.attempts, self.skipped) = (0, 0);
+        Ok(())
+    }
+
+    fn lost(&mut self, in_doubt: u64) -> Checked {
+        let since = self.open_since.take();
+        prop_assert!(since.is_some(), "lost what was not open");
+        if self.now - since.unwrap_or_default() >= WINDOW {
+            self.retries = 0;
+        }
+        self.announced = None;
+        self.settled(in_doubt);
         Ok(())
     }
 

@@ -101,6 +101,7 @@ pub struct Session<M> {
     backoff: Backoff,
     liveness: Option<Liveness<M>>,
     connect_timeout: Micros,
+    close_on_loss: bool,
 
     state: State,
     generation: Generation,
@@ -164,6 +165,7 @@ impl<M> Session<M> {
             backoff,
             liveness: None,
             connect_timeout: micros(Self::CONNECT_TIMEOUT),
+            close_on_loss: false,
             state: State::Idle,
             generation: 0,
             now: 0,
@@ -190,6 +192,15 @@ impl<M> Session<M> {
     #[must_use]
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.set_connect_timeout(timeout.into());
+        self
+    }
+
+    /// Whether the loss of an open connection ends the session, with [`Error::Refused`](crate::Error::Refused). It is for users
+    /// that start another session after each loss. `retry` and [`retry_after`](Self::retry_after) then decide nothing about a
+    /// loss. Failed attempts before it are retried as usual.
+    #[must_use]
+    pub fn close_on_loss(mut self, close: bool) -> Self {
+        self.close_on_loss = close;
         self
     }
 

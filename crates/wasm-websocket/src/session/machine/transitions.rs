@@ -38,7 +38,9 @@ impl<M> Session<M> {
     pub(super) fn begin_by_user(&mut self, now: Duration, code: CloseCode, reason: String) {
         self.tick(now);
         match self.state {
-            State::Open | State::Ending | State::Closing => self.drop_connection(code, reason),
+            State::Open | State::Ending | State::Closing => {
+                self.drop_connection(code, reason);
+            }
             State::Ended => {
                 self.backoff.ended_after(Micros::MAX);
             }
@@ -105,10 +107,12 @@ impl<M> Session<M> {
         retry: Option<Retry>,
         random: f64,
     ) {
-        let announced = self.retry_after.map(Retry::After);
-        let retry = retry
-            .or(announced)
-            .unwrap_or_else(|| Retry::after_close(close.code));
+        let announced = || self.retry_after.map(Retry::After);
+        let retry = match retry {
+            _ if self.close_on_loss => Retry::Stop,
+            Some(retry) => retry,
+            None => announced().unwrap_or_else(|| Retry::after_close(close.code)),
+        };
         let lasted = self.leave(close.clone(), buffered);
         if !lasted {
             self.failures = self.failures.wrapping_add(1);
@@ -116,8 +120,8 @@ impl<M> Session<M> {
         self.retry(Error::ConnectionLost(close), retry, random);
     }
 
-    /// Drops an open connection without waiting for its end.
-    fn drop_connection(&mut self, code: CloseCode, reason: String) {
+    /// Drops an open connection without waiting for its end; returns how it counts as ended.
+    fn drop_connection(&mut self, code: CloseCode, reason: String) -> CloseEvent {
         let sendable = if code.is_sendable() {
             code
         } else {
@@ -125,7 +129,8 @@ impl<M> Session<M> {
         };
         let close = CloseEvent::new(code, reason.as_str(), false);
         self.drop_socket(Some(sendable), reason);
-        self.leave(close, 0);
+        self.leave(close.clone(), 0);
+        close
     }
 
     pub(super) fn drop_socket(&mut self, code: Option<CloseCode>, reason: String) {
@@ -189,7 +194,10 @@ impl<M> Session<M> {
     pub(super) fn hide(&mut self) {
         match self.state {
             State::Open | State::Ending => {
-                self.drop_connection(CloseCode::GOING_AWAY, String::new())
+                let close = self.drop_connection(CloseCode::GOING_AWAY, String::new());
+                if self.close_on_loss {
+                    return self.retry(Error::ConnectionLost(close), Retry::Stop, 0.0);
+                }
             }
             State::Resolving | State::Connecting => self.drop_socket(None, String::new()),
             _ => return,
