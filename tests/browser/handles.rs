@@ -99,7 +99,7 @@ async fn what_is_handed_over_by_value_comes_back() {
 
 #[wasm_bindgen_test]
 fn errors_are_small() {
-    assert!(size_of::<Error>() <= 20, "{} bytes", size_of::<Error>());
+    assert!(size_of::<Error>() <= 24, "{} bytes", size_of::<Error>());
 }
 
 #[wasm_bindgen_test]

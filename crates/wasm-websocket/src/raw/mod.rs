@@ -5,6 +5,7 @@
 //! - `lifecycle`: what an engine's events mean, as one pure function
 //! - `message_event`: a received message, still in JavaScript's memory
 //! - `payload`: the types that can be sent
+//! - `reasons`: errors of what the engine throws or tells
 //! - `resolve`: URLs by the browser's parser, for bindings
 //! - `timer`: one timer, and the clocks
 //! - `global`: what the global scope has, wherever this runs
@@ -14,6 +15,7 @@ mod global;
 mod lifecycle;
 mod message_event;
 mod payload;
+mod reasons;
 #[cfg(feature = "bindings")]
 mod resolve;
 mod socket;
@@ -27,8 +29,8 @@ pub use message_event::MessageEvent;
 pub(crate) use message_event::{copy_message, least_len};
 pub use payload::{Outgoing, Payload};
 pub(crate) use payload::{handed_back, into_outgoing};
+pub(crate) use reasons::text_of;
 #[cfg(feature = "bindings")]
 pub use resolve::resolve;
-pub(crate) use socket::text_of;
 pub use socket::{NativeEvent, RawEvent, RawSocket};
 pub(crate) use timer::{Milliseconds, Timer, clocks, milliseconds};

@@ -11,9 +11,9 @@ use super::endpoint::{Endpoint, Requested};
 use super::global::require_browser;
 use super::lifecycle::{EngineEvent, Meaning, Phase, advance, close_code, constructed};
 use super::payload::{Payload, handed_back};
+use super::reasons::{blocked, cause, refused, text_of};
 use crate::values::{
-    CloseCode, CloseEvent, Error, Protocols, ReadyState, UrlProblem, check_url, invalid_url,
-    is_loopback,
+    Cause, CloseCode, CloseEvent, Error, Protocols, ReadyState, check_url, invalid_url, is_loopback,
 };
 
 /// A socket of the browser's. Dropping it removes its listeners and closes it.
@@ -22,6 +22,8 @@ pub struct RawSocket {
     /// `None` if nobody knows: then a server may choose any.
     requested: Option<Protocols>,
     phase: Cell<Phase>,
+    /// Why it fails, until it has.
+    cause: Cell<Option<Cause>>,
     listeners: Cell<Option<Box<[Listener; 4]>>>,
 }
 
@@ -139,6 +141,7 @@ impl RawSocket {
             socket,
             requested,
             phase: Cell::new(phase),
+            cause: Cell::default(),
             listeners: Cell::default(),
         }
     }
@@ -180,11 +183,17 @@ impl RawSocket {
                 was_clean: close.was_clean(),
             },
         };
+        if matches!(kind, Kind::Error) {
+            self.cause.set(cause(close.unchecked_ref()));
+        }
         let (phase, meaning) = advance(self.phase.get(), event);
         self.phase.set(phase);
-        let end = || match kind {
-            Kind::Close => close_event(close),
-            _ => CloseEvent::ABNORMAL,
+        let end = || {
+            let end = match kind {
+                Kind::Close => close_event(close),
+                _ => CloseEvent::ABNORMAL,
+            };
+            end.with_cause(self.cause.take())
         };
         Some(match meaning {
             Meaning::Opened => RawEvent::Opened,
@@ -339,32 +348,6 @@ fn close_event(event: &web_sys::CloseEvent) -> CloseEvent {
     CloseEvent::new(close_code(event.code()), event.reason(), event.was_clean())
 }
 
-/// The error for what the constructor threw.
-fn refused(url: &str, thrown: JsValue) -> Error {
-    let reason = text_of(&thrown);
-    let is = |name| reason.starts_with(name);
-    if is("SyntaxError") {
-        invalid_url(url, UrlProblem::Unparsable)
-    } else if is("ReferenceError") || is("TypeError") {
-        // The global isn't there, or is no constructor
-        Error::Unsupported
-    } else {
-        Error::Blocked { reason }
-    }
-}
-
-/// The error for a block that the engine doesn't explain.
-fn blocked() -> Error {
-    Error::Blocked {
-        reason: "no reason given".into(),
-    }
-}
-
-/// The text of what was thrown, such as `SecurityError: …`.
-pub(crate) fn text_of(thrown: &JsValue) -> String {
-    string(thrown).unwrap_or_default()
-}
-
 #[wasm_bindgen]
 extern "C" {
     /// The browser's class, where web-sys's types are too narrow.
@@ -388,8 +371,4 @@ extern "C" {
     /// Without arguments it throws nothing, which web-sys's allows for.
     #[wasm_bindgen(method)]
     fn close(this: &Native);
-
-    /// Converts any value, unless its own conversion throws.
-    #[wasm_bindgen(catch, js_name = String)]
-    fn string(value: &JsValue) -> Result<String, JsValue>;
 }

@@ -1,19 +1,23 @@
-//! The error of a user's function.
+//! The error of a user's function, or of the platform.
 
 use std::error::Error;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-/// The error of a user's function, kept whole.
+/// Why something failed: the error of a user's function, kept whole, or the words of the platform.
 ///
 /// Its text and its source are that error's. Two are equal if their texts are.
 #[derive(Clone)]
-pub struct Cause(Arc<dyn Error + Send + Sync>);
+pub struct Cause(
+    // One pointer, because errors hold it
+    Arc<Box<dyn Error + Send + Sync>>,
+);
 
 impl Cause {
     /// Keeps an error, or a text as one.
     pub fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self(error.into().into())
+        Self(Arc::new(error.into()))
     }
 
     /// The error itself, if it is of this type.
@@ -56,3 +60,9 @@ impl PartialEq for Cause {
 }
 
 impl Eq for Cause {}
+
+impl Hash for Cause {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.to_string().hash(state);
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::cause::Cause;
+
 /// A WebSocket close code, [RFC 6455 section 7.4](https://www.rfc-editor.org/rfc/rfc6455#section-7.4).
 ///
 /// Any number is a `CloseCode`, because a server may send any; the constants are those in
@@ -160,6 +162,7 @@ pub struct CloseEvent {
     pub reason: String,
     /// Whether both sides finished the closing handshake.
     pub was_clean: bool,
+    cause: Option<Cause>,
 }
 
 impl CloseEvent {
@@ -180,7 +183,21 @@ impl CloseEvent {
             code: code.into(),
             reason: reason.into(),
             was_clean,
+            cause: None,
         }
+    }
+
+    /// Adds why it ended.
+    #[must_use]
+    pub fn with_cause(mut self, cause: impl Into<Option<Cause>>) -> Self {
+        self.cause = cause.into();
+        self
+    }
+
+    /// Why it ended, in the words of Node, Deno or Bun, such as the HTTP status of a refused handshake. Browsers don't tell.
+    #[must_use]
+    pub fn cause(&self) -> Option<&Cause> {
+        self.cause.as_ref()
     }
 
     /// Stands for the browser's close event where there is none.
@@ -189,6 +206,7 @@ impl CloseEvent {
             code,
             reason: String::new(),
             was_clean: false,
+            cause: None,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use super::cause::Cause;
 use super::close::{CloseCode, CloseEvent};
 use super::message::Message;
+use super::protocols::{DUPLICATE, NO_TOKEN};
 use super::ready_state::ReadyState;
 
 /// Why a call or a connection failed.
@@ -21,11 +22,10 @@ use super::ready_state::ReadyState;
 /// let error = Error::InvalidCloseCode(CloseCode::NO_STATUS_RECEIVED);
 /// assert_eq!(error.to_string(), "close code 1005 can't be sent: use 1000 or one of 3000 to 4999");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
     /// The URL names no WebSocket server.
-    #[error("invalid URL {url:?}: {problem}")]
     InvalidUrl {
         /// The URL as it was given.
         url: String,
@@ -33,32 +33,23 @@ pub enum Error {
         problem: UrlProblem,
     },
     /// A subprotocol is not a token of [RFC 6455 section 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1).
-    #[error(
-        "invalid subprotocol {protocol:?}: use visible ASCII without spaces or any of ()<>@,;:\\\"/[]?={{}}"
-    )]
     InvalidSubprotocol {
         /// The subprotocol as it was given.
         protocol: String,
     },
     /// A subprotocol is given twice; upper and lower case count as the same.
-    #[error("subprotocol {protocol:?} is given twice: name each once, in one spelling")]
     DuplicateSubprotocol {
         /// The one that comes second.
         protocol: String,
     },
     /// There is no global `WebSocket`.
-    #[error("no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later")]
     Unsupported,
     /// The browser refused to try the connection.
-    #[error(
-        "the browser blocked the connection ({reason:?}): allow it in the page's connect-src, use wss: from an https: page, avoid blocked ports"
-    )]
     Blocked {
         /// The browser's own words, in which engines differ.
         reason: String,
     },
     /// The socket can't be used in this state. Nothing was sent.
-    #[error("the socket is {state}: use it while it is open, or connect again")]
     NotOpen {
         /// The state at the call.
         state: ReadyState,
@@ -67,9 +58,6 @@ pub enum Error {
     },
     /// The browser can't send this value, such as an `ArrayBuffer` that can be resized; nothing was
     /// sent.
-    #[error(
-        "the browser refused the data ({reason:?}): send text, bytes, a Blob or a plain ArrayBuffer"
-    )]
     RefusedData {
         /// The browser's own words, in which engines differ.
         reason: String,
@@ -77,50 +65,33 @@ pub enum Error {
         message: Option<Box<Message>>,
     },
     /// A page may not close with this code; the socket is as it was.
-    #[error("close code {0} can't be sent: use 1000 or one of 3000 to 4999")]
     InvalidCloseCode(CloseCode),
     /// The close reason does not fit into a Close frame; the socket is as it was.
-    #[error("close reason of {0} bytes is too long: at most 123 bytes of UTF-8 fit")]
     ReasonTooLong(
         /// The reason's length in bytes of UTF-8.
         usize,
     ),
-    /// The connection ended before it was open. Browsers don't tell a page why.
-    #[error(
-        "connection failed ({0}): check that the server runs, is reachable and accepts the subprotocol"
-    )]
+    /// The connection ended before it was open. Node, Deno and Bun tell why, in the event's
+    /// [`cause`](CloseEvent::cause). Browsers don't tell a page.
     ConnectFailed(CloseEvent),
     /// The handshake was not finished in time; the socket was closed.
-    #[error(
-        "not connected in time: check that the server answers, or allow a longer connect timeout"
-    )]
     TimedOut,
     /// More received messages waited than the limit allows; the socket was closed with code 4009,
     /// and what waited was delivered before this.
-    #[error(
-        "more than {0} bytes of received messages wait: read faster, or allow a higher receive limit"
-    )]
     ReceiveLimit(
         /// The limit in bytes.
         usize,
     ),
     /// The connection ended without the closing handshake, or the browser ended it for an error.
-    #[error("connection lost ({0}): connect again")]
     ConnectionLost(CloseEvent),
     /// The connection was closed, by you or by the server.
-    #[error("closed ({0}): connect again")]
     Closed(CloseEvent),
     /// The provider of URLs failed.
-    #[error(fmt = unresolved)]
     Unresolved(
         /// What the provider failed with.
-        #[source]
         Cause,
     ),
     /// The message has no room among those that wait for a connection.
-    #[error(
-        "send queue is full ({bytes} bytes more don't fit): wait for the connection, allow a longer queue, or drop the oldest"
-    )]
     QueueFull {
         /// The message's length in bytes.
         bytes: usize,
@@ -129,38 +100,97 @@ pub enum Error {
     },
     /// The server ended the connection in a way that asks not to try again, such as close code 1008 or
     /// 4001; or your own `retry` said so.
-    #[error(
-        "refused ({0}): the server or your own `retry` asked to stop; fix the cause, then reconnect"
-    )]
     Refused(CloseEvent),
     /// No attempt is left.
-    #[error(fmt = exhausted)]
     RetriesExhausted(
         /// How the last attempt or connection ended.
-        #[source]
         Box<Error>,
     ),
 }
 
-fn unresolved(cause: &Cause, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.write_str("no URL to connect to: check what provides it")?;
-    with_cause(cause, f)
-}
-
-fn exhausted(last: &Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.write_str("gave up connecting: allow more retries, or reconnect later")?;
-    with_cause(last, f)
-}
-
-/// Adds the cause to the alternate form.
-fn with_cause(cause: &dyn fmt::Display, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if f.alternate() {
-        write!(f, ": {cause:#}")?;
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write_text(f)?;
+        match std::error::Error::source(self) {
+            Some(cause) if f.alternate() => write!(f, ": {cause:#}"),
+            _ => Ok(()),
+        }
     }
-    Ok(())
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unresolved(cause) => Some(cause),
+            Self::RetriesExhausted(last) => Some(last),
+            _ => Some(self.close_event()?.cause()?),
+        }
+    }
 }
 
 impl Error {
+    /// Writes what happened, and what to do.
+    #[expect(clippy::too_many_lines, reason = "a text for each variant")]
+    fn write_text(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidUrl { url, problem } => write!(f, "invalid URL {url:?}: {problem}"),
+            Self::InvalidSubprotocol { protocol } => {
+                write!(f, "invalid subprotocol {protocol:?}: {NO_TOKEN}")
+            }
+            Self::DuplicateSubprotocol { protocol } => {
+                write!(f, "subprotocol {protocol:?} {DUPLICATE}")
+            }
+            Self::Unsupported => f.write_str(
+                "no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later",
+            ),
+            Self::Blocked { reason } => write!(
+                f,
+                "the browser blocked the connection ({reason:?}): allow it in the page's connect-src, use wss: from an https: page, avoid blocked ports"
+            ),
+            Self::NotOpen { state, .. } => write!(
+                f,
+                "the socket is {state}: use it while it is open, or connect again"
+            ),
+            Self::RefusedData { reason, .. } => write!(
+                f,
+                "the browser refused the data ({reason:?}): send text, bytes, a Blob or a plain ArrayBuffer"
+            ),
+            Self::InvalidCloseCode(code) => write!(
+                f,
+                "close code {code} can't be sent: use 1000 or one of 3000 to 4999"
+            ),
+            Self::ReasonTooLong(length) => write!(
+                f,
+                "close reason of {length} bytes is too long: at most 123 bytes of UTF-8 fit"
+            ),
+            Self::ConnectFailed(close) => write!(
+                f,
+                "connection failed ({close}): check that the server runs, is reachable and accepts the subprotocol"
+            ),
+            Self::TimedOut => f.write_str(
+                "not connected in time: check that the server answers, or allow a longer connect timeout",
+            ),
+            Self::ReceiveLimit(limit) => write!(
+                f,
+                "more than {limit} bytes of received messages wait: read faster, or allow a higher receive limit"
+            ),
+            Self::ConnectionLost(close) => write!(f, "connection lost ({close}): connect again"),
+            Self::Closed(close) => write!(f, "closed ({close}): connect again"),
+            Self::Unresolved(_) => {
+                f.write_str("no URL to connect to: check what provides it")
+            }
+            Self::QueueFull { bytes, .. } => write!(
+                f,
+                "send queue is full ({bytes} bytes more don't fit): wait for the connection, allow a longer queue, or drop the oldest"
+            ),
+            Self::Refused(close) => write!(
+                f,
+                "refused ({close}): the server or your own `retry` asked to stop; fix the cause, then reconnect"
+            ),
+            Self::RetriesExhausted(_) => f.write_str("gave up connecting: allow more retries, or reconnect later"),
+        }
+    }
+
     /// The message that couldn't be sent, if it was given away.
     ///
     /// ```
@@ -204,19 +234,38 @@ impl Error {
 }
 
 /// What is wrong with a URL, in [`Error::InvalidUrl`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UrlProblem {
     /// It can't be parsed, on its own or against the page's address.
-    #[error("it can't be parsed, give an absolute one such as ws://localhost:9998/echo")]
     Unparsable,
     /// Its scheme is none of `ws:`, `wss:`, `http:` and `https:`.
-    #[error("its scheme is none of ws:, wss:, http: and https:")]
     Scheme,
     /// It has a fragment, which may be empty.
-    #[error("it has a fragment, remove the # and what follows")]
     Fragment,
 }
+
+impl UrlProblem {
+    /// What is wrong, and what to do.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unparsable => {
+                "it can't be parsed, give an absolute one such as ws://localhost:9998/echo"
+            }
+            Self::Scheme => "its scheme is none of ws:, wss:, http: and https:",
+            Self::Fragment => "it has a fragment, remove the # and what follows",
+        }
+    }
+}
+
+impl fmt::Display for UrlProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::error::Error for UrlProblem {}
 
 /// A message is of the other kind than the one that was asked for. The caller's buffer wasn't changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]

@@ -17,6 +17,23 @@ pub enum InvalidProtocol {
     Duplicate(String),
 }
 
+/// What is wrong with a [`NoToken`](InvalidProtocol::NoToken), and what to do.
+pub(crate) const NO_TOKEN: &str = "use visible ASCII without spaces or any of ()<>@,;:\\\"/[]?={}";
+/// The same for a [`Duplicate`](InvalidProtocol::Duplicate).
+pub(crate) const DUPLICATE: &str = "is given twice: name each once, in one spelling";
+
+#[cfg(feature = "bindings")]
+impl InvalidProtocol {
+    /// What is wrong, and what to do: the text of the [`Error`] that it becomes, without its code.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::NoToken(name) => ["invalid subprotocol \"", name, "\": ", NO_TOKEN].concat(),
+            Self::Duplicate(name) => ["subprotocol \"", name, "\" ", DUPLICATE].concat(),
+        }
+    }
+}
+
 impl From<InvalidProtocol> for Error {
     fn from(invalid: InvalidProtocol) -> Self {
         match invalid {
