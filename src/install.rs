@@ -74,8 +74,8 @@ extern "C" {
 /// Runs when the wasm is instantiated. JavaScript then owns the closures.
 #[wasm_bindgen(start, private)]
 fn install() {
-    let resolve: Closure<dyn Fn(String) -> Option<String>> = Closure::new(rules::resolved);
-    let lifecycle: Closure<dyn Fn(Array) -> Option<Lifecycle>> = Closure::new(lifecycle);
+    let resolve: Closure<dyn Fn(String) -> Result<String, JsValue>> = Closure::new(rules::resolved);
+    let lifecycle: Closure<dyn Fn(Array) -> Result<Lifecycle, JsValue>> = Closure::new(lifecycle);
     let session: Closure<dyn Fn(Options, Callbacks) -> Result<Session, JsValue>> =
         Closure::new(Session::start);
     // It stores them, and can't throw

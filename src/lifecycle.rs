@@ -15,10 +15,10 @@ pub struct Lifecycle {
     phase: Cell<Phase>,
 }
 
-/// Makes one for a socket that requests the subprotocols in `protocols`; `None` if they are invalid.
-pub(crate) fn lifecycle(protocols: Array) -> Option<Lifecycle> {
-    let requested = requested(&protocols).ok()?;
-    Some(Lifecycle {
+/// Makes one for a socket that requests the subprotocols in `protocols`, or tells what is wrong with them.
+pub(crate) fn lifecycle(protocols: Array) -> Result<Lifecycle, JsValue> {
+    let requested = requested(&protocols).map_err(|invalid| invalid.text())?;
+    Ok(Lifecycle {
         requested,
         phase: Cell::new(Phase::Connecting),
     })

@@ -176,7 +176,9 @@ fn machine(options: &Options) -> Machine<JsValue> {
         Some(f64::INFINITY) => None,
         given => Some(given.map_or(Machine::<JsValue>::CONNECT_TIMEOUT, duration)),
     };
-    let mut machine = Machine::new(backoff, queue).connect_timeout(timeout);
+    let mut machine = Machine::new(backoff, queue)
+        .connect_timeout(timeout)
+        .close_on_loss(options.get("closeOnLoss") > 0.0);
     let probe = options.probe();
     if !probe.is_undefined() {
         let liveness = Liveness::new(probe)

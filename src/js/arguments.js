@@ -72,37 +72,26 @@ export function isIterable(value) {
   return isObject(value) && value[Symbol.iterator] != null;
 }
 
-// The arguments of close(), converted; none without a code.
+// The arguments of close(), converted and checked as the browser's class does; none without a code.
 /** @returns {[code?: number, reason?: string]} */
 export function closeArguments(code, reason) {
   const number = code === undefined ? undefined : clamp(code);
   const text = reason === undefined ? undefined : `${reason}`;
-  if (number !== undefined) {
-    return text === undefined ? [number] : [number, text];
+  if (number !== undefined && number !== 1000 && !(number >= 3000 && number <= 4999)) {
+    throw new DOMException(`close code ${number} can't be sent: use 1000 or one of 3000 to 4999`, "InvalidAccessError");
   }
-  // A Close frame can't hold a reason alone, but the standard checks it. Chromium would take the code for 0, and WebKit checks
-  // nothing
-  checkReason(text ?? "");
-  return [];
+  const length = bytes(text ?? "");
+  if (length > LONGEST_REASON) {
+    const most = `at most ${LONGEST_REASON} bytes of UTF-8 fit`;
+    throw new DOMException(`close reason of ${length} bytes is too long: ${most}`, "SyntaxError");
+  }
+  // A Close frame can't hold a reason alone. Chromium would take the code for 0
+  return number === undefined ? [] : text === undefined ? [number] : [number, text];
 }
 
 // Converts to Web IDL's [Clamp] unsigned short: rounds to the nearest integer, a half to the even one. Chromium rounds down.
 function clamp(number) {
   return Math.min(Math.max(+number, 0), 0xffff) + 2 ** 52 - 2 ** 52;
-}
-
-// Checks the arguments that closeArguments() returned as the browser's class does.
-export function checkClose(code, reason = "") {
-  if (code !== undefined && code !== 1000 && !(code >= 3000 && code <= 4999)) {
-    throw new DOMException("The close code must be 1000, or 3000 to 4999.", "InvalidAccessError");
-  }
-  checkReason(reason);
-}
-
-function checkReason(reason) {
-  if (bytes(`${reason}`) > LONGEST_REASON) {
-    throw new DOMException(`The reason is longer than ${LONGEST_REASON} bytes.`, "SyntaxError");
-  }
 }
 
 // A payload's length in bytes.

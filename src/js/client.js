@@ -15,21 +15,22 @@ const { construct } = Reflect;
 const NAME = "WebSocketClient";
 
 // Makes a socket of the host's own.
-function connect(url, protocols, Class) {
-  const [address, list, lifecycle] = prepared(url, protocols);
-  const socket = open(address, list, Class);
+function connect(url, protocols, others, Class) {
+  const [target, lifecycle] = prepared(url, protocols);
+  const socket = open(target, others, Class);
   const extras = setState(socket, new Extras(socket));
   follow(socket, lifecycle, extras);
   return socket;
 }
 
 // Makes a socket over one of another class.
-function connectOver(url, protocols, Class) {
+function connectOver(url, protocols, others, Class) {
   const socket = construct(EventTarget, [], Class);
   const extras = setState(socket, new Extras(socket));
   // The constructor of a WebSocketClient takes no functions, and no list of URLs
   const given = [`${url}`, protocolList(protocols)];
-  extras.behind = new Connections(socket, extras, ...given, { backoff: { maxRetries: 0 }, connectTimeoutMs: Infinity });
+  const options = { backoff: { maxRetries: 0 }, connectTimeoutMs: Infinity };
+  extras.behind = new Connections(socket, extras, ...given, options, others);
   return socket;
 }
 
@@ -42,10 +43,10 @@ export const WebSocketClient = /* @__PURE__ */ finish(
     // @ts-expect-error: it calls no super(), as it returns another object
     // biome-ignore lint/correctness/noUnreachableSuper: what it returns is the host's, made with this prototype
     constructor(_url, _protocols = undefined) {
-      const [address, names, { signal }] = configured(arguments, NAME, OPTIONS);
+      const [url, names, { signal }, others] = configured(arguments, NAME, OPTIONS);
       requireHost();
       const make = Host && !otherHost() ? connect : connectOver;
-      const socket = make(address, names, new.target);
+      const socket = make(url, names, others, new.target);
       stateOf(socket).endOn(signal);
       // biome-ignore lint/correctness/noConstructorReturn: as above
       return socket;

@@ -1,25 +1,15 @@
 // The connections of a socket that is not the host's own, one after the other. Rust's session decides when to make one, and
 // calls the methods that follow the user's.
-import {
-  bytes,
-  check,
-  checkClose,
-  closeArguments,
-  fits,
-  isFunction,
-  protocolList,
-  size,
-  snapshot,
-} from "./arguments.js";
-import { WebSocketClientError } from "./error.js";
-import { closeEvent, messageEvent } from "./events.js";
+import { bytes, check, closeArguments, fits, isFunction, protocolList, size, snapshot } from "./arguments.js";
+import { WebSocketClientError, reasonOf } from "./error.js";
+import { closeEvent, errorEvent, messageEvent } from "./events.js";
 import { Foreign } from "./foreign.js";
 import { Host, open } from "./host.js";
 import { Messages } from "./messages.js";
 import { addressOf, checkedProtocols, startSession } from "./rust.js";
 
 const { DOMException, Event, EventTarget, MessageEvent, queueMicrotask } = globalThis;
-const { dispatchEvent } = EventTarget.prototype;
+const { addEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
 
 export class Connections {
@@ -28,14 +18,17 @@ export class Connections {
   #extras;
   /** @type {import("wasm-websocket").ReconnectingWebSocketOptions} */
   #options;
+  // Options that are not ours
+  #others;
   // Each is a value or a function
   #urls;
   #protocols;
   #session;
-  // Of the present connection or attempt: its socket, its number, and what was thrown
+  // Of the present connection or attempt: its socket, its number, whether it has opened, and why it failed
   /** @type {WebSocket | Foreign | undefined} */
   #source;
   #attempt;
+  #hasOpened = false;
   #cause;
   #url = "";
   /** @type {BinaryType} */
@@ -45,7 +38,7 @@ export class Connections {
   // Bytes that were sent after a close: the standard keeps counting them
   #late = 0;
 
-  constructor(socket, extras, url, protocols, options) {
+  constructor(socket, extras, url, protocols, options, others) {
     const urls = (Array.isArray(url) ? url : [url]).map((url) => (isFunction(url) ? url : `${url}`));
     if (!urls.length) {
       throw new RangeError("the list of URLs is empty");
@@ -57,6 +50,7 @@ export class Connections {
     this.#socket = socket;
     this.#extras = extras;
     this.#options = options;
+    this.#others = others;
     extras.messages = new Messages(socket);
     try {
       this.#session = startSession(options, this);
@@ -114,6 +108,11 @@ export class Connections {
     return !(Number(this.#options.backoff?.maxRetries) < 1);
   }
 
+  // Whether its open connection's end is its own, as the host's class has it
+  get #endsAsHost() {
+    return this.#hasOpened && (!this.#comesBack || this.#options.closeOnLoss);
+  }
+
   send(data) {
     if (!this.#comesBack) {
       this.#sendAsHost(data);
@@ -138,13 +137,11 @@ export class Connections {
   }
 
   close(code, reason = "") {
-    checkClose(code, reason);
     this.#session.close(code, reason);
   }
 
   reconnect(...args) {
     const [code, reason = ""] = closeArguments(...args);
-    checkClose(code, reason);
     if (this.#options.signal?.aborted) {
       return;
     }
@@ -183,6 +180,7 @@ export class Connections {
     const given = [this.#urls[failures % this.#urls.length], this.#protocols];
     this.#attempt = attempt;
     this.#source = this.#cause = undefined;
+    this.#hasOpened = false;
     this.#extras.messages.move(undefined);
     if (!given.some(isFunction)) {
       // The constructor checked both
@@ -203,8 +201,8 @@ export class Connections {
   construct(target) {
     const [url] = target;
     try {
-      const made = open(...target);
-      const source = Host && made instanceof Host ? made : new Foreign(made, url);
+      const made = open(target, this.#others);
+      const source = this.#wrapped(made, url);
       source.binaryType = this.#binaryType;
       [this.#source, this.#url] = [source, url];
       return source;
@@ -214,7 +212,23 @@ export class Connections {
     }
   }
 
+  // What the session needs of a socket, which tells first why it fails.
+  #wrapped(made, url) {
+    const attempt = this.#attempt;
+    const explain = (event) => {
+      if (attempt === this.#attempt) {
+        this.#cause = reasonOf(event);
+      }
+    };
+    if (!Host || !(made instanceof Host)) {
+      return new Foreign(made, url, explain);
+    }
+    apply(addEventListener, made, ["error", explain]);
+    return made;
+  }
+
   opened() {
+    this.#hasOpened = true;
     // Adds them after the session's own listener, which must run first
     this.#isHeardItself = this.#extras.messages.move(this.#source);
     this.#extras.handleOpen();
@@ -269,33 +283,37 @@ export class Connections {
     this.#tell(new MessageEvent("dropped", { data }));
   }
 
-  // Without retries `error` fires when the host's does.
+  // If it ends as the host's does, `error` fires when the host's does.
   failing() {
-    if (!this.#comesBack) {
+    if (!this.#comesBack || this.#endsAsHost) {
       this.#extras.life.hasFailed = true;
-      this.#tell(new Event("error"));
+      this.#tell(errorEvent(this.#cause));
     }
   }
 
   // Dispatches `close`, and `error` before it unless there was one or the close was clean.
   ended(kind, code, reason, wasClean, inDoubt) {
-    const { wasOpen, hasFailed } = this.#extras.life;
+    const { hasFailed } = this.#extras.life;
+    const endsAsHost = this.#endsAsHost;
     const end = { kind, cause: this.#cause, code, reason, wasClean };
-    if (!this.#comesBack) {
-      end.kind = wasOpen ? (wasClean ? "closed" : "lost") : kind;
+    if (endsAsHost) {
+      end.kind = wasClean ? "closed" : "lost";
     }
     this.#late += this.#source?.bufferedAmount ?? 0;
     this.#extras.handleEnd(end);
     const close = () => this.#tell(closeEvent("close", end, this.#comesBack && { inDoubt }));
-    if (hasFailed || (wasOpen && !this.#comesBack) || (end.kind === "closed" && wasClean)) {
+    if (hasFailed || endsAsHost || (end.kind === "closed" && wasClean)) {
       close();
     } else {
-      this.#tell(new Event("error"));
+      this.#tell(errorEvent(end.cause));
       queueMicrotask(close);
     }
   }
 
   retry(code, reason, wasClean) {
+    if (this.#options.closeOnLoss && this.#hasOpened) {
+      return undefined;
+    }
     try {
       const decision = this.#options.retry?.({ code, reason, wasClean });
       if (decision !== undefined) {

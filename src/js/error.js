@@ -1,4 +1,4 @@
-// The error of the classes' promises and loops, and of send().
+// The error of the classes' promises and loops, and of send(); and why a connection failed.
 /** @import * as declared from "wasm-websocket" */
 // What happened, and what to do.
 /** @type {Record<declared.WebSocketClientError["kind"], [string, string]> & { __proto__: null }} */
@@ -39,3 +39,8 @@ export class WebSocketClientError extends Error {
 
 Object.defineProperty(WebSocketClientError, "name", { value: "WebSocketClientError" });
 WebSocketClientError.prototype.name = "WebSocketClientError";
+
+// Why it failed, of a platform that tells: an error. Browsers and Node's newest have an event without a text.
+export function reasonOf({ error, message }) {
+  return error?.message ? error : message ? new Error(message) : undefined;
+}

@@ -15,3 +15,8 @@ export function closeEvent(type, end, own) {
   const event = CloseEvent ? new CloseEvent(type, end) : Object.assign(new Event(type), { code, reason, wasClean });
   return Object.assign(event, own);
 }
+
+// Plain, as the standard says, unless the reason is known.
+export function errorEvent(reason) {
+  return Object.assign(new Event("error"), reason && { message: reason.message ?? `${reason}`, error: reason });
+}

@@ -7,14 +7,17 @@ export class Foreign {
   #source;
   // How it delivers its events: to a handler or a listener, as it did the first
   #way;
+  // Called with each error event, before the session
+  #explain;
   // The session sets these
   onopen;
   onmessage;
   onerror;
   onclose;
 
-  constructor(source, url) {
+  constructor(source, url, explain) {
     this.#source = source;
+    this.#explain = explain;
     this.url = url;
     for (const type of TYPES) {
       source[`on${type}`] = (event) => this.#hear("handler", type, event);
@@ -57,6 +60,9 @@ export class Foreign {
   #hear(way, type, event = {}) {
     this.#way ??= way;
     if (this.#way === way) {
+      if (type === "error") {
+        this.#explain(event);
+      }
       const { code = 1005, reason = "", wasClean = true } = event;
       this[`on${type}`]?.(type === "close" ? { code, reason, wasClean } : event);
     }

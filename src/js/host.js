@@ -16,6 +16,9 @@ export const Base = /** @type {typeof EventTarget} */ (isBuiltIn || !Host ? Even
 // Marks the prototypes of our classes, also those of another copy of the package
 export const OURS = Symbol.for("wasm-websocket");
 let constructing = false;
+// The options that the platform's constructor reads
+/** @type {Set<string> | undefined} */
+let platformOptions;
 
 function isProper(prototype) {
   return prototype instanceof EventTarget && isFunction(inherited(prototype, "url")?.get);
@@ -48,11 +51,42 @@ export function requireHost() {
   }
 }
 
+// Whether the platform's constructor reads an option of that name, in the place of the subprotocols: `headers` in Node, Deno and
+// Bun, hardly any in browsers.
+export function isPlatformOption(name) {
+  platformOptions ??= readOptions();
+  return platformOptions.has(name);
+}
+
+// An invalid URL keeps it from connecting, after it has read its arguments.
+function readOptions() {
+  const names = new Set();
+  const get = (object, name) => {
+    names.add(name);
+    return object[name];
+  };
+  try {
+    construct(Loaded, ["http://[", new Proxy({}, { get })]);
+  } catch {
+    // As the URL is invalid
+  }
+  return names;
+}
+
+// The arguments for a class. Of `others`, which are the options that are not ours, the platform's gets those that it reads, in
+// the place where it reads them. Another class gets them in third place, as `ws` has them.
+/** @returns {ConstructorParameters<typeof WebSocket>} */
+function argumentsFor(Other, url, protocols, others) {
+  const read = Object.entries(others).filter(([name]) => Other || isPlatformOption(name));
+  const options = Object.fromEntries(read);
+  const args = !read.length ? [protocols] : Other ? [protocols, options] : [{ ...options, protocols }];
+  return /** @type {any} */ (read.length || protocols.length ? [url, ...args] : [url]);
+}
+
 // Makes a socket: of the global class if it was replaced, else of the class at load time, with the prototype of `Class`.
-export function open(url, protocols, Class = Loaded) {
+export function open([url, protocols], others, Class = Loaded) {
   const Other = otherHost();
-  /** @type {ConstructorParameters<typeof WebSocket>} */
-  const args = protocols.length ? [url, protocols] : [url];
+  const args = argumentsFor(Other, url, protocols, others);
   const before = constructing;
   constructing = true;
   try {

@@ -1,5 +1,6 @@
 // Follows a socket of the host's own. Rust decides what its open, error and close events mean. Where the host differs from the
 // standard, the standard's events are dispatched instead.
+import { reasonOf } from "./error.js";
 import { closeEvent } from "./events.js";
 import { callHosts, hostsOwn, isBuiltIn } from "./host.js";
 
@@ -20,6 +21,8 @@ const MEANINGS = {
 export function follow(socket, lifecycle, extras) {
   let isTelling = false;
   let hasFailed = false;
+  // Why, if the host says so
+  let cause;
   const tell = (event) => {
     isTelling = true;
     apply(dispatchEvent, socket, [event]);
@@ -32,6 +35,7 @@ export function follow(socket, lifecycle, extras) {
       return;
     }
     const { type } = event;
+    cause ??= reasonOf(event);
     const meaning = MEANINGS[type](lifecycle, socket, event);
     if (extras.isEarly) {
       event.stopImmediatePropagation();
@@ -56,7 +60,7 @@ export function follow(socket, lifecycle, extras) {
     if (kind === "connect-failed" && !hasFailed) {
       tell(new Event("error"));
     }
-    extras.handleEnd({ kind, ...end });
+    extras.handleEnd({ kind, cause, ...end });
     if (end.code === code) {
       afterListeners(socket, "close", wake);
     } else {
@@ -69,7 +73,7 @@ export function follow(socket, lifecycle, extras) {
   // The host dispatches its close event late, or never.
   const handleEarlyEnd = (event, kind) => {
     extras.isEarly = true;
-    extras.handleEnd({ kind, ...ABNORMAL });
+    extras.handleEnd({ kind, cause, ...ABNORMAL });
     listenFirst(socket, "message", (event) => event.stopImmediatePropagation());
     callHosts(socket, "close");
     afterListeners(socket, event.type, () => {

@@ -1,16 +1,18 @@
-// The options of the classes, checked and copied. Their defaults are in Rust.
+// The options of the classes, checked and copied, apart from those of the platform. Their defaults are in Rust.
 /** @import * as declared from "wasm-websocket" */
 import { check, isIterable, isObject, requireArgument, snapshot } from "./arguments.js";
+import { isPlatformOption, otherHost } from "./host.js";
 
 /** @typedef {import("./arguments.js").Kind} Kind */
 /** @typedef {"backoff" | "queue" | "liveness"} Groups */
+/** @typedef {keyof declared.PlatformOptions} Platforms */
 /** @typedef {declared.ReconnectingWebSocketOptions} Options */
 
 // What each must be
-/** @type {Record<keyof declared.WebSocketClientOptions, Kind> & { __proto__: null }} */
+/** @type {Record<Exclude<keyof declared.WebSocketClientOptions, Platforms>, Kind> & { __proto__: null }} */
 export const OPTIONS = { __proto__: null, protocols: "anything", signal: "signal" };
 /**
- * @type {Record<Exclude<keyof Options, Groups>, Kind> & { __proto__: null } & {
+ * @type {Record<Exclude<keyof Options, Groups | Platforms>, Kind> & { __proto__: null } & {
  *   [Group in Groups]-?: Record<keyof Exclude<Options[Group], undefined>, Kind> & { __proto__: null } }}
  */
 export const RECONNECTING_OPTIONS = {
@@ -26,39 +28,55 @@ export const RECONNECTING_OPTIONS = {
   liveness: { __proto__: null, probe: "data", afterMs: "number", timeoutMs: "number" },
   connectTimeoutMs: "number",
   requeueUnsent: "boolean",
+  closeOnLoss: "boolean",
   retry: "function",
   // Not by a spread, for which bundlers keep all of it
   protocols: "anything",
   signal: "signal",
 };
 
-// A constructor's URL, subprotocols and options.
+// The names that were warned of
+const warned = new Set();
+
+// A constructor's URL, subprotocols and options, and the options that are not ours. Options may replace or follow the
+// subprotocols.
 export function configured(args, name, known) {
-  const [url, ...more] = args;
+  const [url, second, third] = args;
   // A subclass may pass on an undefined URL, with options of its own
   requireArgument(!args.length || (url === undefined && args.length > 2), name, "url");
-  const [names, options] = namesAndOptions(known, ...more);
+  const options = {};
+  const others = {};
+  const isFirst = isOptions(second);
+  if (isFirst) {
+    merge(options, second, known, others);
+  }
+  // The standard ignores further arguments of any kind
+  if (isObject(third) && !isIterable(third)) {
+    merge(options, third, known, others);
+  }
   if (options.liveness) {
     check("liveness.probe", options.liveness.probe, "data");
   }
   if (options.signal?.aborted) {
     throw options.signal.reason;
   }
-  return [url, names, options];
+  const names = isFirst || second === undefined ? (options.protocols ?? []) : second;
+  return [url, names, options, others];
 }
 
-// Options may replace or follow the subprotocols.
-function namesAndOptions(known, protocols, third) {
-  const options = {};
-  if (isOptions(protocols)) {
-    merge(options, protocols, known);
-    protocols = undefined;
+// Warns of options that neither ReconnectingWebSocket has nor the platform's class.
+export function warnOfUnread(others) {
+  const unread = otherHost() ? [] : Object.keys(others).filter((name) => !isPlatformOption(name));
+  unread.forEach((name) => warn(name, RECONNECTING_OPTIONS));
+}
+
+// Once for each name.
+function warn(name, known, path = "") {
+  if (!warned.has(path + name)) {
+    warned.add(path + name);
+    const names = Object.keys(known).map((known) => path + known);
+    console.warn(`ReconnectingWebSocket ignores ${path}${name}, as it has no such option, but ${names.join(", ")}`);
   }
-  // The standard ignores further arguments of any kind
-  if (isObject(third) && !isIterable(third)) {
-    merge(options, third, known);
-  }
-  return [protocols === undefined ? (options.protocols ?? []) : protocols, options];
 }
 
 // Whether these are not subprotocols: no object is meant to name the subprotocol "[object Object]".
@@ -70,21 +88,22 @@ function isOptions(protocols) {
   );
 }
 
-// Copies `given` into `options`. `path` is the group that they are in.
-function merge(options, given, known, path = "") {
+// Copies `given` into `options`, and what is unknown into `others`. `path` is the group that they are in.
+function merge(options, given, known, others, path = "") {
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) {
       continue;
     }
     const kind = known[name];
     if (!kind) {
-      const names = Object.keys(known).map((known) => path + known);
-      throw new TypeError(`there is no option ${path}${name}, but ${names.join(", ")}`);
+      // Only ReconnectingWebSocket has groups
+      path ? warn(name, known, path) : (others[name] = value);
+      continue;
     }
     check(path + name, value, isObject(kind) ? "group" : kind);
     if (isObject(kind)) {
       options[name] ??= {};
-      merge(options[name], value, kind, `${name}.`);
+      merge(options[name], value, kind, others, `${name}.`);
     } else {
       options[name] = kind === "data" ? snapshot(value) : value;
     }

@@ -4,7 +4,7 @@ import { Connections } from "./connections.js";
 import { Extras } from "./extras.js";
 import { requireHost } from "./host.js";
 import { finish } from "./members.js";
-import { RECONNECTING_OPTIONS, configured } from "./options.js";
+import { RECONNECTING_OPTIONS, configured, warnOfUnread } from "./options.js";
 import { setState } from "./state.js";
 
 const { EventTarget } = globalThis;
@@ -18,10 +18,11 @@ export const ReconnectingWebSocket = /* @__PURE__ */ finish(
      */
     constructor(_url, _protocols = undefined) {
       super();
-      const [url, names, options] = configured(arguments, NAME, RECONNECTING_OPTIONS);
+      const [url, names, options, others] = configured(arguments, NAME, RECONNECTING_OPTIONS);
       requireHost();
+      warnOfUnread(others);
       const extras = setState(this, new Extras(this));
-      extras.behind = new Connections(this, extras, url, names, options);
+      extras.behind = new Connections(this, extras, url, names, options, others);
       extras.endOn(options.signal);
     }
   },

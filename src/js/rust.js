@@ -6,8 +6,8 @@ const { DOMException } = globalThis;
 let rust;
 let failure;
 
-// Takes the Rust side, once. `resolve` makes a URL absolute, `lifecycle` makes a Lifecycle of subprotocols, both if the
-// standard allows them; `session` starts a Session of options and callbacks.
+// Takes the Rust side, once. `resolve` makes a URL absolute, `lifecycle` makes a Lifecycle of subprotocols; both throw a text if
+// the standard doesn't allow them. `session` starts a Session of options and callbacks.
 export function install(resolve, lifecycle, session) {
   rust ??= { resolve, lifecycle, session };
 }
@@ -25,18 +25,14 @@ export function startSession(options, callbacks) {
 
 // The absolute URL, as the standard resolves it.
 export function addressOf(url) {
-  const address = loaded().resolve(url);
-  if (!address) {
-    throw new DOMException(`The URL '${url}' is invalid.`, "SyntaxError");
-  }
-  return address;
+  return checked(loaded().resolve, url);
 }
 
-// The arguments for the constructor of the host's class, and the Lifecycle of its socket. The standard converts both arguments
-// before it checks one.
+// The URL and subprotocols for the constructor of the host's class, and the Lifecycle of its socket. The standard converts both
+// arguments before it checks one.
 export function prepared(url, protocols) {
   const [given, list] = [`${url}`, protocolList(protocols)];
-  return [addressOf(given), list, lifecycleOf(list)];
+  return [[addressOf(given), list], lifecycleOf(list)];
 }
 
 export function checkedProtocols(protocols) {
@@ -46,11 +42,15 @@ export function checkedProtocols(protocols) {
 }
 
 function lifecycleOf(list) {
-  const lifecycle = loaded().lifecycle(list);
-  if (!lifecycle) {
-    throw new DOMException("Subprotocols must be tokens, none given twice.", "SyntaxError");
+  return checked(loaded().lifecycle, list);
+}
+
+function checked(make, value) {
+  try {
+    return make(value);
+  } catch (text) {
+    throw new DOMException(text, "SyntaxError");
   }
-  return lifecycle;
 }
 
 function loaded() {

@@ -13,7 +13,7 @@ async function inPage() {
     parts.push("collected", "differential");
   }
   if (retrying) {
-    parts.push("reconnecting", "scenarios", "alive", "comes_back", "collected_retrying");
+    parts.push("reconnecting", "scenarios", "alive", "comes_back", "close_on_loss", "collected_retrying");
   }
   for (const part of parts) {
     await import(`./${part}.js`);

@@ -233,3 +233,36 @@ test("6: it fails if the server redirects", async () => {
     ws.close();
   }
 });
+
+test("an error names what is invalid, and says what to do", async () => {
+  const told = (run) => {
+    try {
+      run();
+    } catch ({ message }) {
+      return message;
+    }
+    return "nothing";
+  };
+  for (const [args, text] of [
+    [["ftp://localhost/"], 'invalid URL "ftp://localhost/": its scheme is none of ws:, wss:, http: and https:'],
+    [["ws://localhost/#x"], 'invalid URL "ws://localhost/#x": it has a fragment, remove the # and what follows'],
+    [["ws://["], 'invalid URL "ws://[": it can\'t be parsed, give an absolute one such as ws://localhost:9998/echo'],
+    [[echo, "a b"], 'invalid subprotocol "a b": use visible ASCII without spaces or any of ()<>@,;:\\"/[]?={}'],
+    [[echo, ["chat", "Chat"]], 'subprotocol "Chat" is given twice: name each once, in one spelling'],
+  ]) {
+    equal(
+      told(() => new WebSocketClient(...args)),
+      text,
+    );
+  }
+  const ws = await opened(echo);
+  equal(
+    told(() => ws.close(1001)),
+    "close code 1001 can't be sent: use 1000 or one of 3000 to 4999",
+  );
+  equal(
+    told(() => ws.close(1000, "ü".repeat(62))),
+    "close reason of 124 bytes is too long: at most 123 bytes of UTF-8 fit",
+  );
+  ws.close();
+});

@@ -1,5 +1,6 @@
 // Sockets of another class than the browser's, as tests put in its place; and loops over what came before them.
 import {
+  QUICK,
   ReconnectingWebSocket,
   WebSocketClient,
   drain,
@@ -21,6 +22,16 @@ function withGlobal(Class, run) {
   globalThis.WebSocket = Class;
   try {
     return run();
+  } finally {
+    globalThis.WebSocket = saved;
+  }
+}
+
+async function withGlobalUntil(Class, run) {
+  const saved = globalThis.WebSocket;
+  globalThis.WebSocket = Class;
+  try {
+    return await run();
   } finally {
     globalThis.WebSocket = saved;
   }
@@ -272,6 +283,75 @@ test("one with few members, and one way to listen, works too", async () => {
     Bare.made.map(({ closes }) => closes),
     [1, 1],
   );
+});
+
+test("another class gets options that are not ours, in third place, as ws has them", async () => {
+  class Choosing extends Bare {
+    constructor(...args) {
+      super(...args);
+      this.protocol = args[1]?.[0];
+    }
+  }
+  const { signal } = new AbortController();
+  const headers = { a: "b" };
+  for (const [args, expected] of [
+    [[{ headers, signal }], [[], { headers }]],
+    [
+      ["chat", { headers, signal }],
+      [["chat"], { headers }],
+    ],
+    [[{ protocols: "chat", signal }], [["chat"]]],
+    [[[], { signal }], []],
+  ]) {
+    for (const Class of [WebSocketClient, ReconnectingWebSocket]) {
+      const ws = withGlobal(Choosing, () => new Class("ws://fake/", ...args));
+      await ws.opened;
+      equal(Bare.args.at(-1), ["ws://fake/", ...expected]);
+      ws.close();
+    }
+  }
+});
+
+// As ws does for a status
+class Failing {
+  readyState = 0;
+
+  constructor(url) {
+    queueMicrotask(() => {
+      this.readyState = 3;
+      const error = new Error(REFUSED);
+      this.onerror({ error: url.includes("error") ? error : undefined, message: REFUSED });
+      this.onclose({ code: 1006, wasClean: false });
+    });
+  }
+
+  close() {}
+}
+
+const REFUSED = "Unexpected server response: 401";
+
+test("what the class says of a failure is passed on", async () => {
+  const once = { backoff: { ...QUICK, maxRetries: 1 } };
+  const end = ["error", REFUSED, REFUSED];
+  for (const url of ["ws://fake/text", "ws://fake/error"]) {
+    for (const [Class, options, expected] of [
+      [WebSocketClient, {}, ["connect-failed", end]],
+      [ReconnectingWebSocket, once, ["retries-exhausted", ["reconnecting", REFUSED, undefined], end]],
+    ]) {
+      const told = await withGlobalUntil(Failing, async () => {
+        const ws = new Class(url, options);
+        const events = [];
+        for (const type of ["error", "reconnecting"]) {
+          ws.addEventListener(type, ({ error, message }) => events.push([type, error.message, message]));
+        }
+        const { kind, cause } = await rejection(ws.opened);
+        equal(cause.message, REFUSED);
+        await ws.closed;
+        return [kind, ...events];
+      });
+      equal(told, expected);
+    }
+  }
 });
 
 test("what the send of another class throws is reported, and the session goes on", async () => {

@@ -155,3 +155,13 @@ test("a handler may close or reconnect", async () => {
   await next(ws, "close");
   equal(ws.readyState, 3);
 });
+
+test("what was sent early and never went out is in takeUnsent()", async () => {
+  const ws = new ReconnectingWebSocket(`${server}/no-answer`);
+  ws.send("early");
+  ws.send(Uint8Array.of(1, 2));
+  ws.close();
+  equal(ws.takeUnsent().map(String), ["early", "1,2"]);
+  await ws.closed;
+  equal(ws.takeUnsent(), []);
+});

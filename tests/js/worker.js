@@ -16,6 +16,7 @@ try {
     await import("./scenarios.js");
     await import("./alive.js");
     await import("./comes_back.js");
+    await import("./close_on_loss.js");
     await import("./collected_retrying.js");
   }
   await run((outcome) => postMessage(outcome));

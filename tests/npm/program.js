@@ -28,6 +28,58 @@ const outcomes = await run({
   },
   "an address where nobody listens is an error": () =>
     restarted(server, (address) => fails("connect-failed", WebSocketClient, address)),
+  "a relative URL's error says that it must be absolute": () => {
+    for (const Class of [WebSocketClient, all.ReconnectingWebSocket]) {
+      let told;
+      try {
+        new Class("/x");
+      } catch (error) {
+        told = [error.name, error.message];
+      }
+      equal(told, [
+        "SyntaxError",
+        'invalid URL "/x": it can\'t be parsed, give an absolute one such as ws://localhost:9998/echo',
+      ]);
+    }
+  },
+  "what the platform says of a failure is passed on": async () => {
+    const refused = `${server}/status?code=401`;
+    const told = await new Promise((resolve) => {
+      new WebSocket(refused).onerror = ({ message }) => resolve(message);
+    });
+    // Deno's and Bun's has the status, Node's has not
+    equal(told.includes("401"), "Deno" in globalThis || "Bun" in globalThis);
+    for (const [Class, kind, options] of [
+      [WebSocketClient, "connect-failed", {}],
+      [all.ReconnectingWebSocket, "retries-exhausted", { backoff: { maxRetries: 1, firstDelayMs: 1 } }],
+    ]) {
+      const ws = new Class(refused, options);
+      const texts = [];
+      for (const type of ["error", "reconnecting"]) {
+        ws.addEventListener(type, ({ error }) => texts.push(error?.message ?? ""));
+      }
+      const error = await ws.opened.catch((error) => error);
+      await ws.closed;
+      texts.push(error.cause?.message ?? "");
+      equal(error.kind, kind);
+      texts.forEach((text) => equal([text === "", told.includes(text)], [told === "", true]));
+    }
+  },
+  "options of the platform's class are passed on to it": async () => {
+    const address = server.replace("ws://localhost", "http://127.0.0.1");
+    const sees = async (id) => (await fetch(`${address}/seen/${id}?ended=1`)).json();
+    for (const Class of [WebSocketClient, all.ReconnectingWebSocket]) {
+      for (const place of [[], [["chat"]]]) {
+        const id = `headers-${Math.random()}`;
+        const ws = new Class(`${server}/echo?id=${id}`, ...place, { headers: { authorization: id }, protocol: "none" });
+        await ws.opened;
+        equal(ws.protocol, place.length ? "chat" : "");
+        ws.close();
+        await ws.closed;
+        equal((await sees(id)).authorization, id);
+      }
+    }
+  },
   "ReconnectingWebSocket waits for its server": () =>
     restarted(server, async (address, start) => {
       const ws = new all.ReconnectingWebSocket(address, { backoff: { firstDelayMs: 1, maxDelayMs: 100 } });

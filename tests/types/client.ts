@@ -42,6 +42,7 @@ ws.onmessage = function ({ data }) {
   this.drained();
   JSON.parse(data);
 };
+ws.onerror = ({ type, message, error }) => type + message + String(error);
 const { onmessage } = ws;
 ws.onmessage = onmessage;
 declare const likes: WebSocketLike[];
@@ -55,6 +56,17 @@ ws.close(4000, "done");
 ws.binaryType = "arraybuffer";
 const open: boolean = ws.readyState === WebSocketClient.OPEN || ws.readyState === ws.CLOSED;
 const own: keyof WebSocketClientEventMap = "open";
+
+// The platform's options, and more of them by declaration merging
+declare module "wasm-websocket" {
+  interface PlatformOptions {
+    tls?: { rejectUnauthorized: boolean };
+  }
+}
+new WebSocketClient(url, { headers: { authorization: "x" }, dispatcher: {}, targetAddressSpace: "local" });
+new WebSocketClient(url, "chat", { headers: new Headers(), tls: { rejectUnauthorized: false } });
+// @ts-expect-error: no such option
+new WebSocketClient(url, { cookies: "x" });
 
 // Over the DOM's
 class Chat extends WebSocketClient {

@@ -87,6 +87,8 @@ try {
   error instanceof WebSocketClientError && error.kind === "retries-exhausted" && error.cause;
 }
 
+new ReconnectingWebSocket("ws://localhost/", "chat", { closeOnLoss: true, headers: [["authorization", "x"]] });
+
 // @ts-expect-error: a URL is needed
 new ReconnectingWebSocket();
 // @ts-expect-error: a number of milliseconds

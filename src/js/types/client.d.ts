@@ -14,6 +14,9 @@ interface AddEventListenerOptions extends EventListenerOptions {
   signal?: AbortSignal | undefined;
 }
 type EventListenerOrEventListenerObject = ((event: Event) => void) | { handleEvent(event: Event): void };
+interface HeadersLike {
+  forEach(callback: (value: string, name: string) => void): void;
+}
 type EventHandler<This, Event> = ((this: This, event: Event) => void) | null;
 
 /** A received message: text, or binary data of the type that `binaryType` selects. */
@@ -23,8 +26,16 @@ export type WebSocketData = string | ArrayBuffer | Blob;
 export interface WebSocketClientEventMap {
   open: Event;
   message: MessageEvent;
-  error: Event;
+  error: WebSocketErrorEvent;
   close: CloseEvent;
+}
+
+/** Tells why, where the platform does: Node, Deno and Bun. Browsers tell a page nothing. */
+export interface WebSocketErrorEvent extends Event {
+  /** In words, such as the status of the server's answer. */
+  readonly message?: string;
+  /** The error itself. */
+  readonly error?: unknown;
 }
 
 /** How a connection ended. */
@@ -37,8 +48,21 @@ export interface WebSocketEnd {
   readonly wasClean: boolean;
 }
 
+/**
+ * Options of the platform's own `WebSocket`. Those that it reads are passed on to it, by any name; the others are ignored. To
+ * use more of them in TypeScript, add them to this interface by declaration merging.
+ */
+export interface PlatformOptions {
+  /** Headers for the handshake, in Node, Deno and Bun. No browser sends them. */
+  headers?: Record<string, string> | Iterable<readonly [string, string]> | HeadersLike | undefined;
+  /** An undici `Dispatcher`, in Node: for a proxy or certificates of your own. */
+  dispatcher?: object | undefined;
+  /** Where the server is, for Chromium's permission to use the local network. */
+  targetAddressSpace?: "public" | "local" | "loopback" | undefined;
+}
+
 /** Options, in place of `protocols` or after them. Of two values for one option, the later one counts. */
-export interface WebSocketClientOptions {
+export interface WebSocketClientOptions extends PlatformOptions {
   /** The subprotocols to request, most preferred first. The argument `protocols` replaces these. */
   protocols?: string | Iterable<string> | undefined;
   /**
@@ -53,7 +77,8 @@ export class WebSocketClientError extends Error implements WebSocketEnd {
   private constructor();
   readonly name: "WebSocketClientError";
   /**
-   * - `connect-failed`: the connection ended before it was open; browsers don't tell a page why
+   * - `connect-failed`: the connection ended before it was open. The `cause` says why in Node, Deno and Bun; browsers don't tell
+   *   a page
    * - `blocked`: the browser did not try to connect, for example because of the page's policy
    * - `lost`: the connection was open, and ended without a closing handshake
    * - `closed`: one side closed an open connection, or you closed the socket before it was open
@@ -81,7 +106,7 @@ export class WebSocketClientError extends Error implements WebSocketEnd {
   readonly wasClean: boolean;
   /** Only for `queue-full`: the message that was not queued. */
   readonly data?: string | BufferSource | Blob;
-  /** What your function threw for the last attempt, or what its URL made the browser throw. */
+  /** Why: the platform's error, where it has one, or what your function or its URL threw for the last attempt. */
   readonly cause?: unknown;
 }
 
@@ -229,7 +254,7 @@ export class WebSocketClient extends WebSocketLike {
    * subprotocols, the connection fails.
    * @param options more options; of two values for one option, these count
    * @throws {DOMException} `SyntaxError` if the URL or a subprotocol is invalid
-   * @throws {TypeError} if an option is unknown or of the wrong type
+   * @throws {TypeError} if an option is of the wrong type
    * @throws {Error} if the package's wasm is not loaded
    */
   constructor(

@@ -34,7 +34,7 @@ export interface ReconnectingEvent extends Event {
   readonly attempt: number;
   /** The delay in milliseconds. It gets shorter when the page becomes visible or the network returns. */
   readonly delayMs: number;
-  /** What your function threw for the last attempt, or what its URL made the browser throw. */
+  /** Why the last attempt failed: the platform's error, where it has one, or what your function or its URL threw. */
   readonly error?: unknown;
 }
 
@@ -102,9 +102,9 @@ export interface LivenessOptions {
 
 /**
  * Options, in place of `protocols` or after them. Of two values for one option, also within a group, the later one counts.
- * The values are copied once.
+ * The values are copied once. The console names options that neither this class nor the platform's has.
  */
-export interface ReconnectingWebSocketOptions {
+export interface ReconnectingWebSocketOptions extends PlatformOptions {
   /**
    * The subprotocols to request, most preferred first, or a function that provides them. The argument `protocols` replaces
    * these.
@@ -128,6 +128,12 @@ export interface ReconnectingWebSocketOptions {
   connectTimeoutMs?: number | undefined;
   /** Whether messages that certainly were not sent when a connection ended are sent again, before other messages. Default: false. */
   requeueUnsent?: boolean | undefined;
+  /**
+   * Whether the loss of an open connection closes the socket: `close` fires and `readyState` is `CLOSED`, as with the browser's
+   * class. For libraries that make a new socket after each loss. Until it is first open, the socket retries as usual.
+   * Default: false.
+   */
+  closeOnLoss?: boolean | undefined;
   /**
    * Decides what follows the end of a connection or a failed attempt. Without a decision (`undefined`), codes 1008 and 4000 to
    * 4999 stop, codes 1012 and 1013 wait for at least the first delay, and all others wait as usual. It is not called after your
@@ -163,7 +169,7 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
    * @param options more options; of two values for one option, these count
    * @throws {DOMException} `SyntaxError` if a URL or subprotocol is invalid
    * @throws {RangeError} if the list of URLs is empty, or a numeric option is out of range or no number
-   * @throws {TypeError} if an option is unknown or of the wrong type
+   * @throws {TypeError} if an option is of the wrong type
    * @throws {Error} if the package's wasm is not loaded
    */
   constructor(
@@ -194,6 +200,15 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
    * @throws {WebSocketClientError} `queue-full` if the queue has no room for the message
    */
   send(data: string | BufferSource | Blob): void;
+
+  /**
+   * Closes the socket for good, in any state. Messages that wait for a connection are not sent: {@link takeUnsent} returns them.
+   *
+   * @param code 1000, or 3000 to 4999. Without a code the server sees 1005 and no reason.
+   * @param reason at most 123 bytes of UTF-8
+   * @throws {DOMException} `InvalidAccessError` for another code, `SyntaxError` for a longer reason
+   */
+  close(code?: number, reason?: string): void;
 
   /**
    * Connects now, in any state. An open connection is closed for it. After a close the socket comes back, with new promises.

@@ -37,7 +37,7 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
             return answer(stream, request, "400 Bad Request", "").await;
         }
     };
-    let entry = Entry::new(log, &parameters.id);
+    let entry = Entry::new(log, &parameters.id, request);
     match request.target.path() {
         "/echo" => echo(accept(stream).await?, entry).await,
         "/record" => record(accept(stream).await?, entry, &parameters).await,

@@ -7,6 +7,8 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::sync::watch;
 
+use super::request::Request;
+
 /// What was seen of the connections with one id; those without an id share the empty one.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Seen {
@@ -18,6 +20,8 @@ pub struct Seen {
     /// Of all messages, without framing.
     pub bytes: usize,
     pub last_text: Option<String>,
+    /// The `Authorization` header of the last handshake.
+    pub authorization: Option<String>,
     /// Of every Close frame, in order; null is one without a code.
     pub codes: Vec<Option<u16>>,
     /// How the last one ended, once one has.
@@ -76,10 +80,11 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub fn new(log: &Arc<Log>, id: &str) -> Self {
+    pub fn new(log: &Arc<Log>, id: &str, request: &Request) -> Self {
         log.change(id, |seen| {
             seen.open += 1;
             seen.opened += 1;
+            seen.authorization.clone_from(&request.authorization);
         });
         Self {
             log: Arc::clone(log),

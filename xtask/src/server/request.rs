@@ -19,6 +19,7 @@ pub struct Request {
     pub target: Uri,
     /// The `Sec-WebSocket-Key` of a WebSocket handshake.
     pub key: Option<String>,
+    pub authorization: Option<String>,
     length: usize,
 }
 
@@ -43,11 +44,16 @@ impl Request {
         let httparse::Status::Complete(length) = request.parse(head)? else {
             return Ok(None);
         };
-        let mut keys = request.headers.iter();
-        let key = keys.find(|header| header.name.eq_ignore_ascii_case("sec-websocket-key"));
+        let value = |name| {
+            let mut headers = request.headers.iter();
+            let header =
+                headers.find(|header: &&httparse::Header| header.name.eq_ignore_ascii_case(name));
+            header.map(|header| String::from_utf8_lossy(header.value).into_owned())
+        };
         Ok(Some(Self {
             target: request.path.context("no target")?.parse()?,
-            key: key.map(|key| String::from_utf8_lossy(key.value).into_owned()),
+            key: value("sec-websocket-key"),
+            authorization: value("authorization"),
             length,
         }))
     }
