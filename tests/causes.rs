@@ -1,17 +1,17 @@
-//! What is kept of a user's own error, natively.
+//! What is kept of a user's own error, and of the platform's words, natively.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::error::Error;
+use std::error::Error as _;
 use std::fmt;
 
-use wasm_websocket::{Cause, WrongKind};
+use wasm_websocket::{Cause, CloseEvent, Error, WrongKind};
 
 /// A user's error, which has a source of its own.
 #[derive(Debug)]
 struct NoToken(WrongKind);
 
-impl Error for NoToken {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
+impl std::error::Error for NoToken {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&self.0)
     }
 }
@@ -32,4 +32,26 @@ fn a_cause_shows_the_error_that_it_keeps() {
     // Equal by its text
     assert_eq!(cause, Cause::new("no token"));
     assert_ne!(cause, Cause::new("no answer"));
+}
+
+#[test]
+fn the_platform_s_words_are_the_source() {
+    let cause = Cause::new("status 401");
+    let close = CloseEvent::new(1006, "", false);
+    assert!(close.cause().is_none());
+    let told = close.clone().with_cause(cause.clone());
+    assert_ne!(told, close);
+    assert_eq!(told.to_string(), close.to_string());
+    for of in [
+        Error::ConnectFailed,
+        Error::ConnectionLost,
+        Error::Closed,
+        Error::Refused,
+    ] {
+        let (error, plain) = (of(told.clone()), of(close.clone()));
+        assert_eq!(error.to_string(), plain.to_string());
+        assert_eq!(format!("{error:#}"), format!("{plain}: {cause}"));
+        assert_eq!(error.source().unwrap().to_string(), cause.to_string());
+        assert!(plain.source().is_none());
+    }
 }

@@ -345,28 +345,6 @@ fn an_error_hands_back_its_message_and_names_its_source() {
 }
 
 #[test]
-fn the_platform_s_words_are_the_source() {
-    let cause = Cause::new("status 401");
-    let close = CloseEvent::new(1006, "", false);
-    assert!(close.cause().is_none());
-    let told = close.clone().with_cause(cause.clone());
-    assert_ne!(told, close);
-    assert_eq!(told.to_string(), close.to_string());
-    for of in [
-        Error::ConnectFailed,
-        Error::ConnectionLost,
-        Error::Closed,
-        Error::Refused,
-    ] {
-        let (error, plain) = (of(told.clone()), of(close.clone()));
-        assert_eq!(error.to_string(), plain.to_string());
-        assert_eq!(format!("{error:#}"), format!("{plain}: {cause}"));
-        assert_eq!(error.source().unwrap().to_string(), cause.to_string());
-        assert!(plain.source().is_none());
-    }
-}
-
-#[test]
 fn errors_are_small() {
     // A close event and a tag. It is half of that on wasm32
     assert!(size_of::<Error>() <= 48, "{} bytes", size_of::<Error>());

@@ -5,8 +5,12 @@ use std::fmt;
 use super::cause::Cause;
 use super::close::{CloseCode, CloseEvent};
 use super::message::Message;
-use super::protocols::{DUPLICATE, NO_TOKEN};
 use super::ready_state::ReadyState;
+
+/// What is wrong with a subprotocol that is no token, and what to do.
+pub(crate) const NO_TOKEN: &str = "use visible ASCII without spaces or any of ()<>@,;:\\\"/[]?={}";
+/// The same for one that is given twice.
+pub(crate) const DUPLICATE: &str = "is given twice: name each once, in one spelling";
 
 /// Why a call or a connection failed.
 ///

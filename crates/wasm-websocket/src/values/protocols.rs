@@ -1,6 +1,8 @@
 //! Subprotocols: what a client requests, and what a server may choose.
 
 use super::error::Error;
+#[cfg(feature = "bindings")]
+use super::error::{DUPLICATE, NO_TOKEN};
 
 /// The subprotocols that a connection requests, checked: each is a token, and none comes twice.
 ///
@@ -16,11 +18,6 @@ pub enum InvalidProtocol {
     /// It is given twice.
     Duplicate(String),
 }
-
-/// What is wrong with a [`NoToken`](InvalidProtocol::NoToken), and what to do.
-pub(crate) const NO_TOKEN: &str = "use visible ASCII without spaces or any of ()<>@,;:\\\"/[]?={}";
-/// The same for a [`Duplicate`](InvalidProtocol::Duplicate).
-pub(crate) const DUPLICATE: &str = "is given twice: name each once, in one spelling";
 
 #[cfg(feature = "bindings")]
 impl InvalidProtocol {
