@@ -68,7 +68,7 @@ export class Connections {
     if (state > 1) {
       return this.#extras.life.end ? 3 : 2;
     }
-    return this.#comesBack ? state : Math.max(state, this.#source?.readyState ?? 0);
+    return this.#isLast ? Math.max(state, this.#source?.readyState ?? 0) : state;
   }
 
   get bufferedAmount() {
@@ -108,9 +108,9 @@ export class Connections {
     return !(Number(this.#options.backoff?.maxRetries) < 1);
   }
 
-  // Whether its open connection's end is its own, as the host's class has it
-  get #endsAsHost() {
-    return this.#hasOpened && (!this.#comesBack || this.#options.closeOnLoss);
+  // Whether no other connection follows this one: then the host's states and events are its own
+  get #isLast() {
+    return !this.#comesBack || (this.#hasOpened && this.#options.closeOnLoss);
   }
 
   send(data) {
@@ -283,9 +283,8 @@ export class Connections {
     this.#tell(new MessageEvent("dropped", { data }));
   }
 
-  // If it ends as the host's does, `error` fires when the host's does.
   failing() {
-    if (!this.#comesBack || this.#endsAsHost) {
+    if (this.#isLast) {
       this.#extras.life.hasFailed = true;
       this.#tell(errorEvent(this.#cause));
     }
@@ -294,7 +293,7 @@ export class Connections {
   // Dispatches `close`, and `error` before it unless there was one or the close was clean.
   ended(kind, code, reason, wasClean, inDoubt) {
     const { hasFailed } = this.#extras.life;
-    const endsAsHost = this.#endsAsHost;
+    const endsAsHost = this.#hasOpened && this.#isLast;
     const end = { kind, cause: this.#cause, code, reason, wasClean };
     if (endsAsHost) {
       end.kind = wasClean ? "closed" : "lost";
@@ -311,7 +310,7 @@ export class Connections {
   }
 
   retry(code, reason, wasClean) {
-    if (this.#options.closeOnLoss && this.#hasOpened) {
+    if (this.#comesBack && this.#isLast) {
       return undefined;
     }
     try {
