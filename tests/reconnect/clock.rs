@@ -55,6 +55,57 @@ fn coarse_clocks_that_tick_apart_run_no_faster() {
     assert_eq!(now, secs(10));
 }
 
+/// As where a test fakes the date alone.
+#[test]
+fn a_date_that_runs_in_small_steps_counts_once_it_is_a_second_ahead() {
+    let mut clock = Clock::new(0.0, DATE);
+    for step in 1..20 {
+        assert_eq!(clock.now(0.0, DATE + f64::from(step) * 50.0), millis(0));
+    }
+    assert_eq!(clock.now(0.0, DATE + 1000.0), secs(1));
+    assert_eq!(clock.now(0.0, DATE + 1999.0), secs(1));
+    assert_eq!(clock.now(0.0, DATE + 2000.0), secs(2));
+    // After it was set back too
+    assert_eq!(clock.now(0.0, DATE - HOUR), secs(2));
+    assert_eq!(clock.now(0.0, DATE - HOUR + 999.0), secs(2));
+    assert_eq!(clock.now(0.0, DATE - HOUR + 1000.0), secs(3));
+}
+
+#[test]
+fn less_than_a_second_back_is_no_date_set_back() {
+    let mut clock = Clock::new(0.0, DATE);
+    assert_eq!(clock.now(0.0, DATE - 999.0), secs(0));
+    assert_eq!(clock.now(0.0, DATE + 999.0), secs(0));
+    assert_eq!(clock.now(0.0, DATE - 1000.0), secs(0));
+    assert_eq!(clock.now(0.0, DATE), secs(1));
+}
+
+#[test]
+fn clocks_that_are_replaced_go_on_from_there() {
+    let mut clock = Clock::new(HOUR, DATE);
+    assert_eq!(clock.now(HOUR + 1000.0, DATE + 1000.0), secs(1));
+    for (performance, date) in [(0.0, 0.0), (9.0 * HOUR, 2.0 * DATE)] {
+        let before = clock.now(performance, date);
+        clock.replace(performance, date);
+        assert_eq!(clock.now(performance, date), before);
+        assert_eq!(
+            clock.now(performance + 1500.0, date + 1500.0),
+            before + millis(1500)
+        );
+    }
+}
+
+#[test]
+fn a_timer_may_know_better() {
+    let mut clock = Clock::new(0.0, DATE);
+    clock.reach(secs(60));
+    assert_eq!(clock.now(10.0, DATE + 10.0), secs(60) + millis(10));
+    clock.reach(secs(5));
+    assert_eq!(clock.now(20.0, DATE + 20.0), secs(60) + millis(20));
+    // The date is behind, and counts from there
+    assert_eq!(clock.now(20.0, DATE + 1019.0), secs(60) + millis(20));
+}
+
 #[test]
 fn clocks_out_of_their_mind_are_survived() {
     let mut clock = Clock::new(0.0, 0.0);

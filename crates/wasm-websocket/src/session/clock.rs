@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::micros::Micros;
+use super::micros::{Micros, micros};
 
-/// Milliseconds: steps that differ by less are the same step of two coarse clocks, or of one that is being corrected.
+/// Milliseconds: two clocks that differ by less are two coarse clocks, or one is being corrected.
 const SAME: f64 = 1000.0;
 
 /// The time since a start, from two clocks that a page has: `performance.now()`, which may stand still while the machine
@@ -23,8 +23,10 @@ const SAME: f64 = 1000.0;
 #[derive(Clone, Debug)]
 pub struct Clock {
     elapsed: Micros,
+    /// The last reading.
     performance: f64,
-    date: f64,
+    /// The date of the start, by the present date.
+    start: f64,
 }
 
 impl Clock {
@@ -34,7 +36,7 @@ impl Clock {
         Self {
             elapsed: 0,
             performance,
-            date,
+            start: date,
         }
     }
 
@@ -43,14 +45,37 @@ impl Clock {
         Duration::from_micros(self.tick(performance, date))
     }
 
+    /// Goes on from the present time with other clocks, such as a test's fake ones. What they read says nothing about how
+    /// much time has passed.
+    pub fn replace(&mut self, performance: f64, date: f64) {
+        self.performance = performance;
+        self.start = date - self.elapsed as f64 / 1000.0;
+    }
+
+    /// It is at least this late: a timer says so, and may know better than the clocks.
+    pub fn reach(&mut self, time: Duration) {
+        self.elapsed = self.elapsed.max(micros(time));
+    }
+
     pub(crate) fn tick(&mut self, performance: f64, date: f64) -> Micros {
         // `max` ignores NaN
         let ran = (performance - self.performance).max(0.0);
-        let dated = date - self.date;
-        (self.performance, self.date) = (performance, date);
-        // The larger of the two each time would run up to twice as fast: coarse clocks tick apart
-        let step = if dated - ran >= SAME { dated } else { ran };
-        self.elapsed = self.elapsed.saturating_add((step * 1000.0) as Micros);
+        self.performance = performance;
+        self.pass(ran);
+        // By how much the date is ahead. The larger of the two each time would run up to twice as fast: coarse clocks tick apart
+        let ahead = date - self.start - self.elapsed as f64 / 1000.0;
+        if ahead >= SAME {
+            self.pass(ahead);
+        } else if ahead <= -SAME {
+            // It was set back
+            self.start += ahead;
+        }
         self.elapsed
+    }
+
+    fn pass(&mut self, milliseconds: f64) {
+        self.elapsed = self
+            .elapsed
+            .saturating_add((milliseconds * 1000.0) as Micros);
     }
 }
