@@ -2,6 +2,7 @@
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
+use wasm_websocket::bindings::remember_time;
 
 use crate::callbacks::{Callbacks, Options};
 use crate::lifecycle::{Lifecycle, lifecycle};
@@ -74,6 +75,7 @@ extern "C" {
 /// Runs when the wasm is instantiated. JavaScript then owns the closures.
 #[wasm_bindgen(start, private)]
 fn install() {
+    remember_time();
     let resolve: Closure<dyn Fn(String) -> Result<String, JsValue>> = Closure::new(rules::resolved);
     let lifecycle: Closure<dyn Fn(Array) -> Result<Lifecycle, JsValue>> = Closure::new(lifecycle);
     let session: Closure<dyn Fn(Options, Callbacks) -> Result<Session, JsValue>> =

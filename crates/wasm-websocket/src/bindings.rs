@@ -5,7 +5,8 @@
 //! This module is **unstable**: it may change in any release.
 
 pub use crate::raw::{
-    EngineEvent, Meaning, Phase, RawSocket, advance, close_code, constructed, resolve,
+    EngineEvent, Meaning, Phase, RawSocket, advance, close_code, constructed, remember_time,
+    resolve,
 };
 pub use crate::reconnect::driver::{Driver, Find, Finding, Host};
 pub use crate::stream::{Inbox, Item};

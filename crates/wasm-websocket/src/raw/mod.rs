@@ -33,4 +33,6 @@ pub(crate) use reasons::text_of;
 #[cfg(feature = "bindings")]
 pub use resolve::resolve;
 pub use socket::{NativeEvent, RawEvent, RawSocket};
-pub(crate) use timer::{Milliseconds, Timer, clocks, milliseconds};
+#[cfg(feature = "bindings")]
+pub use timer::remember_time;
+pub(crate) use timer::{Milliseconds, Timekeeper, Timer, clocks, milliseconds};

@@ -15,7 +15,7 @@ use js_sys::Math;
 
 use super::counters::Counters;
 use super::page::{self, Listeners, is_offline};
-use crate::raw::{MessageEvent, RawSocket, Timer, clocks};
+use crate::raw::{MessageEvent, RawSocket, Timekeeper, Timer, clocks};
 use crate::session::{Clock, Event, Generation, Micros, PageEvent, Retry, Session, Unresolved};
 use crate::values::{CloseEvent, Error, ReadyState};
 
@@ -119,13 +119,20 @@ struct Core<H: Host> {
     clock: Clock,
     /// The clock's last reading.
     now: Micros,
-    timer: Option<(Micros, Timer)>,
+    timekeeper: Timekeeper,
+    alarm: Option<Alarm>,
     /// The target of the present attempt.
     endpoint: Option<Rc<H::Endpoint>>,
     socket: Option<Rc<RawSocket>>,
     /// The attempt that made the socket.
     generation: Generation,
     start: Start,
+}
+
+/// A timer that is set.
+struct Alarm {
+    at: Micros,
+    timer: Timer,
 }
 
 /// The first attempt. A target that can't be tried at all is an error of the call that starts it.
@@ -145,6 +152,11 @@ enum By {
 impl<H: Host> Core<H> {
     fn read_clock(&mut self) -> Duration {
         let (performance, date) = clocks();
+        let timekeeper = Timekeeper::present();
+        if self.timekeeper != timekeeper {
+            self.timekeeper = timekeeper;
+            self.clock.replace(performance, date);
+        }
         self.now = self.clock.tick(performance, date);
         self.now()
     }
@@ -192,7 +204,8 @@ impl<H: Host> Driver<H> {
                 counters: Counters::default(),
                 clock: Clock::new(performance, date),
                 now: 0,
-                timer: None,
+                timekeeper: Timekeeper::present(),
+                alarm: None,
                 endpoint: None,
                 socket: None,
                 generation: 0,

@@ -96,7 +96,7 @@ impl Outbox {
 
     fn has_timer(&self) -> bool {
         let timer = self.timer.take();
-        let has_timer = timer.is_some();
+        let has_timer = timer.as_ref().is_some_and(Timer::is_kept);
         self.timer.set(timer);
         has_timer
     }

@@ -1,12 +1,13 @@
 //! The session's actions, performed: sockets, searches, and one timer. The core isn't borrowed while a socket is made, sends
-//! or closes, because a test's socket may call back at once.
+//! or closes, or a timer is set, because a test's may call back at once.
 
+use std::cell::RefMut;
 use std::rc::Rc;
 use std::time::Duration;
 
 use js_sys::Math;
 
-use super::{By, Core, Driver, Finding, Host, Start, with};
+use super::{Alarm, By, Core, Driver, Finding, Host, Start, with};
 use crate::raw::{RawSocket, Timer, milliseconds};
 use crate::session::{Action, Generation, Micros, Queued, micros};
 use crate::values::{CloseCode, CloseEvent, Error, ReadyState};
@@ -27,7 +28,7 @@ impl<H: Host> Driver<H> {
         let core = &mut *guard;
         let now = core.now();
         let Some(action) = core.session.poll_action() else {
-            return self.handle_due(core, now);
+            return self.handle_due(guard, now);
         };
         match action {
             Action::Close { code, reason, .. } => {
@@ -134,45 +135,53 @@ impl<H: Host> Driver<H> {
         None
     }
 
-    fn handle_due(self: &Rc<Self>, core: &mut Core<H>, now: Duration) -> bool {
+    fn handle_due(self: &Rc<Self>, mut core: RefMut<'_, Core<H>>, now: Duration) -> bool {
         let due = core.session.timeout();
-        if core.session.has_events() {
-            // The host gets them first. If a callback throws, the timer continues
-            self.set_timer(core, Some(core.now));
-            return false;
-        }
-        let is_due = due.is_some_and(|due| due <= core.now);
-        if is_due {
+        // The host gets events first. If a callback throws, the timer continues
+        let next = if core.session.has_events() {
+            Some(core.now)
+        } else if due.is_some_and(|due| due <= core.now) {
             core.session.handle_timeout(now, Math::random());
+            return true;
         } else {
-            self.set_timer(core, due);
-        }
-        is_due
+            due
+        };
+        self.set_timer(core, next);
+        false
     }
 
     /// There is one timer. It may be early; it isn't set anew for each message.
-    fn set_timer(self: &Rc<Self>, core: &mut Core<H>, due: Option<Micros>) {
-        let Some(due) = due else {
-            core.timer = None;
-            return;
-        };
-        if core.timer.as_ref().is_some_and(|(at, _)| *at <= due) {
+    fn set_timer(self: &Rc<Self>, mut core: RefMut<'_, Core<H>>, due: Option<Micros>) {
+        let is_due = |alarm: &Alarm| due.is_some_and(|due| alarm.at <= due);
+        let is_set = |alarm: &Alarm| is_due(alarm) && alarm.timer.is_kept();
+        if core.alarm.as_ref().is_some_and(is_set) {
             return;
         }
-        let wait = match due.checked_sub(core.now) {
-            None | Some(0) => 0,
-            // A timer may fire a part of a millisecond early
-            Some(wait) => milliseconds(Duration::from_micros(wait)).saturating_add(1),
-        };
+        let now = core.now;
+        let last = core.alarm.take();
+        drop(core);
+        drop(last);
+        let Some(due) = due else { return };
+        let wait = milliseconds(Duration::from_micros(due.saturating_sub(now)));
+        // A timer may fire a part of a millisecond early, and a test's while its clocks stand still
+        let at = due.min(now.saturating_add(u64::from(wait.unsigned_abs()) * 1000));
         let weak = Rc::downgrade(self);
-        let timer = Timer::new(wait, move || {
-            with(&weak, |driver| {
-                driver.core().timer = None;
-                driver.core().read_clock();
-                driver.drive(By::Browser);
-            });
-        });
-        core.timer = Some((due, timer));
+        let timer = Timer::new(wait, move || with(&weak, |driver| driver.ring(at)));
+        let last = self.core().alarm.replace(Alarm { at, timer });
+        drop(last);
+    }
+
+    /// The timer says that it is this late.
+    fn ring(self: &Rc<Self>, at: Micros) {
+        let mut core = self.core();
+        let last = core.alarm.take();
+        core.read_clock();
+        core.now = core.now.max(at);
+        let now = core.now();
+        core.clock.reach(now);
+        drop(core);
+        drop(last);
+        self.drive(By::Browser);
     }
 
     fn find_endpoint(self: &Rc<Self>, generation: Generation, failures: u32) {
