@@ -2,6 +2,7 @@
 //!
 //! - `endpoint`: URL and subprotocols of one connection
 //! - `socket`: the only owner of a `web_sys::WebSocket`
+//! - `listeners`: the listeners of one socket
 //! - `lifecycle`: what an engine's events mean, as one pure function
 //! - `message_event`: a received message, still in JavaScript's memory
 //! - `payload`: the types that can be sent
@@ -13,6 +14,7 @@
 mod endpoint;
 mod global;
 mod lifecycle;
+mod listeners;
 mod message_event;
 mod payload;
 mod reasons;
@@ -25,6 +27,7 @@ pub use endpoint::Endpoint;
 pub(crate) use global::{Object, global, require_browser};
 #[cfg(feature = "bindings")]
 pub use lifecycle::{EngineEvent, Meaning, Phase, advance, close_code, constructed};
+pub use listeners::NativeEvent;
 pub use message_event::MessageEvent;
 pub(crate) use message_event::{copy_message, least_len};
 pub use payload::{Outgoing, Payload};
@@ -32,7 +35,7 @@ pub(crate) use payload::{handed_back, into_outgoing};
 pub(crate) use reasons::text_of;
 #[cfg(feature = "bindings")]
 pub use resolve::resolve;
-pub use socket::{NativeEvent, RawEvent, RawSocket};
+pub use socket::{RawEvent, RawSocket};
 #[cfg(feature = "bindings")]
 pub use timer::remember_time;
 pub(crate) use timer::{Milliseconds, Timekeeper, Timer, clocks, milliseconds};

@@ -10,6 +10,7 @@ use web_sys::WebSocket;
 use super::endpoint::{Endpoint, Requested};
 use super::global::require_browser;
 use super::lifecycle::{EngineEvent, Meaning, Phase, advance, close_code, constructed};
+use super::listeners::{Kind, Listeners, NativeEvent, unset_handlers};
 use super::payload::{Payload, handed_back};
 use super::reasons::{blocked, cause, refused, text_of};
 use crate::values::{
@@ -24,35 +25,8 @@ pub struct RawSocket {
     phase: Cell<Phase>,
     /// Why it fails, until it has.
     cause: Cell<Option<Cause>>,
-    listeners: Cell<Option<Box<[Listener; 4]>>>,
+    listeners: Cell<Option<Listeners>>,
 }
-
-/// An event of the browser's.
-#[derive(Debug)]
-pub struct NativeEvent {
-    kind: Kind,
-    event: JsValue,
-}
-
-/// `Fn`: while a callback blocks in a synchronous request, Firefox delivers the next message. An
-/// `FnMut` that is still running would lose it.
-type Listener = Closure<dyn Fn(JsValue)>;
-
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    Open,
-    Message,
-    Error,
-    Close,
-}
-
-/// The handler attributes.
-const HANDLERS: [(&str, Kind); 4] = [
-    ("onopen", Kind::Open),
-    ("onmessage", Kind::Message),
-    ("onerror", Kind::Error),
-    ("onclose", Kind::Close),
-];
 
 /// What happened to a socket.
 #[derive(Debug)]
@@ -66,14 +40,6 @@ pub enum RawEvent {
     /// It has ended: cleanly, or for an error ([`Error::Blocked`], [`Error::ConnectFailed`] or
     /// [`Error::ConnectionLost`]).
     Ended(Result<CloseEvent, Error>),
-}
-
-impl NativeEvent {
-    /// The event itself.
-    #[must_use]
-    pub fn into_js(self) -> JsValue {
-        self.event
-    }
 }
 
 impl RawSocket {
@@ -155,21 +121,15 @@ impl RawSocket {
     /// Calls `handle` with each event. Call this in the task of the constructor: the browser fires
     /// nothing before that task ends.
     pub fn listen(&self, handle: impl Fn(NativeEvent) + Clone + 'static) {
-        let listeners = HANDLERS.map(|(attribute, kind)| {
-            let handle = handle.clone();
-            let listener: Listener =
-                Closure::new(move |event: JsValue| handle(NativeEvent { kind, event }));
-            self.native().set(attribute, listener.as_ref());
-            listener
-        });
-        self.listeners.set(Some(Box::new(listeners)));
+        let listeners = Listeners::add(&self.socket, handle);
+        self.listeners.set(Some(listeners));
     }
 
     /// What an event means; `None` if it means nothing.
     pub fn interpret(&self, event: &NativeEvent) -> Option<RawEvent> {
         let kind = event.kind;
         // A close event has all the members that the other events have
-        let close: &web_sys::CloseEvent = event.event.unchecked_ref();
+        let close: &Details = event.event.unchecked_ref();
         let event = match kind {
             Kind::Open => EngineEvent::Open {
                 allowed: self.is_choice_allowed(),
@@ -180,7 +140,7 @@ impl RawSocket {
                 trusted: close.is_trusted(),
             },
             Kind::Close => EngineEvent::Close {
-                was_clean: close.was_clean(),
+                was_clean: was_clean(close),
             },
         };
         if matches!(kind, Kind::Error) {
@@ -216,9 +176,7 @@ impl RawSocket {
 
     /// Removes the listeners. One of them may be running.
     pub fn unlisten(&self) {
-        for (attribute, _) in HANDLERS {
-            self.native().set(attribute, &JsValue::NULL);
-        }
+        unset_handlers(&self.socket);
         self.listeners.take();
     }
 
@@ -244,7 +202,8 @@ impl RawSocket {
 
     /// Closes without a code.
     pub fn close(&self) {
-        self.native().close();
+        // Only a test's class throws
+        let _ = self.native().close();
     }
 
     /// Closes with a code and a reason that were checked.
@@ -287,7 +246,7 @@ impl RawSocket {
     /// `url`.
     #[must_use]
     pub fn url(&self) -> String {
-        self.socket.url()
+        self.native().url().unwrap_or_default()
     }
 
     /// Whether it connects to this machine.
@@ -299,27 +258,25 @@ impl RawSocket {
     /// `protocol`, which is empty unless the socket is or was open.
     #[must_use]
     pub fn protocol(&self) -> String {
-        self.once_opened(WebSocket::protocol)
+        self.once_opened(Native::protocol)
     }
 
     /// `extensions`, which is empty unless the socket is or was open.
     #[must_use]
     pub fn extensions(&self) -> String {
-        self.once_opened(WebSocket::extensions)
+        self.once_opened(Native::extensions)
     }
 
-    fn once_opened(&self, get: impl Fn(&WebSocket) -> String) -> String {
-        if self.has_opened() {
-            get(&self.socket)
-        } else {
-            String::new()
-        }
+    fn once_opened(&self, get: impl Fn(&Native) -> Option<String>) -> String {
+        let value = self.has_opened().then(|| get(self.native()));
+        value.flatten().unwrap_or_default()
     }
 
     /// Whether the server may have chosen its subprotocol.
     fn is_choice_allowed(&self) -> bool {
         let requested = self.requested.as_ref();
-        requested.is_none_or(|requested| requested.allow(&self.socket.protocol()))
+        let chosen = || self.native().protocol().unwrap_or_default();
+        requested.is_none_or(|requested| requested.allow(&chosen()))
     }
 
     fn native(&self) -> &Native {
@@ -344,8 +301,14 @@ impl Drop for RawSocket {
     }
 }
 
-fn close_event(event: &web_sys::CloseEvent) -> CloseEvent {
-    CloseEvent::new(close_code(event.code()), event.reason(), event.was_clean())
+fn close_event(event: &Details) -> CloseEvent {
+    let code = event.code().unwrap_or(CloseCode::NO_STATUS_RECEIVED.into());
+    let reason = event.reason().unwrap_or_default();
+    CloseEvent::new(close_code(code), reason, was_clean(event))
+}
+
+fn was_clean(event: &Details) -> bool {
+    event.was_clean().unwrap_or(true)
 }
 
 #[wasm_bindgen]
@@ -357,9 +320,6 @@ extern "C" {
     #[wasm_bindgen(constructor, catch, js_class = "WebSocket")]
     fn new(url: &str, protocols: &JsValue) -> Result<Native, JsValue>;
 
-    #[wasm_bindgen(method, indexing_setter)]
-    fn set(this: &Native, attribute: &str, listener: &JsValue);
-
     /// The standard's `unsigned long long`, which web-sys cuts to 32 bits.
     #[wasm_bindgen(method, getter, js_name = bufferedAmount)]
     fn buffered_amount(this: &Native) -> f64;
@@ -368,7 +328,32 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = binaryType)]
     fn set_binary_type(this: &Native, binary_type: &str);
 
-    /// Without arguments it throws nothing, which web-sys's allows for.
-    #[wasm_bindgen(method)]
-    fn close(this: &Native);
+    #[wasm_bindgen(method, catch)]
+    fn close(this: &Native) -> Result<(), JsValue>;
+
+    // A test's class may lack these
+
+    #[wasm_bindgen(method, getter)]
+    fn url(this: &Native) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn protocol(this: &Native) -> Option<String>;
+
+    #[wasm_bindgen(method, getter)]
+    fn extensions(this: &Native) -> Option<String>;
+
+    /// An error or close event, or what a test's class gives for it.
+    type Details;
+
+    #[wasm_bindgen(method, getter, js_name = isTrusted)]
+    fn is_trusted(this: &Details) -> bool;
+
+    #[wasm_bindgen(method, getter, js_name = wasClean)]
+    fn was_clean(this: &Details) -> Option<bool>;
+
+    #[wasm_bindgen(method, getter)]
+    fn code(this: &Details) -> Option<u16>;
+
+    #[wasm_bindgen(method, getter)]
+    fn reason(this: &Details) -> Option<String>;
 }
