@@ -3,9 +3,10 @@
 /** @import * as declared from "wasm-websocket" */
 import { check, isObject } from "./arguments.js";
 import { WebSocketClientError } from "./error.js";
+import { later } from "./host.js";
 import { Waiting } from "./loop.js";
 
-const { EventTarget, setTimeout } = globalThis;
+const { EventTarget } = globalThis;
 const { addEventListener, removeEventListener } = EventTarget.prototype;
 const { apply } = Reflect;
 // Milliseconds between two reads of bufferedAmount, which has no event
@@ -127,7 +128,7 @@ export class Extras {
       // Before it is open nothing leaves the buffer, and its events wake this
       if (this.#socket.readyState && !this.#polls) {
         this.#polls = true;
-        setTimeout(() => {
+        later(() => {
           this.#polls = false;
           this.wake();
         }, POLL);

@@ -1,8 +1,11 @@
 // Finds the host's WebSocket class when a socket is made, as a test may have replaced it.
 import { isFunction } from "./arguments.js";
 
-const { EventTarget, WebSocket: Loaded } = globalThis;
+const { EventTarget, WebSocket: Found, setTimeout } = globalThis;
 const { apply, construct } = Reflect;
+// A mock may have put a Proxy or a function before the class, with the same prototype
+const Named = Found?.prototype?.constructor;
+const Loaded = Named?.prototype === Found?.prototype ? Named : Found;
 
 // A class that a script made, such as Node's, works only on objects with its prototype
 export const isBuiltIn = !Loaded || /\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(Loaded));
@@ -93,5 +96,28 @@ export function open([url, protocols], others, Class = Loaded) {
     return Other ? new Other(...args) : construct(Loaded, args, Class);
   } finally {
     constructing = before;
+  }
+}
+
+// Calls `run` after `delay` milliseconds, by the present setTimeout, as a test may have faked it; by that at load time if it is
+// missing, throws, or calls at once.
+export function later(run, delay) {
+  let isSet = false;
+  let isBroken = false;
+  const callback = () => {
+    if (isSet) {
+      run();
+    } else {
+      isBroken = true;
+    }
+  };
+  try {
+    globalThis.setTimeout(callback, delay);
+  } catch {
+    isBroken = true;
+  }
+  isSet = true;
+  if (isBroken) {
+    setTimeout(callback, delay);
   }
 }
