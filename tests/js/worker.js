@@ -8,6 +8,7 @@ try {
   await import("./targets.js");
   await import("./over.js");
   await import("./hosts.js");
+  await import("./faked.js");
   await import("./replaced.js");
   await import("./collected.js");
   await import("./differential.js");
