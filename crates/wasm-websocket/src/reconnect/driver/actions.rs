@@ -152,12 +152,13 @@ impl<H: Host> Driver<H> {
 
     /// There is one timer. It may be early; it isn't set anew for each message.
     fn set_timer(self: &Rc<Self>, mut core: RefMut<'_, Core<H>>, due: Option<Micros>) {
-        let is_due = |alarm: &Alarm| due.is_some_and(|due| alarm.at <= due);
-        let is_set = |alarm: &Alarm| is_due(alarm) && alarm.timer.is_kept();
+        let now = core.now;
+        // One that was set for events that have been delivered since would only wake it at once
+        let is_soon_enough = |at| due.is_some_and(|due| at <= due && (at > now || due <= now));
+        let is_set = |alarm: &Alarm| is_soon_enough(alarm.at) && alarm.timer.is_kept();
         if core.alarm.as_ref().is_some_and(is_set) {
             return;
         }
-        let now = core.now;
         let last = core.alarm.take();
         drop(core);
         drop(last);
