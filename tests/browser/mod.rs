@@ -6,6 +6,7 @@ mod callbacks;
 mod close;
 mod drop;
 mod failures;
+mod fakes;
 mod handles;
 mod messages;
 mod open;

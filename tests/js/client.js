@@ -8,7 +8,7 @@ const retrying = query.has("retrying");
 
 async function inPage() {
   const { run } = await import("./harness.js");
-  const parts = ["construct", "members", "life", "events", "targets", "over", "hosts", "faked", "replaced"];
+  const parts = ["construct", "members", "life", "events", "targets", "over", "hosts", "replaced"];
   if (!brief) {
     parts.push("collected", "differential");
   }

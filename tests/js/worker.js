@@ -8,6 +8,7 @@ try {
   await import("./targets.js");
   await import("./over.js");
   await import("./hosts.js");
+  // Only here, because a page's WebDriver uses its timers and its Date
   await import("./faked.js");
   await import("./replaced.js");
   await import("./collected.js");

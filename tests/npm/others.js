@@ -5,8 +5,9 @@ import { echo, equal, run } from "./check.js";
 
 const [, , server] = process.argv;
 const mocked = "ws://mocked";
-new Server(`${mocked}/echo`).on("connection", (socket) => socket.on("message", (data) => socket.send(data)));
+// The server puts mock-socket's class in its place
 const Own = globalThis.WebSocket;
+new Server(`${mocked}/echo`).on("connection", (socket) => socket.on("message", (data) => socket.send(data)));
 
 // A copy of the package that finds `Class` when it is loaded.
 async function loadedOver(Class) {
@@ -21,6 +22,23 @@ async function both(Class, address, check) {
     await check(WebSocketClient, address);
     await check(ReconnectingWebSocket, address);
   }
+}
+
+// As msw does: a Proxy before the class, whose sockets are of another one.
+const Proxied = new Proxy(Own, {
+  construct: (_, [address, protocols]) => new MockSocket(address, protocols),
+});
+
+// Once the mock is gone, sockets are the host's own again.
+async function afterwards() {
+  const { WebSocketClient, ReconnectingWebSocket } = await loadedOver(Proxied);
+  globalThis.WebSocket = Own;
+  for (const Class of [WebSocketClient, ReconnectingWebSocket]) {
+    await echo(Class, server);
+  }
+  const ws = new WebSocketClient(`${server}/echo`);
+  equal(ws instanceof Own, true);
+  ws.close();
 }
 
 // One message there and back, then a close, which mock-socket never calls clean.
@@ -57,6 +75,8 @@ console.log(
       "over ws": () => both(WebSocket, server, echo),
       "over ws, closed while it connects": () => both(WebSocket, server, closed),
       "over mock-socket": () => both(MockSocket, mocked, asMocked),
+      "over a Proxy before the class": () => both(Proxied, mocked, asMocked),
+      "after a Proxy before the class": afterwards,
     }),
   ),
 );

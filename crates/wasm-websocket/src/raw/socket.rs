@@ -137,7 +137,7 @@ impl RawSocket {
             Kind::Message => EngineEvent::Message,
             Kind::Error => EngineEvent::Error {
                 closed: self.socket.ready_state() == WebSocket::CLOSED,
-                trusted: close.is_trusted(),
+                trusted: close.is_trusted().unwrap_or(false),
             },
             Kind::Close => EngineEvent::Close {
                 was_clean: was_clean(close),
@@ -346,7 +346,7 @@ extern "C" {
     type Details;
 
     #[wasm_bindgen(method, getter, js_name = isTrusted)]
-    fn is_trusted(this: &Details) -> bool;
+    fn is_trusted(this: &Details) -> Option<bool>;
 
     #[wasm_bindgen(method, getter, js_name = wasClean)]
     fn was_clean(this: &Details) -> Option<bool>;
