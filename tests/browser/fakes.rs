@@ -3,54 +3,12 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use js_sys::{Function, Reflect};
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::Backoff;
 use wasm_websocket::{Error, Message, ReconnectingWebSocket, WebSocket, WebSocketStream};
 
+use super::fake_example::{ECHO, Fake};
 use super::{Event, Events, record, sleep, within};
-
-/// A class in the place of `WebSocket` until dropped.
-struct Fake(JsValue);
-
-impl Fake {
-    /// `class` is the source of a class.
-    fn new(class: &str) -> Self {
-        let real = Reflect::get(&js_sys::global(), &"WebSocket".into()).unwrap();
-        let class = Function::new_no_args(&format!("return {class}"));
-        put(&class.call0(&JsValue::NULL).unwrap());
-        Self(real)
-    }
-}
-
-impl Drop for Fake {
-    fn drop(&mut self) {
-        put(&self.0);
-    }
-}
-
-fn put(class: &JsValue) {
-    Reflect::set(&js_sys::global(), &"WebSocket".into(), class).unwrap();
-}
-
-/// No EventTarget, and nothing that a test can do without. It opens by itself, and sends back what it is sent.
-const HANDLERS: &str = "class {
-    readyState = 0;
-    constructor() {
-        queueMicrotask(() => { this.readyState = 1; this.onopen(); });
-    }
-    send(data) {
-        // Binary data is a view of the program's memory: keep a copy
-        const copy = typeof data === 'string' ? data : data.slice().buffer;
-        queueMicrotask(() => this.onmessage?.({ data: copy }));
-    }
-    close(code, reason) {
-        if (this.readyState === 3) return;
-        this.readyState = 3;
-        queueMicrotask(() => this.onclose?.({ code, reason, wasClean: true }));
-    }
-}";
 
 /// It calls listeners, and never a handler.
 const LISTENERS: &str = "class {
@@ -104,8 +62,14 @@ fn connect() -> (WebSocket, Events) {
 }
 
 #[wasm_bindgen_test]
+fn the_example_is_in_the_documentation() {
+    let (_, example) = include_str!("fake_example.rs").split_once("\n\n").unwrap();
+    assert!(include_str!("../../docs/testing.md").contains(example));
+}
+
+#[wasm_bindgen_test]
 async fn a_socket_over_a_fake_class() {
-    for class in [HANDLERS, LISTENERS, BOTH] {
+    for class in [ECHO, LISTENERS, BOTH] {
         let fake = Fake::new(class);
         let (socket, mut events) = connect();
         drop(fake);
@@ -124,7 +88,7 @@ async fn a_socket_over_a_fake_class() {
 
 #[wasm_bindgen_test]
 async fn a_stream_over_a_fake_class() {
-    for class in [HANDLERS, LISTENERS, BOTH] {
+    for class in [ECHO, LISTENERS, BOTH] {
         let fake = Fake::new(class);
         let opening = WebSocketStream::builder(URL).open();
         drop(fake);
@@ -142,7 +106,7 @@ async fn a_stream_over_a_fake_class() {
 #[wasm_bindgen_test]
 async fn a_reconnecting_socket_over_fake_classes() {
     let soon = || Backoff::new().first_delay(Duration::from_millis(1));
-    for class in [HANDLERS, LISTENERS, BOTH] {
+    for class in [ECHO, LISTENERS, BOTH] {
         let fake = Fake::new(class);
         let socket = ReconnectingWebSocket::builder(URL)
             .backoff(soon())
@@ -170,7 +134,7 @@ fn a_constructor_that_throws_gives_the_reason() {
 
 #[wasm_bindgen_test]
 async fn a_send_that_throws_hands_the_message_back() {
-    let throwing = HANDLERS.replace("send(data) {", "send() { throw new Error('no room');");
+    let throwing = ECHO.replace("send(data) {", "send() { throw new Error('no room');");
     let fake = Fake::new(&throwing);
     let (socket, mut events) = connect();
     drop(fake);

@@ -6,6 +6,7 @@ mod callbacks;
 mod close;
 mod drop;
 mod failures;
+mod fake_example;
 mod fakes;
 mod handles;
 mod messages;
