@@ -86,7 +86,15 @@ fn listener(name: &'static str, event: PageEvent, record: &Rc<Record>) -> EventL
             });
         }
     };
-    let options = EventListenerOptions::run_in_capture_phase();
+    // Without elements there is nothing to capture, and Cloudflare Workers refuse both options
+    let options = if global().get("document").is_truthy() {
+        EventListenerOptions::run_in_capture_phase()
+    } else {
+        EventListenerOptions {
+            passive: false,
+            ..EventListenerOptions::default()
+        }
+    };
     let target: EventTarget = global().unchecked_into();
     EventListener::new_with_options(&target, name, options, listen)
 }
