@@ -52,6 +52,7 @@ copy! {
     "/src/js/events.js" closeEvent
     "/src/js/extras.js" Extras
     "/src/js/foreign.js" Foreign
+    "/src/js/globals.js" missing
     "/src/js/host.js" open
     "/src/js/life.js" follow
     "/src/js/loop.js" Waiting

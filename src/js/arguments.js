@@ -1,9 +1,11 @@
 // Converts, checks and copies what users pass.
-const { ArrayBuffer, DOMException } = globalThis;
+import { DOMException } from "./globals.js";
+
+const { ArrayBuffer } = globalThis;
 const { toString } = Object.prototype;
-const encoder = /* @__PURE__ */ new TextEncoder();
 // In bytes of UTF-8
 const LONGEST_REASON = 123;
+let encoder;
 
 /** @typedef {keyof typeof RULES} Kind */
 // For each kind of value: its description, and whether a value is of that kind
@@ -96,7 +98,11 @@ function clamp(number) {
 
 // A payload's length in bytes.
 export function bytes(data) {
-  return typeof data === "string" ? encoder.encode(data).length : (data.byteLength ?? data.size);
+  if (typeof data !== "string") {
+    return data.byteLength ?? data.size;
+  }
+  encoder ??= new TextEncoder();
+  return encoder.encode(data).length;
 }
 
 // The same, but text counts in UTF-16 code units, which needs no copy. UTF-8 takes one to three bytes for each.

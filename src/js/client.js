@@ -3,6 +3,7 @@
 import { protocolList } from "./arguments.js";
 import { Connections } from "./connections.js";
 import { Extras } from "./extras.js";
+import { EventTarget } from "./globals.js";
 import { Base, Host, open, otherHost, requireHost } from "./host.js";
 import { follow } from "./life.js";
 import { finish } from "./members.js";
@@ -10,7 +11,6 @@ import { OPTIONS, configured } from "./options.js";
 import { prepared } from "./rust.js";
 import { setState, stateOf } from "./state.js";
 
-const { EventTarget } = globalThis;
 const { construct } = Reflect;
 const NAME = "WebSocketClient";
 

@@ -4,11 +4,11 @@ import { bytes, check, closeArguments, fits, isFunction, protocolList, size, sna
 import { WebSocketClientError, reasonOf } from "./error.js";
 import { closeEvent, errorEvent, messageEvent } from "./events.js";
 import { Foreign } from "./foreign.js";
+import { DOMException, Event, EventTarget, MessageEvent, queueMicrotask } from "./globals.js";
 import { Host, open } from "./host.js";
 import { Messages } from "./messages.js";
 import { addressOf, checkedProtocols, startSession } from "./rust.js";
 
-const { DOMException, Event, EventTarget, MessageEvent, queueMicrotask } = globalThis;
 const { addEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
 
@@ -251,7 +251,9 @@ export class Connections {
     if (source?.readyState !== 1) {
       return undefined;
     }
-    const before = source.bufferedAmount;
+    // Cloudflare Workers have none
+    const buffered = () => source.bufferedAmount ?? 0;
+    const before = buffered();
     try {
       source.send(message);
     } catch (error) {
@@ -259,7 +261,7 @@ export class Connections {
       report(error);
     }
     // In WebKit bufferedAmount doesn't change
-    return Math.max(source.bufferedAmount - before, size(message));
+    return Math.max(buffered() - before, size(message));
   }
 
   counted(connects, sentMessages, sentBytes, receivedMessages, receivedBytes, roundTripMs) {

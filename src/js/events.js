@@ -1,5 +1,7 @@
 // Events for the classes to dispatch.
-const { Event, CloseEvent, MessageEvent } = globalThis;
+import { Event, MessageEvent } from "./globals.js";
+
+const { CloseEvent } = globalThis;
 
 // The events of the standard's socket
 export const TYPES = /** @type {const} */ (["open", "error", "close", "message"]);

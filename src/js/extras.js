@@ -3,10 +3,10 @@
 /** @import * as declared from "wasm-websocket" */
 import { check, isObject } from "./arguments.js";
 import { WebSocketClientError } from "./error.js";
+import { EventTarget } from "./globals.js";
 import { later } from "./host.js";
 import { Waiting } from "./loop.js";
 
-const { EventTarget } = globalThis;
 const { addEventListener, removeEventListener } = EventTarget.prototype;
 const { apply } = Reflect;
 // Milliseconds between two reads of bufferedAmount, which has no event

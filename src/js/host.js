@@ -1,7 +1,8 @@
 // Finds the host's WebSocket class when a socket is made, as a test may have replaced it.
 import { isFunction } from "./arguments.js";
+import { Event, EventTarget, missing } from "./globals.js";
 
-const { EventTarget, WebSocket: Found, setTimeout } = globalThis;
+const { WebSocket: Found, setTimeout } = globalThis;
 const { apply, construct } = Reflect;
 // A mock may have put a Proxy or a function before the class, with the same prototype
 const Named = Found?.prototype?.constructor;
@@ -41,6 +42,21 @@ export function callHosts(socket, name) {
   apply(inherited(Host?.prototype, name).value, socket, []);
 }
 
+let calls;
+
+// Whether the host itself reads and calls a handler such as onopen of any object that it dispatches an event on, as Cloudflare
+// Workers do. It then needs no listener.
+export function callsHandlers() {
+  if (calls === undefined) {
+    calls = false;
+    const onprobe = () => {
+      calls = true;
+    };
+    Object.assign(new EventTarget(), { onprobe }).dispatchEvent(new Event("probe"));
+  }
+  return calls;
+}
+
 // The global class if it was replaced: not by ours, nor by one whose constructor makes one of ours.
 export function otherHost() {
   const { WebSocket: Other } = globalThis;
@@ -49,8 +65,9 @@ export function otherHost() {
 }
 
 export function requireHost() {
-  if (!Loaded && !globalThis.WebSocket) {
-    throw new Error("no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later");
+  const name = Loaded || globalThis.WebSocket ? missing() : "WebSocket";
+  if (name) {
+    throw new Error(`no ${name} here: run in a browser, a worker, Deno, or Node 22 or later`);
   }
 }
 

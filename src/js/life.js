@@ -2,16 +2,17 @@
 // standard, the standard's events are dispatched instead.
 import { reasonOf } from "./error.js";
 import { closeEvent } from "./events.js";
+import { Event, EventTarget } from "./globals.js";
 import { callHosts, hostsOwn, isBuiltIn } from "./host.js";
 
-const { Event, EventTarget, setTimeout } = globalThis;
+const { setTimeout } = globalThis;
 const { addEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
 const ABNORMAL = { code: 1006, reason: "", wasClean: false };
 
 // Asks Rust what each event means: "opened", "failing", "nothing", or the kind of its end
 const MEANINGS = {
-  open: (lifecycle, socket) => lifecycle.handleOpen(hostsOwn(socket, "protocol")),
+  open: (lifecycle, socket) => lifecycle.handleOpen(hostsOwn(socket, "protocol") ?? ""),
   error: (lifecycle, socket, { isTrusted }) => lifecycle.handleError(hostsOwn(socket, "readyState") === 3, isTrusted),
   close: (lifecycle, _, { wasClean }) => lifecycle.handleClose(wasClean),
 };
@@ -100,8 +101,13 @@ function isHosts({ constructor, isTrusted, target, type }) {
   return { open: state === 1, error: constructor !== Event, close: state === 3 }[type];
 }
 
+// Those that capture come first. Cloudflare Workers have none; there the order is that of adding.
 function listenFirst(socket, type, listener) {
-  apply(addEventListener, socket, [type, listener, true]);
+  try {
+    apply(addEventListener, socket, [type, listener, true]);
+  } catch {
+    apply(addEventListener, socket, [type, listener]);
+  }
 }
 
 // Calls `run` after the listeners of the present event, even if one of them stops it.

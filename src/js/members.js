@@ -3,7 +3,7 @@
 /** @import { Connections } from "./connections.js" */
 import { closeArguments, isFunction, isObject, requireArgument } from "./arguments.js";
 import { TYPES } from "./events.js";
-import { OURS, inherited } from "./host.js";
+import { OURS, callsHandlers, inherited } from "./host.js";
 import { stateOf } from "./state.js";
 
 const { apply } = Reflect;
@@ -11,6 +11,8 @@ const STATES = /** @type {const} */ (["CONNECTING", "OPEN", "CLOSING", "CLOSED"]
 const ATTRIBUTES = /** @type {const} */ (["url", "readyState", "bufferedAmount", "extensions", "protocol"]);
 // The attributes of a socket that has ended early: before its host says so
 const ENDED = { readyState: 3, extensions: "", protocol: "" };
+// Cloudflare Workers lack the first, and the others may be null
+const ABSENT = { bufferedAmount: 0, extensions: "", protocol: "" };
 
 /** @typedef {{ readonly [Value in 0 | 1 | 2 | 3 as (typeof STATES)[Value]]: Value }} States */
 
@@ -81,7 +83,7 @@ const readOnly = (name, host) => ({
     if (behind) {
       return behind[name];
     }
-    return isEarly && name in ENDED ? ENDED[name] : apply(host.get, this, []);
+    return isEarly && name in ENDED ? ENDED[name] : ((host.get && apply(host.get, this, [])) ?? ABSENT[name]);
   },
 });
 
@@ -103,11 +105,11 @@ const binaryType = (host) => ({
 const handlerAttribute = (name, type, host) => ({
   get [name]() {
     const { behind, handlers } = stateOf(this);
-    return behind ? (handlers[type]?.callee ?? null) : apply(host.get, this, []);
+    return behind || !host.get ? (handlers[type]?.callee ?? null) : apply(host.get, this, []);
   },
   set [name](handler) {
     const state = stateOf(this);
-    if (state.behind) {
+    if (state.behind || !host.set) {
       setHandler(this, state, type, handler);
     } else {
       apply(host.set, this, [handler]);
@@ -179,7 +181,10 @@ function setHandler(socket, state, type, handler) {
       },
     };
     handlers[type] = added;
-    state.listen(type, added.listener);
+    // But the messages of a socket that is not the host's own are another socket's events
+    if (!callsHandlers() || (state.behind && type === "message")) {
+      state.listen(type, added.listener);
+    }
   }
 }
 

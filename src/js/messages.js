@@ -1,8 +1,8 @@
 // The message listeners of a socket that is not the host's own. Each also listens to the connection's socket, which saves a copy
 // of every event. The events get another prototype, which shows the user's socket as their target.
 import { isFunction, isObject } from "./arguments.js";
+import { Event, EventTarget, MessageEvent } from "./globals.js";
 
-const { Event, EventTarget, MessageEvent } = globalThis;
 const { addEventListener, removeEventListener } = EventTarget.prototype;
 const { apply } = Reflect;
 const { setPrototypeOf } = Object;
@@ -10,8 +10,7 @@ const TYPE = "message";
 
 // By a connection's socket: the user's socket, which its events show as their target
 const shown = new WeakMap();
-const getter = (name) =>
-  /** @type {Required<PropertyDescriptor>} */ (Object.getOwnPropertyDescriptor(Event.prototype, name)).get;
+const getter = (name) => /** @type {() => any} */ (Object.getOwnPropertyDescriptor(Event.prototype, name)?.get);
 const [target, currentTarget] = [getter("target"), getter("currentTarget")];
 const show = (source) => shown.get(source) ?? source;
 

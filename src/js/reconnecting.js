@@ -2,12 +2,12 @@
 /** @import * as declared from "wasm-websocket" */
 import { Connections } from "./connections.js";
 import { Extras } from "./extras.js";
+import { EventTarget } from "./globals.js";
 import { requireHost } from "./host.js";
 import { finish } from "./members.js";
 import { RECONNECTING_OPTIONS, configured, warnOfUnread } from "./options.js";
 import { setState } from "./state.js";
 
-const { EventTarget } = globalThis;
 const NAME = "ReconnectingWebSocket";
 
 export const ReconnectingWebSocket = /* @__PURE__ */ finish(

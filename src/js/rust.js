@@ -1,7 +1,6 @@
 // The Rust side of the classes: its rules for URLs and subprotocols, what a socket's events mean, and sessions.
 import { protocolList } from "./arguments.js";
-
-const { DOMException } = globalThis;
+import { DOMException } from "./globals.js";
 
 let rust;
 let failure;
