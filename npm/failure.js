@@ -14,9 +14,17 @@ export function requireWebAssembly() {
   if (typeof WebAssembly !== "object") {
     throw failed("there is no WebAssembly here: the browser is too old, or has it switched off");
   }
+}
+
+// A page's policy may forbid to compile wasm; Cloudflare Workers do.
+export function requireCompiler() {
+  requireWebAssembly();
   try {
     new WebAssembly.Instance(new WebAssembly.Module(EMPTY));
   } catch (cause) {
-    throw failed("the Content-Security-Policy forbids WebAssembly: add 'wasm-unsafe-eval' to its script-src", cause);
+    throw failed(
+      "WebAssembly can't be compiled here. In a page or its workers, the Content-Security-Policy forbids it: add 'wasm-unsafe-eval' to its script-src. In Cloudflare Workers, resolve the package with the condition workerd, as wrangler does",
+      cause,
+    );
   }
 }

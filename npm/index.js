@@ -1,10 +1,16 @@
 // The entry for a plain browser: the wasm is a file beside this one, which init() fetches.
 import instantiate from "../target/npm-package/wasm_websocket.js";
-import { failed, requireWebAssembly } from "./failure.js";
+import { failed, requireCompiler, requireWebAssembly } from "./failure.js";
 
 export * from "./classes.js";
 
 const TYPE = "application/wasm";
+
+// Vite's dev server moves a package's modules, but not its wasm
+const isMoved = /\/deps\/wasm-websocket/.test(import.meta.url);
+const ADVICE = isMoved
+  ? `add optimizeDeps: { exclude: ["wasm-websocket"] } to Vite's configuration`
+  : "serve the package's wasm_websocket_bg.wasm there, as application/wasm";
 
 let started;
 
@@ -22,6 +28,9 @@ async function start(source) {
   const isAddress = typeof source === "string" || source instanceof URL || source instanceof Request;
   const address = source instanceof Request ? source.url : source;
   const wasm = await fetched(isAddress ? fetch(source) : source, isAddress ? address : "the response");
+  if (!(wasm instanceof WebAssembly.Module)) {
+    requireCompiler();
+  }
   try {
     await instantiate({ module_or_path: await compiled(wasm) });
   } catch (cause) {
@@ -42,7 +51,7 @@ async function fetched(source, address) {
   }
   if (wasm instanceof Response && !wasm.ok) {
     throw failed(
-      `${wasm.url || address} is answered with status ${wasm.status}: serve the package's wasm_websocket_bg.wasm there, or call init() with its address`,
+      `${wasm.url || address} is answered with status ${wasm.status}: ${ADVICE}, or call init() with its address`,
     );
   }
   return wasm;
@@ -68,5 +77,5 @@ function reason(wasm, { message }) {
   const type = typeOf(wasm);
   return type === TYPE
     ? `${message}: the browser is too old, or the file is not of this version of the package`
-    : `${wasm.url} is no wasm (its Content-Type is ${type}): serve the package's wasm_websocket_bg.wasm there, as application/wasm`;
+    : `${wasm.url} is no wasm (its Content-Type is ${type}): ${ADVICE}`;
 }

@@ -1,14 +1,14 @@
-// The entry for bundlers, Node and Deno: the wasm is inside, and started by the import.
+// The entry for all but Cloudflare Workers, as an ES module and in CommonJS: the wasm is inside, and started by the import.
 import instantiate, { initSync } from "../target/npm-package/wasm_websocket.js";
 import wasm from "../target/npm-package/wasm.js";
-import { failed, requireWebAssembly } from "./failure.js";
+import { failed, requireCompiler } from "./failure.js";
 
 export * from "./classes.js";
 
 let started;
 
 try {
-  requireWebAssembly();
+  requireCompiler();
   initSync({ module: wasm });
   started = true;
 } catch {
@@ -16,7 +16,7 @@ try {
 }
 
 export default async function init() {
-  requireWebAssembly();
+  requireCompiler();
   started ??= instantiate({ module_or_path: wasm });
   try {
     await started;

@@ -112,32 +112,65 @@ async fn optimize(tools: &Path, output: &Path) -> Result<()> {
     Ok(())
 }
 
+/// A script of the package, made of the one with that name in `npm/`.
+struct Script {
+    name: &'static str,
+    options: &'static [&'static str],
+}
+
+/// What fetches the wasm stays in the glue of the entries that have it; bundlers must not see it.
+const WITHOUT_URL: &str = "--define:import.meta.url=undefined";
+
+const SCRIPTS: [Script; 4] = [
+    Script {
+        name: "index.js",
+        options: &["--format=esm"],
+    },
+    Script {
+        name: "inline.js",
+        options: &["--format=esm", WITHOUT_URL],
+    },
+    Script {
+        name: "inline.cjs",
+        options: &["--format=cjs", WITHOUT_URL],
+    },
+    Script {
+        name: "workerd.js",
+        options: &["--format=esm", WITHOUT_URL, "--external:*.wasm"],
+    },
+];
+
 /// One file for each entry: wasm-bindgen's glue and the classes in it.
 async fn bundle(tools: &Path) -> Result<()> {
     let built = Path::new(BUILT);
     let wasm = fs::read(Path::new(FOLDER).join(WASM))?;
     fs::write(built.join("wasm.js"), embed::module(&wasm))?;
-    // What fetches the wasm stays in the glue of the entry that has it inside; bundlers must not see it
-    let without_url = "--define:import.meta.url=undefined";
-    for (entry, options) in [("index.js", &[][..]), ("inline.js", &[without_url])] {
+    for Script { name, options } in SCRIPTS {
+        let bundled = built.join(name);
         Run::new(tools.join("esbuild"))
-            .args([Path::new("npm").join(entry)])
+            .args([Path::new("npm").join(name)])
             .args(options)
-            .args(["--bundle", "--format=esm", "--log-level=warning"])
-            .args(["--minify-syntax", &format!("--target={BROWSERS}")])
+            .args(["--bundle", "--log-level=warning", "--minify-syntax"])
+            .args([format!("--target={BROWSERS}")])
+            .args(["--inject:npm/encoding.js"])
             .args([format!("--alias:snippets={}", snippets()?.display())])
-            .args([format!("--outdir={BUILT}")])
+            .args([format!("--outfile={}", bundled.display())])
             .check()
             .await?;
+        let scope = if name.ends_with(".cjs") {
+            "--toplevel"
+        } else {
+            "--module"
+        };
         // Keeps the annotations by which bundlers leave out an unused class
         Run::new(tools.join("terser"))
-            .args(["--module", "--compress=passes=3", "--mangle"])
+            .args([scope, "--compress=passes=3", "--mangle"])
             .args([format!("--ecma={EDITION}")])
             .args([
                 "--format=preserve_annotations=true,ascii_only=true",
                 "--output",
             ])
-            .args([Path::new(FOLDER).join(entry), built.join(entry)])
+            .args([Path::new(FOLDER).join(name), bundled])
             .check()
             .await?;
     }
@@ -171,9 +204,7 @@ fn types(folder: &Path) -> Result<()> {
     let types = format!("{classes}\n\n{init}");
     fs::write(folder.join("index.d.ts"), &types)?;
     fs::write(folder.join("inline.d.cts"), &types)?;
-    for file in ["inline.cjs", "inline.d.ts"] {
-        fs::copy(Path::new("npm").join(file), folder.join(file))?;
-    }
+    fs::copy("npm/inline.d.ts", folder.join("inline.d.ts"))?;
     Ok(())
 }
 

@@ -17,7 +17,7 @@ use crate::process::{Background, Run};
 use crate::server::{BUNDLED, Servers};
 use crate::setup;
 
-const CONTENT: [&str; 12] = [
+const CONTENT: [&str; 13] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
@@ -30,6 +30,7 @@ const CONTENT: [&str; 12] = [
     "inline.js",
     "package.json",
     "wasm_websocket_bg.wasm",
+    "workerd.js",
 ];
 
 /// Pages that are not bundled.
@@ -149,8 +150,9 @@ impl Installed {
     /// Runs the programs in Node and Deno; returns their names, versions and results.
     pub async fn in_programs(&self, servers: &Servers) -> Result<Vec<(String, Report)>> {
         let mut reports = Vec::new();
-        let node: [&[&str]; 4] = [
+        let node: [&[&str]; 5] = [
             &["program.js"],
+            &["bare.js"],
             &["required.cjs"],
             &["others.js"],
             &["bundled/esbuild/program.js"],
@@ -215,11 +217,14 @@ async fn lint(tools: &Path, packed: &Path) -> Result<()> {
         .args([packed])
         .check()
         .await?;
-    Run::new(tools.join("attw"))
-        .args([packed])
-        .args(["--profile", "esm-only"])
-        // What bundlers do with it depends on their configuration
-        .args(["--exclude-entrypoints", WASM])
-        .check()
-        .await
+    // What bundlers do with the wasm depends on their configuration, and index.js is for no CommonJS
+    for (profile, excluded) in [("node16", &[WASM, "index.js"][..]), ("esm-only", &[WASM])] {
+        Run::new(tools.join("attw"))
+            .args([packed])
+            .args(["--profile", profile, "--exclude-entrypoints"])
+            .args(excluded)
+            .check()
+            .await?;
+    }
+    Ok(())
 }
