@@ -1,5 +1,6 @@
 //! One command for each task of this repository; `cargo xtask help` lists them.
 
+mod matrix;
 mod package;
 mod process;
 mod server;
@@ -15,6 +16,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
+use crate::matrix::Part;
 use crate::server::{DEMO_PORT, Servers};
 use crate::test::Browser;
 
@@ -52,6 +54,13 @@ enum Task {
         /// The browsers to test in
         #[arg(long, value_enum, value_delimiter = ',', default_values_t = Browser::ALL)]
         browsers: Vec<Browser>,
+    },
+    /// Run the JavaScript classes where JavaScript runs, and write docs/environments.md; for each release;
+    /// fails if a class does worse than the environment's own
+    Matrix {
+        /// What to run
+        #[arg(value_enum, default_values_t = Part::ALL)]
+        parts: Vec<Part>,
     },
     /// Check the rules of this repository: which file may import which, how long a file may be, and
     /// how it begins
@@ -104,6 +113,7 @@ async fn run(task: Task) -> Result<()> {
         }
         Task::Storm => tokio::task::spawn_blocking(storm::run).await??,
         Task::Test { browsers } => test::run(&browsers).await?,
+        Task::Matrix { parts } => matrix::run(&parts).await?,
         Task::Tidy => tidy::check()?,
         Task::Package => package::npm::build().await?,
         Task::Size => size::run().await?,

@@ -102,7 +102,7 @@ pub async fn npm_test_tools() -> Result<PathBuf> {
 }
 
 /// npm's package of Node for this machine.
-fn node_package() -> Result<String> {
+pub fn node_package() -> Result<String> {
     let system = match consts::OS {
         "macos" => "darwin",
         "windows" => "win",

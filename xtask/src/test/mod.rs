@@ -1,14 +1,14 @@
 //! `cargo xtask test`: every check, in order, and a line for each browser at the end.
 
 mod back_forward;
-mod browser;
+pub mod browser;
 mod client;
 mod demo;
 mod dependents;
 mod first_project;
-mod npm;
+pub mod npm;
 mod publish;
-mod report;
+pub mod report;
 mod runner;
 mod session;
 mod shared_memory;
@@ -21,6 +21,7 @@ use tokio::time::timeout;
 
 pub use browser::Browser;
 
+use crate::matrix::environments;
 use crate::package::{self, Target};
 use crate::process::Run;
 use crate::server::{DEMO_PORT, Servers};
@@ -72,7 +73,8 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     for (engine, report, _) in &mut runs {
         npm_tests(engine, &installed, &servers, report).await?;
     }
-    let programs = installed.in_programs(&servers).await?;
+    let mut programs = installed.in_programs(&servers).await?;
+    programs.push(environments::core(&installed.packed, &servers).await?);
 
     if !advisories {
         println!("\nnot checked: security advisories, as their list can't be fetched");

@@ -44,6 +44,8 @@ const BUNDLERS: [&str; 3] = ["vite", "webpack", "esbuild"];
 /// The package, installed in a folder beside the programs that use it.
 pub struct Installed {
     pub programs: PathBuf,
+    /// The package's file, as npm publishes it.
+    pub packed: PathBuf,
     tools: PathBuf,
 }
 
@@ -65,12 +67,16 @@ impl Installed {
         lint(&tools, &packed).await?;
         Run::new("npm")
             .args(["install", "--silent", "--no-audit", "--no-fund"])
-            .args([packed])
+            .args([&packed])
             .args(OTHERS)
             .dir(&programs)
             .check()
             .await?;
-        let installed = Self { programs, tools };
+        let installed = Self {
+            programs,
+            packed,
+            tools,
+        };
         installed.bundle().await?;
         Ok(installed)
     }
@@ -186,7 +192,7 @@ impl Installed {
 }
 
 /// Packs as npm publishes, and checks the list of files; returns the packed file.
-async fn pack(folder: &Path) -> Result<PathBuf> {
+pub async fn pack(folder: &Path) -> Result<PathBuf> {
     #[derive(Deserialize)]
     struct Packed {
         filename: String,

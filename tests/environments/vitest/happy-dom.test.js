@@ -1,0 +1,4 @@
+// @vitest-environment happy-dom
+import { check } from "./check.js";
+
+check("happy-dom");

@@ -1,0 +1,4 @@
+// @vitest-environment jsdom
+import { check } from "./check.js";
+
+check("jsdom");

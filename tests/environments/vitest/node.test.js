@@ -1,0 +1,4 @@
+// @vitest-environment node
+import { check } from "./check.js";
+
+check("node");
