@@ -53,13 +53,15 @@ copy! {
     "/src/js/extras.js" Extras
     "/src/js/foreign.js" Foreign
     "/src/js/globals.js" missing
-    "/src/js/host.js" open
+    "/src/js/host.js" requireHost
     "/src/js/life.js" follow
     "/src/js/loop.js" Waiting
     "/src/js/members.js" finish
     "/src/js/messages.js" Messages
+    "/src/js/open.js" open
     "/src/js/options.js" configured
     "/src/js/state.js" stateOf
+    "/src/js/timer.js" later
 }
 
 #[wasm_bindgen(module = "/src/js/rust.js")]

@@ -5,8 +5,9 @@ import { WebSocketClientError, reasonOf } from "./error.js";
 import { closeEvent, errorEvent, messageEvent } from "./events.js";
 import { Foreign } from "./foreign.js";
 import { DOMException, Event, EventTarget, MessageEvent, queueMicrotask } from "./globals.js";
-import { Host, open } from "./host.js";
+import { Host } from "./host.js";
 import { Messages } from "./messages.js";
+import { open } from "./open.js";
 import { addressOf, checkedProtocols, startSession } from "./rust.js";
 
 const { addEventListener, dispatchEvent } = EventTarget.prototype;

@@ -4,8 +4,8 @@
 import { check, isObject } from "./arguments.js";
 import { WebSocketClientError } from "./error.js";
 import { EventTarget } from "./globals.js";
-import { later } from "./host.js";
 import { Waiting } from "./loop.js";
+import { later } from "./timer.js";
 
 const { addEventListener, removeEventListener } = EventTarget.prototype;
 const { apply } = Reflect;

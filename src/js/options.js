@@ -1,7 +1,7 @@
 // The options of the classes, checked and copied, apart from those of the platform. Their defaults are in Rust.
 /** @import * as declared from "wasm-websocket" */
 import { check, isIterable, isObject, requireArgument, snapshot } from "./arguments.js";
-import { isPlatformOption, otherHost } from "./host.js";
+import { isPlatformOption, otherHost } from "./open.js";
 
 /** @typedef {import("./arguments.js").Kind} Kind */
 /** @typedef {"backoff" | "queue" | "liveness"} Groups */

@@ -1,0 +1,25 @@
+// A timer by the present setTimeout, which a test may have faked.
+const { setTimeout } = globalThis;
+
+// Calls `run` after `delay` milliseconds, by the present setTimeout, or by that at load time if it is
+// missing, throws, or calls at once.
+export function later(run, delay) {
+  let isSet = false;
+  let isBroken = false;
+  const callback = () => {
+    if (isSet) {
+      run();
+    } else {
+      isBroken = true;
+    }
+  };
+  try {
+    globalThis.setTimeout(callback, delay);
+  } catch {
+    isBroken = true;
+  }
+  isSet = true;
+  if (isBroken) {
+    setTimeout(callback, delay);
+  }
+}
