@@ -225,7 +225,7 @@ export class Connections {
       return new Foreign(made, url, explain);
     }
     apply(addEventListener, made, ["error", explain]);
-    return made;
+    return /** @type {WebSocket} */ (made);
   }
 
   opened() {
