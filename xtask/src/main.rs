@@ -55,8 +55,9 @@ enum Task {
         #[arg(long, value_enum, value_delimiter = ',', default_values_t = Browser::ALL)]
         browsers: Vec<Browser>,
     },
-    /// Run the JavaScript classes where JavaScript runs, and write docs/environments.md; for each release;
-    /// fails if a class does worse than the environment's own
+    /// Run the JavaScript classes where JavaScript runs and with libraries, and write
+    /// docs/environments.md and docs/libraries.md; for each release; fails if a class does worse than
+    /// the environment's own
     Matrix {
         /// What to run
         #[arg(value_enum, default_values_t = Part::ALL)]

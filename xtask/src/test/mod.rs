@@ -10,7 +10,7 @@ pub mod npm;
 mod publish;
 pub mod report;
 mod runner;
-mod session;
+pub mod session;
 mod shared_memory;
 mod types;
 
@@ -21,7 +21,7 @@ use tokio::time::timeout;
 
 pub use browser::Browser;
 
-use crate::matrix::environments;
+use crate::matrix;
 use crate::package::{self, Target};
 use crate::process::Run;
 use crate::server::{DEMO_PORT, Servers};
@@ -44,11 +44,8 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
 
     let mut runs = Vec::new();
     for &browser in browsers {
-        runs.push((
-            Engine::new(browser).await?,
-            Report::default(),
-            String::new(),
-        ));
+        let engine = Engine::new(browser).await?;
+        runs.push((engine, Report::default(), String::new()));
     }
     let servers = Servers::start(0, 0).await?;
     for (engine, report, _) in &mut runs {
@@ -74,7 +71,8 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
         npm_tests(engine, &installed, &servers, report).await?;
     }
     let mut programs = installed.in_programs(&servers).await?;
-    programs.push(environments::core(&installed.packed, &servers).await?);
+    let engines = runs.iter().map(|(engine, ..)| engine);
+    programs.extend(matrix::core(&installed.packed, &servers, engines).await?);
 
     if !advisories {
         println!("\nnot checked: security advisories, as their list can't be fetched");

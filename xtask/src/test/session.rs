@@ -10,13 +10,13 @@ use fantoccini::{Client, ClientBuilder};
 use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::process::Command;
 use tokio::time::{sleep, timeout};
 use url::Url;
 
-use super::report::Outcome;
 use crate::process::Background;
 
 pub struct Session {
@@ -72,7 +72,7 @@ impl Session {
     }
 
     /// What the page at `address` sets `window.outcomes` to.
-    pub async fn outcomes(&self, address: &str, limit: Duration) -> Result<Vec<Outcome>> {
+    pub async fn outcomes<T: DeserializeOwned>(&self, address: &str, limit: Duration) -> Result<T> {
         self.client.goto(address).await?;
         let reported = async {
             loop {

@@ -17,12 +17,10 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::package::npm;
+use crate::matrix::preparation::{copy, packed};
 use crate::process::Run;
 use crate::server::Servers;
 use crate::setup;
-use crate::test::browser::{self, Browser};
-use crate::test::npm::pack;
 use crate::test::report::Report;
 use projects::{Project, Scope};
 use rows::Row;
@@ -40,11 +38,7 @@ struct Bench {
 
 /// Runs all of it, and writes the results; fails if a class did worse than an environment's own.
 pub async fn record() -> Result<()> {
-    setup::build_tools().await?;
-    setup::programs(&browser::programs(&[Browser::Chromium])).await?;
-    npm::build().await?;
-    fs::create_dir_all("target/packed")?;
-    let packed = pack(&std::path::absolute("target/packed")?).await?;
+    let packed = packed().await?;
     let servers = Servers::start(0, 0).await?;
     let bench = Bench::new(Scope::All, &packed).await?;
     let rows = bench.rows(Scope::All, &servers).await?;
@@ -167,19 +161,4 @@ impl Bench {
         let version = output.split_whitespace().nth(1);
         Ok(version.context("no version")?.to_owned())
     }
-}
-
-/// Copies a folder with all in it.
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let to = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &to)?;
-        } else {
-            fs::copy(entry.path(), to)?;
-        }
-    }
-    Ok(())
 }

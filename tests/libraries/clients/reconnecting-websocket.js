@@ -1,0 +1,15 @@
+// reconnecting-websocket: the client receives each text from the echo server.
+import ReconnectingSocket from "reconnecting-websocket";
+
+export const endpoint = { server: "echo", path: "/" };
+
+export function client(url, WebSocket) {
+  return new ReconnectingSocket(url, [], { WebSocket, minReconnectionDelay: 100, maxReconnectionDelay: 100 });
+}
+
+export function start(url, WebSocket, { ready, received }) {
+  const socket = client(url, WebSocket);
+  socket.addEventListener("open", ready);
+  socket.addEventListener("message", ({ data }) => received(data));
+  return { send: (text) => socket.send(text), close: () => socket.close() };
+}

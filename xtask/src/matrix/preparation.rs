@@ -1,0 +1,35 @@
+//! Puts the npm package and the scripts of a matrix in place.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::package::npm;
+use crate::setup;
+use crate::test::browser::{self, Browser};
+use crate::test::npm::pack;
+
+/// Installs Chromium and what a build needs; returns the packed npm package, newly built.
+pub async fn packed() -> Result<PathBuf> {
+    setup::build_tools().await?;
+    setup::programs(&browser::programs(&[Browser::Chromium])).await?;
+    npm::build().await?;
+    fs::create_dir_all("target/packed")?;
+    pack(&std::path::absolute("target/packed")?).await
+}
+
+/// Copies a folder with all in it.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), to)?;
+        }
+    }
+    Ok(())
+}
