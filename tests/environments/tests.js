@@ -11,6 +11,10 @@ const RUNNERS = {
   jest: { args: ["jest/bin/jest.js", "--rootDir=jest"], environments: ["node", "jsdom"] },
   vitest: { args: ["vitest/vitest.mjs", "run", "--root=vitest"], environments: ["node", "jsdom", "happy-dom"] },
 };
+const SETUPS = {
+  "jest-jsdom": "the package jest-environment-jsdom",
+  "vitest-jsdom": "use happy-dom or node instead: in vitest with jsdom 31 no socket opens",
+};
 const version = async (name) => JSON.parse(await readFile(`node_modules/${name}/package.json`)).version;
 
 for (const [name, { args, environments }] of Object.entries(RUNNERS)) {
@@ -21,7 +25,7 @@ for (const [name, { args, environments }] of Object.entries(RUNNERS)) {
   // What vitest reports beside, an error that nobody caught, is the environment's own
   const { message = "it wrote nothing" } = await run.catch((error) => error);
   for (const environment of environments) {
-    const setup = environment === "node" ? "none" : `\`@${name}-environment ${environment}\``;
+    const setup = SETUPS[`${name}-${environment}`] ?? "none";
     await row(`${name} ${await version(name)}, ${environment}`, setup, async () => {
       const file = readFile(join(OUTCOMES, `${environment}.json`));
       return JSON.parse(await file.catch(() => Promise.reject(new Error(message))));

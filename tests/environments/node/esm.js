@@ -8,6 +8,6 @@ const runtime = globalThis.Deno
   : process.versions.bun
     ? `Bun ${process.versions.bun}`
     : `Node ${process.versions.node}`;
-const setup = globalThis.WebSocket ? "none" : "can be imported; has no `WebSocket`";
+const setup = globalThis.WebSocket ? "none" : "a `WebSocket`, such as that of ws";
 await row(runtime, setup, async () => outcomes(await import("wasm-websocket"), process.argv[2]));
 process.exit();

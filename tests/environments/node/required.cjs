@@ -5,6 +5,12 @@ const run = async () => outcomes(require("wasm-websocket"), process.argv[2]);
 run()
   .catch(({ message }) => ({ error: message }))
   .then((found) => {
-    console.log(JSON.stringify({ name: `Node ${process.versions.node}, require()`, setup: "none", found }));
+    console.log(
+      JSON.stringify({
+        name: `Node ${process.versions.node}, require()`,
+        setup: globalThis.WebSocket ? "none" : "a `WebSocket`, such as that of ws",
+        found,
+      }),
+    );
     process.exit();
   });

@@ -59,7 +59,11 @@ A cell has ✓ if all steps passed. Otherwise it names the step that failed, and
 }
 
 const BETWEEN: &str = "
-A Node without a `WebSocket` can import the package, for example to build a page. Only constructing a socket throws.
+- A Node without a `WebSocket` can import the package, for example to build a page. Only constructing a socket throws.
+- Node's own class before version 26 fires no `close` after a connection that failed. jest, vitest, Vite and Next ran in Node 22.
+- Deno's own class ends a failed connection with code 0. happy-dom's fires no `error` then.
+- In vitest with jsdom no socket opens: jsdom's class refuses the class `Event` that vitest puts in the place of Node's.
+- Vite 7 moves `index.js` away from its wasm. The error of `init()` then says what to exclude.
 
 ## Set-up
 
@@ -70,6 +74,8 @@ Install the package and import it. *none* means that nothing else is needed.
 const NOT_TESTED: &str = "
 ## Not tested
 
+- Shared and service workers in Firefox and Safari: Playwright was run with Chromium only. Dedicated workers are tested in all browsers.
+- Next's edge runtime.
 - Safari: it runs on no system that the tests run on. [browsers.md](browsers.md) says what was tested in its engine.
 - The platforms of Cloudflare, Vercel, Deno Deploy and AWS: they need an account. For Cloudflare Workers their engine, workerd, was tested.
 - React Native: its engine, Hermes, has no WebAssembly.

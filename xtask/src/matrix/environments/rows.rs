@@ -116,7 +116,10 @@ fn text(steps: &BTreeMap<String, Option<String>>) -> String {
 }
 
 fn first_line(error: &str) -> String {
-    error.lines().next().unwrap_or_default().to_owned()
+    match error {
+        NONE => "says that there is no `WebSocket`".to_owned(),
+        error => error.lines().next().unwrap_or_default().to_owned(),
+    }
 }
 
 #[cfg(test)]
