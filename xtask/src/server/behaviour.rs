@@ -188,10 +188,13 @@ async fn pace(message: &Message, parameters: &Parameters) {
     sleep(Duration::from_secs_f64(message.len() as f64 / rate)).await;
 }
 
-/// Sends `count` binary messages of `size` bytes, each its number's lowest byte throughout.
+/// Sends `count` binary messages of `size` bytes, each its number's lowest byte throughout, and closes if there is a `code`.
 async fn flood(mut socket: Socket, entry: Entry, parameters: &Parameters) -> Result<()> {
     for n in 0..parameters.count {
         socket.feed(vec![n as u8; parameters.size].into()).await?;
+    }
+    if parameters.code.is_some() {
+        return close(socket, entry, parameters).await;
     }
     socket.flush().await?;
     drain(socket, entry).await
