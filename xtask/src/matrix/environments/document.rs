@@ -45,7 +45,7 @@ Each class takes these steps. The server is a real one on the same machine. With
 3. *text* and *bytes*: a message goes to the server and back.
 4. *handlers*: the same with `onopen`, `onmessage` and `onclose`.
 5. *close*: the connection is closed with a code and a reason. The close event has both, and is clean.
-6. *refused*: the server refuses the handshake. The socket fires `error`, then `close` with code 1006.
+6. *refused*: the server refuses the handshake. The socket fires `error`, then `close` with code 1006, which is not clean.
 
 React has the step *mount*: a component opens the socket in an effect. StrictMode mounts the component, unmounts it at once, and mounts
 it again. Only the second socket opens.
@@ -61,7 +61,7 @@ A cell has ✓ if all steps passed. Otherwise it names the step that failed, and
 const BETWEEN: &str = "
 - A Node without a `WebSocket` can import the package, for example to build a page. Only constructing a socket throws.
 - Node's own class before version 26 fires no `close` after a connection that failed. jest, vitest, Vite and Next ran in Node 22.
-- Deno's own class ends a failed connection with code 0. happy-dom's fires no `error` then.
+- Deno's own class ends a failed connection with code 0. happy-dom's fires no `error` then. msw's calls such an end clean.
 - In vitest with jsdom no socket opens: jsdom's class refuses the class `Event` that vitest puts in the place of Node's.
 - Vite 7 moves `index.js` away from its wasm. The error of `init()` then says what to exclude.
 
@@ -74,7 +74,7 @@ Install the package and import it. *none* means that nothing else is needed.
 const NOT_TESTED: &str = "
 ## Not tested
 
-- Shared and service workers in Firefox and Safari: Playwright was run with Chromium only. Dedicated workers are tested in all browsers.
+- Shared and service workers in Firefox and Safari. `cargo xtask test` runs dedicated workers in every browser that it has.
 - Next's edge runtime.
 - Safari: it runs on no system that the tests run on. [browsers.md](browsers.md) says what was tested in its engine.
 - The platforms of Cloudflare, Vercel, Deno Deploy and AWS: they need an account. For Cloudflare Workers their engine, workerd, was tested.

@@ -79,6 +79,11 @@ impl Bench {
         let bin = setup::npm(scope.folder(), &packages).await?;
         let modules = bin.parent().context("no folder")?;
         let folder = modules.parent().context("no folder")?.to_owned();
+        // Vite would keep an earlier build of the package, which has the same version
+        let built = folder.join("built");
+        if built.exists() {
+            fs::remove_dir_all(&built)?;
+        }
         copy(Path::new(SCRIPTS), &folder)?;
         // Its scripts are modules
         let description = folder.join("package.json");
