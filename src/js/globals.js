@@ -8,10 +8,11 @@ export const {
   EventTarget = Missing,
   MessageEvent = Missing,
   queueMicrotask = Missing,
+  setTimeout = Missing,
 } = globalThis;
 
 // The name of one that is missing.
 export function missing() {
-  const all = { DOMException, Event, EventTarget, MessageEvent, queueMicrotask };
+  const all = { DOMException, Event, EventTarget, MessageEvent, queueMicrotask, setTimeout };
   return Object.keys(all).find((name) => all[name] === Missing);
 }

@@ -2,10 +2,9 @@
 // standard, the standard's events are dispatched instead.
 import { reasonOf } from "./error.js";
 import { closeEvent } from "./events.js";
-import { Event, EventTarget } from "./globals.js";
+import { Event, EventTarget, setTimeout } from "./globals.js";
 import { callHosts, hostsOwn, isBuiltIn } from "./host.js";
 
-const { setTimeout } = globalThis;
 const { addEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
 const ABNORMAL = { code: 1006, reason: "", wasClean: false };

@@ -1,5 +1,5 @@
 // A timer by the present setTimeout, which a test may have faked.
-const { setTimeout } = globalThis;
+import { setTimeout } from "./globals.js";
 
 // Calls `run` after `delay` milliseconds, by the present setTimeout, or by that at load time if it is
 // missing, throws, or calls at once.

@@ -8,7 +8,7 @@ import { echo, equal, run, thrown } from "./check.js";
 
 const [, , server] = process.argv;
 const require = createRequire(import.meta.url);
-const NEEDED = ["WebSocket", "DOMException", "Event", "EventTarget", "MessageEvent", "queueMicrotask"];
+const NEEDED = ["WebSocket", "DOMException", "Event", "EventTarget", "MessageEvent", "queueMicrotask", "setTimeout"];
 const SPARED = ["CloseEvent", "TextDecoder", "TextEncoder", "FinalizationRegistry", "fetch", "Response", "URL"];
 const { WebSocket } = globalThis;
 const SURROGATES = "/echo?😀发\ud800";

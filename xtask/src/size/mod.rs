@@ -33,20 +33,20 @@ const APPS: [App; 4] = [
         name: "callbacks",
         source: include_str!("apps/callbacks.rs"),
         features: "ours",
-        limit: 1.3,
+        limit: 1.42,
     },
     // The executor alone adds a third to the hand-written app
     App {
         name: "stream, with wasm-bindgen-futures",
         source: include_str!("apps/stream.rs"),
         features: "ours,executor",
-        limit: 1.96,
+        limit: 2.17,
     },
     App {
         name: "reconnecting",
         source: include_str!("apps/reconnecting.rs"),
         features: "ours",
-        limit: 2.65,
+        limit: 2.9,
     },
 ];
 
@@ -57,10 +57,10 @@ const EXPORTS: [&str; 1] = ["export { initSync, __wbg_init as default };"];
 const OWN: [&str; 4] = ["run:", "memory:", "__", "wasm_bindgen__"];
 
 /// Bytes, for all of the npm package's classes, in two files or in one.
-const NPM_LIMIT: u64 = 35 << 10;
+const NPM_LIMIT: u64 = 39 << 10;
 
 /// The same, where a program uses `WebSocketClient` alone and its bundler drops the rest.
-const ONE_CLASS_LIMIT: u64 = 35 << 10;
+const ONE_CLASS_LIMIT: u64 = 39 << 10;
 
 pub async fn run() -> Result<()> {
     apps().await?;
