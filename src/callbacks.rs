@@ -37,6 +37,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn give(this: &Callbacks, message: &JsValue) -> Option<usize>;
 
+    /// Why the attempt failed.
+    #[wasm_bindgen(method)]
+    pub fn because(this: &Callbacks, text: &str);
+
     #[wasm_bindgen(method)]
     pub fn lost(this: &Callbacks, code: u16, reason: &str, was_clean: bool, in_doubt: f64);
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use wasm_websocket::bindings::{Driver, Find, Finding, Host, RawSocket};
+use wasm_websocket::bindings::{Driver, Find, Finding, Host, RawSocket, TIMED_OUT};
 use wasm_websocket::reconnect::{
     Backoff, Event, Generation, Liveness, Queue, Retry, Session as Machine, Unresolved,
 };
@@ -251,6 +251,14 @@ impl Host for Class {
     }
 
     fn notify(driver: &Rc<Driver<Self>>, event: Event<JsValue>) {
+        let is_failure = matches!(event, Event::Reconnecting { .. } | Event::GaveUp(_));
+        let is_late = |session: &mut Machine<_>| session.last_failure() == Some(&Error::TimedOut);
+        if is_failure && driver.session(is_late) {
+            // JavaScript knows the other reasons
+            if let Some(callbacks) = driver.host.callbacks() {
+                callbacks.because(TIMED_OUT);
+            }
+        }
         driver.host.notify(event);
     }
 

@@ -170,7 +170,8 @@ const CODE_0: (&str, &str) = ("Deno", "failed connection with code 0");
 const NO_ERROR: (&str, &str) = ("WebKit", "no `error` when it is closed while connecting");
 
 /// Rows of docs/browsers.md that don't concern what events mean.
-const ELSEWHERE: [(&str, &str); 8] = [
+const ELSEWHERE: [(&str, &str); 9] = [
+    ("Cloudflare Workers", "are null"),
     ("Firefox", "messages while a callback blocks"),
     ("Chromium, Firefox", "subprotocol twice"),
     ("Chromium", "host with a space"),

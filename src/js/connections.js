@@ -217,7 +217,8 @@ export class Connections {
   #wrapped(made, url) {
     const attempt = this.#attempt;
     const explain = (event) => {
-      if (attempt === this.#attempt) {
+      // The session has no handler on a socket that it has dropped: that one's error says nothing
+      if (attempt === this.#attempt && this.#source?.onerror) {
         this.#cause = reasonOf(event);
       }
     };
@@ -267,6 +268,11 @@ export class Connections {
 
   counted(connects, sentMessages, sentBytes, receivedMessages, receivedBytes, roundTripMs) {
     return { connects, sentMessages, sentBytes, receivedMessages, receivedBytes, roundTripMs };
+  }
+
+  // What the session knows of a failure.
+  because(text) {
+    this.#cause = new Error(text);
   }
 
   lost(code, reason, wasClean, inDoubt) {

@@ -40,7 +40,7 @@ export class WebSocketClientError extends Error {
 Object.defineProperty(WebSocketClientError, "name", { value: "WebSocketClientError" });
 WebSocketClientError.prototype.name = "WebSocketClientError";
 
-// Why it failed, of a platform that tells: an error. Browsers and Node's newest have an event without a text.
+// Why it failed, by the error event of a platform that tells: an error. Browsers don't.
 export function reasonOf({ error, message }) {
-  return error?.message ? error : message ? new Error(message) : undefined;
+  return error ?? (message ? new Error(message) : undefined);
 }

@@ -88,7 +88,10 @@ export class Extras {
     const { life } = this;
     const isClean = life.isClosing || kind === "closed";
     life.end = end;
-    life.over ??= { isClean, error: new WebSocketClientError(isClean ? "closed" : kind, end, cause) };
+    life.over ??= {
+      isClean,
+      error: isClean ? new WebSocketClientError("closed", end) : new WebSocketClientError(kind, end, cause),
+    };
     this.#signal?.removeEventListener("abort", this.#abort);
   }
 

@@ -57,7 +57,9 @@ export class Foreign {
     }
   }
 
-  #hear(way, type, event = {}) {
+  // A test's class may call without an event.
+  #hear(way, type, given) {
+    const event = given ?? {};
     this.#way ??= way;
     if (this.#way === way) {
       if (type === "error") {

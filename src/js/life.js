@@ -2,8 +2,9 @@
 // standard, the standard's events are dispatched instead.
 import { reasonOf } from "./error.js";
 import { closeEvent } from "./events.js";
-import { Event, EventTarget, setTimeout } from "./globals.js";
+import { Event, EventTarget } from "./globals.js";
 import { callHosts, hostsOwn, isBuiltIn } from "./host.js";
+import { later } from "./timer.js";
 
 const { addEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
@@ -119,5 +120,5 @@ function afterListeners(socket, type, run) {
     }
   };
   apply(addEventListener, socket, [type, once, { once: true }]);
-  setTimeout(once);
+  later(once, 0);
 }

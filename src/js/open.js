@@ -52,11 +52,13 @@ function readOptions() {
 }
 
 // The arguments for a class. Of `others`, which are the options that are not ours, the platform's gets those that it reads, in
-// the place where it reads them. Another class gets them in third place, as `ws` has them.
+// the place where it reads them, also through a subclass or a Proxy. Another class gets them in third place, as `ws` has them.
 /** @returns {ConstructorParameters<typeof WebSocket>} */
 function argumentsFor(Other, url, protocols, others) {
-  const read = Object.entries(others).filter(([name]) => Other || isPlatformOption(name));
+  const prototype = Other?.prototype;
+  const isPlatforms = !Other || prototype === Loaded?.prototype || (Loaded && prototype instanceof Loaded);
+  const read = Object.entries(others).filter(([name]) => !isPlatforms || isPlatformOption(name));
   const options = Object.fromEntries(read);
-  const args = !read.length ? [protocols] : Other ? [protocols, options] : [{ ...options, protocols }];
+  const args = !read.length ? [protocols] : isPlatforms ? [{ ...options, protocols }] : [protocols, options];
   return /** @type {any} */ (read.length || protocols.length ? [url, ...args] : [url]);
 }

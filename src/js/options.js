@@ -75,7 +75,8 @@ function warn(name, known, path = "") {
   if (!warned.has(path + name)) {
     warned.add(path + name);
     const names = Object.keys(known).map((known) => path + known);
-    console.warn(`ReconnectingWebSocket ignores ${path}${name}, as it has no such option, but ${names.join(", ")}`);
+    const both = "neither it nor the WebSocket of this platform has it";
+    console.warn(`ReconnectingWebSocket ignores the option ${path}${name}: ${both}. Its own are ${names.join(", ")}`);
   }
 }
 

@@ -17,6 +17,9 @@ await row("yarn 1.22.22 on Node 20", "none", async () => {
   await writeFile(join(cwd, "package.json"), JSON.stringify({ dependencies: { "wasm-websocket": `file:${ours}` } }));
   await run(node, [yarn, "install", "--offline", "--silent"], { cwd });
   const { stdout } = await run(node, ["-p", 'require("wasm-websocket").WebSocketClient.name'], { cwd });
-  return { advice: stdout.trim() === "WebSocketClient" ? "it installs" : stdout };
+  if (stdout.trim() !== "WebSocketClient") {
+    throw new Error(`it is installed, but exports no class: ${stdout}`);
+  }
+  return { advice: "it installs" };
 });
 process.exit();

@@ -295,3 +295,24 @@ if (inWindow) {
     await ended(ws);
   });
 }
+
+test("a connect timeout is the reason, and the user's own close has none", async () => {
+  const late = `${server}/no-answer`;
+  const ws = new ReconnectingWebSocket(late, { connectTimeoutMs: 50, backoff: { ...QUICK, maxRetries: 1 } });
+  const told = [];
+  for (const type of ["reconnecting", "error"]) {
+    ws.addEventListener(type, ({ error }) => told.push([type, error.message]));
+  }
+  const { kind, cause } = await rejection(ws.opened);
+  await ws.closed;
+  const text = "not connected in time: check that the server answers, or allow a longer connect timeout";
+  equal([kind, cause.message], ["retries-exhausted", text]);
+  equal(told, [
+    ["reconnecting", text],
+    ["error", text],
+  ]);
+  const closed = new ReconnectingWebSocket(late);
+  closed.close();
+  const error = await rejection(closed.opened);
+  equal([error.kind, "cause" in error], ["closed", false]);
+});

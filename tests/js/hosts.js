@@ -347,6 +347,20 @@ test("what the class says of a failure is passed on", async () => {
   }
 });
 
+test("another class may call its handlers with null", async () => {
+  class Silent extends Failing {
+    constructor(url) {
+      super(`${url}?`);
+      queueMicrotask(() => {
+        this.onerror(null);
+        this.onclose(null);
+      });
+    }
+  }
+  const ws = withGlobal(Silent, () => new WebSocketClient("ws://fake/"));
+  equal((await rejection(ws.opened)).kind, "connect-failed");
+});
+
 test("what the send of another class throws is reported, and the session goes on", async () => {
   class Throwing extends Bare {
     send(data) {

@@ -109,7 +109,8 @@ test("an unknown option is ignored, and the console names it once, with the know
     ["liveness.idleMs", "liveness.probe, liveness.afterMs, liveness.timeoutMs"],
   ]) {
     const make = () => new ReconnectingWebSocket(echo, { liveness: { probe: "" } }, options(path, 1)).close();
-    equal(warning(make), `ReconnectingWebSocket ignores ${path}, as it has no such option, but ${known}`);
+    const ignored = `ReconnectingWebSocket ignores the option ${path}: `;
+    equal(warning(make), `${ignored}neither it nor the WebSocket of this platform has it. Its own are ${known}`);
     equal(warning(make), undefined);
   }
 });

@@ -24,7 +24,8 @@ async function without(names, load) {
   }
 }
 
-const common = require.resolve("wasm-websocket");
+// By its file: require() takes the ES module where it can
+const common = require.resolve("wasm-websocket/package.json").replace(/package\.json$/, "inline.cjs");
 const source = await readFile(common, "utf8");
 const LOADS = {
   imported: (names) => import(`${import.meta.resolve("wasm-websocket")}?without=${names}`),

@@ -201,6 +201,7 @@ fn max_retries_of_zero_never_retries() {
     let mut driver = with(Backoff::default().max_retries(0));
     driver.wait(secs(10));
     assert_eq!(driver.events(), [Event::GaveUp(exhausted(Error::TimedOut))]);
+    assert_eq!(driver.session.last_failure(), Some(&Error::TimedOut));
     assert_eq!(
         driver.did().last(),
         Some(&Did::Close(1, None, String::new()))
@@ -320,6 +321,21 @@ fn a_socket_that_was_never_made_is_not_closed() {
         })
     );
     assert_eq!(session.poll_event(), None);
+}
+
+#[test]
+fn the_last_failure_is_known_until_one_opens() {
+    let mut driver = Driver::connecting();
+    assert_eq!(driver.session.last_failure(), None);
+    driver.close_socket(1, close(1006));
+    let failed = Error::ConnectFailed(close(1006));
+    assert_eq!(driver.session.last_failure(), Some(&failed));
+    driver.wait(millis(2500));
+    driver.open_socket(2);
+    assert_eq!(driver.session.last_failure(), None);
+    driver.close_socket(2, close(1001));
+    let lost = Error::ConnectionLost(close(1001));
+    assert_eq!(driver.session.last_failure(), Some(&lost));
 }
 
 #[test]

@@ -86,11 +86,12 @@ pub async fn npm_build_tools() -> Result<PathBuf> {
     .await
 }
 
-/// Installs the tools that check the npm package: linters, bundlers, Node and Deno.
+/// Installs the tools that check the npm package: linters, bundlers, Node, Deno and Bun.
 pub async fn npm_test_tools() -> Result<PathBuf> {
     let node = format!("{}@22.23.3", node_package()?);
     let packages = [
         "@arethetypeswrong/cli@0.18.5",
+        "bun@1.4.5",
         "deno@2.9.6",
         &node,
         "publint@0.3.25",

@@ -10,4 +10,4 @@ pub use crate::raw::{
 };
 pub use crate::reconnect::driver::{Driver, Find, Finding, Host};
 pub use crate::stream::{Inbox, Item};
-pub use crate::values::{InvalidProtocol, Protocols, check_parsed, is_loopback};
+pub use crate::values::{InvalidProtocol, Protocols, TIMED_OUT, check_parsed, is_loopback};

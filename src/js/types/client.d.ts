@@ -30,7 +30,7 @@ export interface WebSocketClientEventMap {
   close: CloseEvent;
 }
 
-/** Tells why, where the platform does: Node, Deno and Bun. Browsers tell a page nothing. */
+/** Tells why, where the platform does: Deno and Bun do, Node 22 in general words. Browsers tell a page nothing. */
 export interface WebSocketErrorEvent extends Event {
   /** In words, such as the status of the server's answer. */
   readonly message?: string;
@@ -77,8 +77,7 @@ export class WebSocketClientError extends Error implements WebSocketEnd {
   private constructor();
   readonly name: "WebSocketClientError";
   /**
-   * - `connect-failed`: the connection ended before it was open. The `cause` says why in Node, Deno and Bun; browsers don't tell
-   *   a page
+   * - `connect-failed`: the connection ended before it was open. The `cause` says why where the platform does; browsers don't
    * - `blocked`: the browser did not try to connect, for example because of the page's policy
    * - `lost`: the connection was open, and ended without a closing handshake
    * - `closed`: one side closed an open connection, or you closed the socket before it was open
@@ -230,7 +229,8 @@ declare abstract class WebSocketLike<
 export type { WebSocketLike };
 
 /**
- * A drop-in replacement for the browser's `WebSocket`. Each instance is one of the browser's own sockets, so a message costs
+ * A drop-in replacement for the browser's `WebSocket`, also for libraries that take such a class. Each instance is one of the
+ * browser's own sockets, so a message costs
  * no more than with the browser's class, and the events are the browser's own.
  * Where you import an entry that exports `init`, await `init()` first.
  *

@@ -130,8 +130,8 @@ export interface ReconnectingWebSocketOptions extends PlatformOptions {
   requeueUnsent?: boolean | undefined;
   /**
    * Whether the loss of an open connection closes the socket: `close` fires and `readyState` is `CLOSED`, as with the browser's
-   * class. For libraries that make a new socket after each loss. Until it is first open, the socket retries as usual.
-   * Default: false.
+   * class. For libraries that make a new socket after each loss. Until it is first open, the socket retries as usual. `retry` and
+   * `retryAfter()` then decide nothing about a loss. Default: false.
    */
   closeOnLoss?: boolean | undefined;
   /**
@@ -152,7 +152,7 @@ export type RetryDecision = number | boolean | "after-first-delay" | undefined;
 /**
  * A drop-in replacement for the browser's `WebSocket` that reconnects. Random delays protect a server that comes back, messages
  * wait in a queue, and probes detect dead connections. `open` fires for each connection; `close` fires once, when the socket
- * has ended for good.
+ * has ended for good. It is for your own code; a library that reconnects by itself needs a {@link WebSocketClient}, or `closeOnLoss`.
  *
  * @example
  * const ws = new ReconnectingWebSocket("ws://localhost:9998/echo", { liveness: { probe: "ping" } });

@@ -1,5 +1,5 @@
-//! The npm package as its users have it: linted, packed, installed, bundled, and run in pages, Node
-//! and Deno. The pages and programs are in `tests/npm`.
+//! The npm package as its users have it: linted, packed, installed, bundled, and run in pages, Node,
+//! Deno and Bun. The pages and programs are in `tests/npm`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -153,7 +153,7 @@ impl Installed {
         Ok((server, format!("http://127.0.0.1:{port}/index.html")))
     }
 
-    /// Runs the programs in Node and Deno; returns their names, versions and results.
+    /// Runs the programs in Node, Deno and Bun; returns their names, versions and results.
     pub async fn in_programs(&self, servers: &Servers) -> Result<Vec<(String, Report)>> {
         let mut reports = Vec::new();
         let node: [&[&str]; 5] = [
@@ -164,7 +164,8 @@ impl Installed {
             &["bundled/esbuild/program.js"],
         ];
         let deno: [&[&str]; 1] = [&["run", "--allow-net", "--allow-read", "program.js"]];
-        for (name, runs) in [("node", &node[..]), ("deno", &deno)] {
+        let bun: [&[&str]; 1] = [&["run", "program.js"]];
+        for (name, runs) in [("node", &node[..]), ("deno", &deno), ("bun", &bun)] {
             println!("\nin {name}, the npm package");
             let version = self.run(name).args(["--version"]).output().await?;
             let number = |c: char| c.is_ascii_digit() || c == '.';

@@ -7,10 +7,16 @@ use wasm_bindgen::prelude::*;
 use super::global::Object;
 use crate::values::{Cause, Error, UrlProblem, invalid_url};
 
-/// Why a connection failed: the `message` of an error event. Browsers' have none.
+/// Why a connection failed: the `message` of an error event, or its `error`. Browsers' have neither.
 pub(super) fn cause(event: &Object) -> Option<Cause> {
-    let message = event.get("message").as_string()?;
-    (!message.is_empty()).then(|| Cause::new(Reported(message)))
+    let message = event.get("message").as_string().unwrap_or_default();
+    let error = event.get("error");
+    let reason = match message.is_empty() {
+        true if error.is_undefined() || error.is_null() => return None,
+        true => text_of(&error),
+        false => message,
+    };
+    Some(Cause::new(Reported(reason)))
 }
 
 /// A type of its own, with the same text for `Debug`, because an error made of a text takes 2.6 KiB of a minimal app, gzip.

@@ -271,6 +271,15 @@ impl ReconnectingWebSocket {
         self.driver.session(|session| session.retry_count())
     }
 
+    /// Why the last attempt failed, or the last connection was lost; `None` once one is open.
+    ///
+    /// Its [`source`](std::error::Error::source) is the platform's reason, if the platform tells one.
+    #[must_use]
+    pub fn last_failure(&self) -> Option<Error> {
+        self.driver
+            .session(|session| session.last_failure().cloned())
+    }
+
     /// What went over all connections so far.
     #[must_use]
     pub fn counters(&self) -> Counters {

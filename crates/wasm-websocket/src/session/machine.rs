@@ -13,7 +13,7 @@ use super::in_flight::InFlight;
 use super::liveness::Liveness;
 use super::micros::{Micros, NEVER, micros};
 use super::queue::Queue;
-use crate::values::{CloseCode, ReadyState};
+use crate::values::{CloseCode, Error, ReadyState};
 
 /// The pure state machine of a reconnecting socket. It decides when to connect, send, probe and close, and which events the
 /// user receives.
@@ -127,6 +127,8 @@ pub struct Session<M> {
     retry_after: Option<Duration>,
     attempts: u32,
     failures: u32,
+    /// Why the last attempt or connection ended, until one opens.
+    failure: Option<Error>,
 
     queue: Queue<M>,
     in_flight: InFlight<M>,
@@ -180,6 +182,7 @@ impl<M> Session<M> {
             retry_after: None,
             attempts: 0,
             failures: 0,
+            failure: None,
             unsent: Queue::like(&queue),
             queue,
             in_flight: InFlight::new(),
@@ -195,7 +198,7 @@ impl<M> Session<M> {
         self
     }
 
-    /// Whether the loss of an open connection ends the session, with [`Error::Refused`](crate::Error::Refused). It is for users
+    /// Whether the loss of an open connection ends the session, with [`Error::Refused`]. It is for users
     /// that start another session after each loss. `retry` and [`retry_after`](Self::retry_after) then decide nothing about a
     /// loss. Failed attempts before it are retried as usual.
     #[must_use]
@@ -264,6 +267,12 @@ impl<M> Session<M> {
     #[must_use]
     pub fn retry_count(&self) -> u32 {
         self.backoff.retries()
+    }
+
+    /// Why the last attempt failed, or the last connection was lost; `None` once one is open.
+    #[must_use]
+    pub fn last_failure(&self) -> Option<&Error> {
+        self.failure.as_ref()
     }
 
     /// The time from the last answered probe to the message that answered it.

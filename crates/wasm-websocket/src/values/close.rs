@@ -194,7 +194,8 @@ impl CloseEvent {
         self
     }
 
-    /// Why it ended, in the words of Node, Deno or Bun, such as the HTTP status of a refused handshake. Browsers don't tell.
+    /// Why it ended, in the platform's words. Those of Deno and Bun have the HTTP status of a refused handshake, those of
+    /// Node 22 are general. Browsers don't tell.
     #[must_use]
     pub fn cause(&self) -> Option<&Cause> {
         self.cause.as_ref()

@@ -7,6 +7,9 @@ use super::close::{CloseCode, CloseEvent};
 use super::message::Message;
 use super::ready_state::ReadyState;
 
+/// The text of [`Error::TimedOut`].
+pub const TIMED_OUT: &str =
+    "not connected in time: check that the server answers, or allow a longer connect timeout";
 /// What is wrong with a subprotocol that is no token, and what to do.
 pub(crate) const NO_TOKEN: &str = "use visible ASCII without spaces or any of ()<>@,;:\\\"/[]?={}";
 /// The same for one that is given twice.
@@ -75,7 +78,7 @@ pub enum Error {
         /// The reason's length in bytes of UTF-8.
         usize,
     ),
-    /// The connection ended before it was open. Node, Deno and Bun tell why, in the event's
+    /// The connection ended before it was open. Deno and Bun tell why, in the event's
     /// [`cause`](CloseEvent::cause). Browsers don't tell a page.
     ConnectFailed(CloseEvent),
     /// The handshake was not finished in time; the socket was closed.
@@ -171,18 +174,14 @@ impl Error {
                 f,
                 "connection failed ({close}): check that the server runs, is reachable and accepts the subprotocol"
             ),
-            Self::TimedOut => f.write_str(
-                "not connected in time: check that the server answers, or allow a longer connect timeout",
-            ),
+            Self::TimedOut => f.write_str(TIMED_OUT),
             Self::ReceiveLimit(limit) => write!(
                 f,
                 "more than {limit} bytes of received messages wait: read faster, or allow a higher receive limit"
             ),
             Self::ConnectionLost(close) => write!(f, "connection lost ({close}): connect again"),
             Self::Closed(close) => write!(f, "closed ({close}): connect again"),
-            Self::Unresolved(_) => {
-                f.write_str("no URL to connect to: check what provides it")
-            }
+            Self::Unresolved(_) => f.write_str("no URL to connect to: check what provides it"),
             Self::QueueFull { bytes, .. } => write!(
                 f,
                 "send queue is full ({bytes} bytes more don't fit): wait for the connection, allow a longer queue, or drop the oldest"
@@ -191,7 +190,9 @@ impl Error {
                 f,
                 "refused ({close}): the server or your own `retry` asked to stop; fix the cause, then reconnect"
             ),
-            Self::RetriesExhausted(_) => f.write_str("gave up connecting: allow more retries, or reconnect later"),
+            Self::RetriesExhausted(_) => {
+                f.write_str("gave up connecting: allow more retries, or reconnect later")
+            }
         }
     }
 

@@ -19,6 +19,8 @@ mod url;
 pub use cause::Cause;
 pub use close::{CloseCode, CloseEvent};
 pub(crate) use closing::check_close;
+#[cfg(feature = "bindings")]
+pub use error::TIMED_OUT;
 pub use error::{Error, UrlProblem, WrongKind};
 pub use message::Message;
 pub use protocols::{InvalidProtocol, Protocols};

@@ -81,15 +81,27 @@ impl Row {
             for (step, own) in own {
                 match (own, class.get(step)) {
                     (_, None) => bail!("{name} had no step {step}"),
-                    (None, Some(Some(error))) => bail!("{name}, {step}: {error}"),
                     (Some(own), Some(Some(error))) if own == "no WebSocket" && error != NONE => {
                         bail!("{name} doesn't say that there is no WebSocket, but: {error}")
                     }
+                    (Some(own), Some(Some(_))) if own == "no WebSocket" => {}
+                    (Some(_), Some(Some(_))) if self.may_fail(step) => {}
+                    (_, Some(Some(error))) => bail!("{name}, {step}: {error}"),
                     _ => {}
                 }
             }
         }
         Ok(())
+    }
+
+    /// Whether the environment itself keeps every class from passing a step. In others ours must pass it, although the
+    /// environment's own class may fail.
+    fn may_fail(&self, step: &str) -> bool {
+        // msw's sockets never close after a refused handshake
+        let msw = self.name.starts_with("msw ") && step == "refused";
+        // Its events are of another realm than jsdom's socket, which refuses them
+        let jsdom = self.name.starts_with("vitest ") && self.name.ends_with(", jsdom");
+        msw || jsdom
     }
 }
 
@@ -142,11 +154,23 @@ mod tests {
         let bad = r#"{ "text": null, "bytes": "no message" }"#;
         assert!(row(good, good).judge().is_ok());
         assert!(row(bad, good).judge().is_ok());
-        assert!(row(bad, bad).judge().is_ok());
+        assert!(row(bad, bad).judge().is_err());
         let error = row(good, bad).judge().unwrap_err().to_string();
         assert_eq!(error, "WebSocketClient, bytes: no message");
         assert!(row(good, r#"{ "text": null }"#).judge().is_err());
         assert!(row(good, "{}").judge().is_err());
+    }
+
+    #[test]
+    fn it_may_fail_where_the_environment_is_the_reason() {
+        let refused = r#"{ "refused": "no close" }"#;
+        let mut mocked = row(refused, refused);
+        mocked.name = "msw 3.0.5, after".into();
+        assert!(mocked.judge().is_ok());
+        mocked.name = "vitest 5.1.2, node".into();
+        assert!(mocked.judge().is_err());
+        mocked.name = "vitest 5.1.2, jsdom".into();
+        assert!(mocked.judge().is_ok());
     }
 
     #[test]

@@ -70,6 +70,7 @@ impl<M> Session<M> {
 
     pub(super) fn open(&mut self) {
         self.state = State::Open;
+        self.failure = None;
         self.since = self.now;
         self.retry_after = None;
         if let Some(liveness) = &mut self.liveness {
@@ -156,6 +157,7 @@ impl<M> Session<M> {
     }
 
     fn retry(&mut self, failure: Error, retry: Retry, random: f64) {
+        self.failure = Some(failure.clone());
         let Some((delay, at_least)) = self.backoff.wait(retry, random) else {
             self.end();
             return self.events.push_back(Event::GaveUp(last(failure, retry)));
