@@ -1,5 +1,6 @@
 //! Classes that a test puts in the place of the browser's.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -163,4 +164,29 @@ async fn events_without_details() {
     let (_socket, mut events) = connect();
     drop(fake);
     assert_eq!(u16::from(events.close().await.code), 1006);
+}
+
+/// Deno and Bun say it like this.
+#[wasm_bindgen_test]
+async fn what_the_platform_says_of_a_failure_is_the_error_s_source() {
+    for said in ["{ message: 'status 401' }", "{ error: 'status 401' }"] {
+        let class = "class {
+            readyState = 0;
+            constructor() {
+                queueMicrotask(() => {
+                    this.readyState = 3;
+                    this.onerror(SAID);
+                    this.onclose({ code: 1006, wasClean: false });
+                });
+            }
+            close() {}
+        }";
+        let fake = Fake::new(&class.replace("SAID", said));
+        let opening = WebSocketStream::builder(URL).open();
+        drop(fake);
+        let error = within(opening).await.unwrap_err();
+        assert!(matches!(error, Error::ConnectFailed(_)), "{error:?}");
+        let source = error.source().map(ToString::to_string);
+        assert_eq!(source.as_deref(), Some("status 401"));
+    }
 }

@@ -51,6 +51,8 @@ async fn refused_it_tries_until_the_server_is_there() {
         assert!(delay <= ms(20 << (retry - 1)), "{delay:?}");
         assert_eq!(socket.ready_state(), ReadyState::Connecting);
     }
+    let failure = socket.last_failure();
+    assert_eq!(failure, Some(Error::ConnectFailed(stand_in(1006))));
     server.start_again().await;
     let mut failed = 3;
     let attempts = loop {
@@ -61,6 +63,7 @@ async fn refused_it_tries_until_the_server_is_there() {
         }
     };
     assert_eq!(attempts, failed + 1);
+    assert_eq!(socket.last_failure(), None);
     assert_eq!(socket.counters().connects, 1);
 }
 
