@@ -1,4 +1,4 @@
-//! Puts the npm package and the scripts of a matrix in place.
+//! Puts the npm package and the scripts of a matrix in place, and asks Node.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::package::npm;
+use crate::process::Run;
 use crate::setup;
 use crate::test::browser::{self, Browser};
 use crate::test::npm::pack;
@@ -17,6 +18,15 @@ pub async fn packed() -> Result<PathBuf> {
     npm::build().await?;
     fs::create_dir_all("target/packed")?;
     pack(&std::path::absolute("target/packed")?).await
+}
+
+/// Today, as in 2026-01-31.
+pub const TODAY: &str = "new Date().toISOString().slice(0, 10)";
+
+/// The value of a JavaScript expression in Node.
+pub async fn evaluated(node: &Path, expression: &str) -> Result<String> {
+    let output = Run::new(node).args(["--print", expression]);
+    Ok(output.output().await?.trim().to_owned())
 }
 
 /// Copies a folder with all in it.

@@ -17,7 +17,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::matrix::preparation::{copy, packed};
+use crate::matrix::preparation::{TODAY, copy, evaluated, packed};
 use crate::process::Run;
 use crate::server::Servers;
 use crate::setup;
@@ -26,6 +26,7 @@ use projects::{Project, Scope};
 use rows::Row;
 
 const SCRIPTS: &str = "tests/environments";
+const NODE: &str = "node_modules/node22/bin/node";
 
 /// Longer than any project takes.
 const LIMIT: Duration = Duration::from_secs(300);
@@ -44,7 +45,7 @@ pub async fn record() -> Result<()> {
     let rows = bench.rows(Scope::All, &servers).await?;
     document::write(
         &rows,
-        &bench.date().await?,
+        &evaluated(&bench.folder.join(NODE), TODAY).await?,
         &bench.chromium_version().await?,
     )?;
     let report = judge(&rows);
@@ -150,14 +151,6 @@ impl Bench {
             .collect::<serde_json::Result<_>>()?;
         ensure!(!rows.is_empty(), "it printed no row: {output}");
         Ok(rows)
-    }
-
-    /// Today, as in 2026-01-31.
-    async fn date(&self) -> Result<String> {
-        let node = self.run("node22/bin/node");
-        let date = "new Date().toISOString().slice(0, 10)";
-        let output = node.args(["--print", date]).output().await?;
-        Ok(output.trim().to_owned())
     }
 
     async fn chromium_version(&self) -> Result<String> {

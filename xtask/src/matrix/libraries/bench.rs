@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use super::list::Library;
 use super::rows::Cell;
 use super::scripts::SCRIPTS;
-use crate::matrix::preparation::copy;
+use crate::matrix::preparation::{TODAY, copy, evaluated};
 use crate::process::{Background, Run};
 use crate::server::PAGES;
 use crate::setup::{self, Program};
@@ -132,18 +132,11 @@ impl Bench {
     }
 
     pub async fn node_version(&self) -> Result<String> {
-        self.evaluated("process.versions.node").await
+        evaluated(&self.node, "process.versions.node").await
     }
 
-    /// Today, as in 2026-01-31.
     pub async fn date(&self) -> Result<String> {
-        self.evaluated("new Date().toISOString().slice(0, 10)")
-            .await
-    }
-
-    async fn evaluated(&self, expression: &str) -> Result<String> {
-        let output = Run::new(&self.node).args(["--print", expression]);
-        Ok(output.output().await?.trim().to_owned())
+        evaluated(&self.node, TODAY).await
     }
 }
 
