@@ -44,8 +44,11 @@ async function fetched(source, address) {
   try {
     wasm = await source;
   } catch (cause) {
+    const isFile = `${address}`.startsWith("file:");
     throw failed(
-      `${address} can't be fetched: see that its server is up and, for another origin, allows CORS, and that connect-src in the page's Content-Security-Policy allows it`,
+      isFile
+        ? `${address} can't be fetched: outside of a page, import wasm-websocket without a file's name`
+        : `${address} can't be fetched: see that its server is up and, for another origin, allows CORS, and that connect-src in the page's Content-Security-Policy allows it`,
       cause,
     );
   }

@@ -47,7 +47,7 @@ fn error_texts() {
         ),
         (
             Error::Unsupported,
-            "no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later",
+            "no WebSocket here: run in a browser, a worker, Deno, Bun, or Node 22 or later",
         ),
         (
             Error::Blocked {

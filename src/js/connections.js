@@ -30,6 +30,8 @@ export class Connections {
   #source;
   #attempt;
   #hasOpened = false;
+  // Of the last connection that was lost
+  #inDoubt = 0;
   #cause;
   #url = "";
   /** @type {BinaryType} */
@@ -276,6 +278,7 @@ export class Connections {
   }
 
   lost(code, reason, wasClean, inDoubt) {
+    this.#inDoubt = inDoubt;
     if (this.#comesBack) {
       this.#tell(closeEvent("lost", { code, reason, wasClean }, { inDoubt }));
     }
@@ -309,7 +312,8 @@ export class Connections {
     }
     this.#late += this.#source?.bufferedAmount ?? 0;
     this.#extras.handleEnd(end);
-    const close = () => this.#tell(closeEvent("close", end, this.#comesBack && { inDoubt }));
+    const doubt = { inDoubt: endsAsHost ? this.#inDoubt : inDoubt };
+    const close = () => this.#tell(closeEvent("close", end, this.#comesBack && doubt));
     if (hasFailed || endsAsHost || (end.kind === "closed" && wasClean)) {
       close();
     } else {
@@ -323,7 +327,7 @@ export class Connections {
       return undefined;
     }
     try {
-      const decision = this.#options.retry?.({ code, reason, wasClean });
+      const decision = this.#options.retry?.({ code, reason, wasClean, error: this.#cause });
       if (decision !== undefined) {
         check("what retry returns", decision, "decision");
       }

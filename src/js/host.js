@@ -56,6 +56,6 @@ export function callsHandlers() {
 export function requireHost() {
   const name = Loaded || globalThis.WebSocket ? missing() : "WebSocket";
   if (name) {
-    throw new Error(`no ${name} here: run in a browser, a worker, Deno, or Node 22 or later`);
+    throw new Error(`no ${name} here: run in a browser, a worker, Deno, Bun, or Node 22 or later`);
   }
 }

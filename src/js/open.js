@@ -1,5 +1,5 @@
 // Makes sockets: finds the class, which a test may have replaced, and gives it the options that it reads.
-import { isFunction } from "./arguments.js";
+import { isFunction, isIterable } from "./arguments.js";
 import { Host, Loaded, OURS } from "./host.js";
 
 const { construct } = Reflect;
@@ -52,13 +52,17 @@ function readOptions() {
 }
 
 // The arguments for a class. Of `others`, which are the options that are not ours, the platform's gets those that it reads, in
-// the place where it reads them, also through a subclass or a Proxy. Another class gets them in third place, as `ws` has them.
+// the place where it reads them, also through a subclass or a Proxy. Another class gets them in third place, and headers as an
+// object, as `ws` has them.
 /** @returns {ConstructorParameters<typeof WebSocket>} */
 function argumentsFor(Other, url, protocols, others) {
   const prototype = Other?.prototype;
   const isPlatforms = !Other || prototype === Loaded?.prototype || (Loaded && prototype instanceof Loaded);
   const read = Object.entries(others).filter(([name]) => !isPlatforms || isPlatformOption(name));
   const options = Object.fromEntries(read);
+  if (!isPlatforms && isIterable(options.headers)) {
+    options.headers = Object.fromEntries(options.headers);
+  }
   const args = !read.length ? [protocols] : isPlatforms ? [{ ...options, protocols }] : [protocols, options];
   return /** @type {any} */ (read.length || protocols.length ? [url, ...args] : [url]);
 }

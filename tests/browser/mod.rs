@@ -118,15 +118,15 @@ fn nothing_thrown() {
     assert_eq!(thrown, [""; 0], "thrown in a callback");
 }
 
-/// What `future` gives, unless that takes 15 s, or a callback threw until then.
+/// What `future` gives, unless that takes a minute, or a callback threw until then.
 pub async fn within<T>(future: impl Future<Output = T>) -> T {
     nothing_thrown();
     let future = pin!(future);
-    let end = select(future, TimeoutFuture::new(15_000)).await;
+    let end = select(future, TimeoutFuture::new(60_000)).await;
     nothing_thrown();
     match end {
         Either::Left((value, _)) => value,
-        Either::Right(_) => panic!("nothing came within 15 s"),
+        Either::Right(_) => panic!("nothing came within a minute"),
     }
 }
 

@@ -58,18 +58,23 @@ test("closeOnLoss: a library's own loop makes one connection at a time", async (
   const name = id();
   let opened = 0;
   let ws;
+  const doubts = [];
   const connect = () => {
     ws = new ReconnectingWebSocket(`${server}/drop-after?id=${name}`, OPTIONS);
     ws.onopen = () => {
       opened++;
       ws.send("x");
     };
-    ws.onclose = () => opened < 5 && connect();
+    ws.onlost = ({ inDoubt }) => doubts.push(inDoubt);
+    ws.onclose = ({ inDoubt }) => {
+      equal(inDoubt, doubts.at(-1));
+      opened < 5 && connect();
+    };
   };
   connect();
   await until(() => opened === 5 && ws.readyState === 3);
   await sleep(A_WHILE);
-  equal((await seenNow(name)).opened, 5);
+  equal([(await seenNow(name)).opened, doubts], [5, [1, 1, 1, 1, 1]]);
 });
 
 test("closeOnLoss: reconnect() begins again after the close, and is no loss of an open one", async () => {

@@ -106,7 +106,7 @@ export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resol
 
 // Waits until the condition holds, or a promise of it.
 export async function until(holds) {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 30_000;
   while (!(await holds())) {
     if (performance.now() > end) {
       throw new Error(`it never came to be that ${holds}`);
@@ -116,7 +116,7 @@ export async function until(holds) {
 }
 
 export const next = (target, type) =>
-  within(10, new Promise((resolve) => target.addEventListener(type, resolve, { once: true }))).catch((error) => {
+  within(30, new Promise((resolve) => target.addEventListener(type, resolve, { once: true }))).catch((error) => {
     throw new Error(`no ${type} event: ${error.message}`);
   });
 

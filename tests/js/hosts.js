@@ -293,6 +293,8 @@ test("another class gets options that are not ours, in third place, as ws has th
       ["chat", { headers, signal }],
       [["chat"], { headers }],
     ],
+    [[{ headers: new Headers(headers) }], [[], { headers }]],
+    [[{ headers: [["a", "b"]] }], [[], { headers }]],
     [[{ protocols: "chat", signal }], [["chat"]]],
     [[[], { signal }], []],
   ]) {
@@ -324,7 +326,8 @@ class Failing {
 const REFUSED = "Unexpected server response: 401";
 
 test("what the class says of a failure is passed on", async () => {
-  const once = { backoff: { ...QUICK, maxRetries: 1 } };
+  const asked = [];
+  const once = { backoff: { ...QUICK, maxRetries: 1 }, retry: ({ error }) => void asked.push(error.message) };
   const end = ["error", REFUSED, REFUSED];
   for (const url of ["ws://fake/text", "ws://fake/error"]) {
     for (const [Class, options, expected] of [
@@ -345,6 +348,7 @@ test("what the class says of a failure is passed on", async () => {
       equal(told, expected);
     }
   }
+  equal(asked, [REFUSED, REFUSED, REFUSED, REFUSED]);
 });
 
 test("another class may call its handlers with null", async () => {

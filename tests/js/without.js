@@ -11,7 +11,7 @@ try {
       } catch (error) {
         ({ message } = error);
       }
-      equal(message, "no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later");
+      equal(message, "no WebSocket here: run in a browser, a worker, Deno, Bun, or Node 22 or later");
     }
   });
 

@@ -44,7 +44,7 @@ for (const [how, load] of Object.entries(LOADS)) {
         const { WebSocketClient, ReconnectingWebSocket } = await load([name]);
         return [WebSocketClient, ReconnectingWebSocket].map(thrown);
       });
-      const text = `no ${name} here: run in a browser, a worker, Deno, or Node 22 or later`;
+      const text = `no ${name} here: run in a browser, a worker, Deno, Bun, or Node 22 or later`;
       equal([one, other], [text, text]);
     };
   }

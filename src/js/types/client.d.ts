@@ -54,7 +54,7 @@ export interface WebSocketEnd {
  */
 export interface PlatformOptions {
   /** Headers for the handshake, in Node, Deno and Bun. No browser sends them. */
-  headers?: Record<string, string> | Iterable<readonly [string, string]> | HeadersLike | undefined;
+  headers?: Record<string, string> | Iterable<readonly string[]> | HeadersLike | undefined;
   /** An undici `Dispatcher`, in Node: for a proxy or certificates of your own. */
   dispatcher?: object | undefined;
   /** Where the server is, for Chromium's permission to use the local network. */
@@ -191,7 +191,7 @@ declare abstract class WebSocketLike<
 
   /**
    * Iterates over the data of received messages: `for await (const data of ws)`. The loop ends after your `close()` or a clean
-   * close. With a {@link ReconnectingWebSocket} that has retries, only your `close()` ends it. Leaving the loop does not close
+   * close. With a {@link ReconnectingWebSocket} that has retries, only your `close()` ends it, or a clean loss with `closeOnLoss`. Leaving the loop does not close
    * the socket.
    *
    * After any other end the loop first yields the messages that were received, then throws a {@link WebSocketClientError}. It
@@ -232,7 +232,7 @@ export type { WebSocketLike };
  * A drop-in replacement for the browser's `WebSocket`, also for libraries that take such a class. Each instance is one of the
  * browser's own sockets, so a message costs
  * no more than with the browser's class, and the events are the browser's own.
- * Where you import an entry that exports `init`, await `init()` first.
+ * A page without a bundler calls `await init()` first.
  *
  * In browsers `ws instanceof WebSocket` is false: only the browser's own class can pass that test. If a script has replaced the
  * global `WebSocket`, for example with a test's mock, new sockets use that class, and their events are copies of its events.

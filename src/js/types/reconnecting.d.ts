@@ -84,7 +84,10 @@ export interface QueueOptions {
   maxMessages?: number | undefined;
   /** The messages that wait may have this many bytes together. Default: 1,048,576. */
   maxBytes?: number | undefined;
-  /** Messages that have waited for more milliseconds are dropped. `Infinity` drops none. Default: `Infinity`. */
+  /**
+   * Messages that have waited for more milliseconds are dropped, at the next attempt, connection or `send()`. `Infinity` drops
+   * none. Default: `Infinity`.
+   */
   maxAgeMs?: number | undefined;
   /** When the queue is full: true drops the oldest messages, false makes `send()` throw. Default: false. */
   dropOldest?: boolean | undefined;
@@ -140,7 +143,13 @@ export interface ReconnectingWebSocketOptions extends PlatformOptions {
    * own `close()`, a connect timeout, a missing answer to a probe, or an error of your own function. Errors that it throws are
    * reported like those of an event listener.
    */
-  retry?: ((end: WebSocketEnd) => RetryDecision | void) | undefined;
+  retry?: ((end: FailedEnd) => RetryDecision | void) | undefined;
+}
+
+/** How a connection or an attempt ended. */
+export interface FailedEnd extends WebSocketEnd {
+  /** Why it ended, where the platform tells. */
+  readonly error?: unknown;
 }
 
 /**

@@ -167,7 +167,8 @@ async fn bundle(tools: &Path) -> Result<()> {
             .args([scope, "--compress=passes=3", "--mangle"])
             .args([format!("--ecma={EDITION}")])
             .args([
-                "--format=preserve_annotations=true,ascii_only=true",
+                // Node prints the line that throws
+                "--format=preserve_annotations=true,ascii_only=true,max_line_len=200",
                 "--output",
             ])
             .args([Path::new(FOLDER).join(name), bundled])

@@ -148,7 +148,7 @@ impl Error {
                 write!(f, "subprotocol {protocol:?} {DUPLICATE}")
             }
             Self::Unsupported => f.write_str(
-                "no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later",
+                "no WebSocket here: run in a browser, a worker, Deno, Bun, or Node 22 or later",
             ),
             Self::Blocked { reason } => write!(
                 f,

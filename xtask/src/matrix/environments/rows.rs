@@ -21,7 +21,7 @@ const STEPS: [&str; 8] = [
 ];
 
 /// As in `src/js/host.js`.
-const NONE: &str = "no WebSocket here: run in a browser, a worker, Deno, or Node 22 or later";
+const NONE: &str = "no WebSocket here: run in a browser, a worker, Deno, Bun, or Node 22 or later";
 
 #[derive(Debug, Deserialize)]
 pub struct Row {
