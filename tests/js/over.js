@@ -295,6 +295,15 @@ test("after the close it no longer listens to the signal", async () => {
   equal(removed, ["abort"]);
 });
 
+test("over the limit what waited is dropped, and a later loop says so; the socket stays open", async () => {
+  const ws = new WebSocketClient(`${server}/flood?count=70&size=1048576&code=4000`);
+  await ws.opened;
+  // The server closes it behind the last message, and nobody has before
+  equal((await ws.closed).code, 4000);
+  const { kind } = await rejection(ws[Symbol.asyncIterator]().next());
+  equal(kind, "receive-limit");
+});
+
 test("an object that can't mean to name a subprotocol is options, and a name unknown to them is ignored", async () => {
   for (const options of [
     {},
