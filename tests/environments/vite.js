@@ -10,8 +10,10 @@ const { build, createServer } = await import(name);
 const { version } = JSON.parse(await readFile(`node_modules/${name}/package.json`));
 const EXCLUDED = { exclude: ["wasm-websocket"] };
 
-async function dev(page, optimizeDeps = {}) {
-  const cacheDir = `built/${name}-${page}-${optimizeDeps.exclude ?? "all"}`;
+async function dev(page, more = {}) {
+  // Not the pages of other projects, whose packages may not be installed
+  const optimizeDeps = { entries: [`web/${page}.html`], ...more };
+  const cacheDir = `built/${name}-${page}-${more.exclude ?? "all"}`;
   const running = await createServer({ ...QUIET, optimizeDeps, cacheDir, server: LOCAL });
   return inServer(await running.listen(), `web/${page}.html?server=${server}`);
 }
@@ -29,7 +31,8 @@ async function built() {
 
 async function ssr() {
   const middleware = { middlewareMode: true, ws: false, hmr: false };
-  const running = await createServer({ ...QUIET, server: middleware, appType: "custom" });
+  const optimizeDeps = { noDiscovery: true };
+  const running = await createServer({ ...QUIET, optimizeDeps, server: middleware, appType: "custom" });
   const load = (id) => running.ssrLoadModule(id);
   const [classes, { outcomes }] = await Promise.all(["wasm-websocket", "/program.js"].map(load));
   const found = await outcomes(classes, server);
