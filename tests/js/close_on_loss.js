@@ -23,7 +23,7 @@ const A_WHILE = 300;
 test("closeOnLoss: a loss closes the socket for good, as the browser's", async () => {
   const name = id();
   for (const [path, end, error] of [
-    ["/close?code=1012&", { code: 1012, reason: "", wasClean: true }, "closed"],
+    ["/close?code=1001&", { code: 1001, reason: "", wasClean: true }, "closed"],
     ["/reset?", { code: 1006, reason: "", wasClean: false }, "lost"],
   ]) {
     const address = `${server}${path}id=${name}`;
