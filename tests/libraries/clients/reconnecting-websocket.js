@@ -1,5 +1,6 @@
 // reconnecting-websocket: the client receives each text from the echo server.
 import ReconnectingSocket from "reconnecting-websocket";
+import { startedAs } from "../socket.js";
 
 export const endpoint = { server: "echo", path: "/" };
 
@@ -7,9 +8,4 @@ export function client(url, WebSocket) {
   return new ReconnectingSocket(url, [], { WebSocket, minReconnectionDelay: 100, maxReconnectionDelay: 100 });
 }
 
-export function start(url, WebSocket, { ready, received }) {
-  const socket = client(url, WebSocket);
-  socket.addEventListener("open", ready);
-  socket.addEventListener("message", ({ data }) => received(data));
-  return { send: (text) => socket.send(text), close: () => socket.close() };
-}
+export const start = startedAs(client);
