@@ -252,7 +252,8 @@ impl Host for Class {
 
     fn notify(driver: &Rc<Driver<Self>>, event: Event<JsValue>) {
         let is_failure = matches!(event, Event::Reconnecting { .. } | Event::GaveUp(_));
-        let is_late = |session: &mut Machine<_>| session.last_failure() == Some(&Error::TimedOut);
+        let is_late =
+            |session: &mut Machine<_>| matches!(session.last_failure(), Some(Error::TimedOut));
         if is_failure && driver.session(is_late) {
             // JavaScript knows the other reasons
             if let Some(callbacks) = driver.host.callbacks() {

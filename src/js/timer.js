@@ -1,8 +1,8 @@
 // A timer by the present setTimeout, which a test may have faked.
 import { setTimeout } from "./globals.js";
 
-// Calls `run` after `delay` milliseconds, by the present setTimeout, or by that at load time if it is
-// missing, throws, or calls at once.
+// Calls `run` after `delay` milliseconds, by the present setTimeout; by that at load time if the present one is missing, throws,
+// or calls at once.
 export function later(run, delay) {
   let isSet = false;
   let isBroken = false;

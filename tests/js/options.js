@@ -84,7 +84,7 @@ test("a probe is required where liveness is given", () => {
   new ReconnectingWebSocket(echo, { liveness: undefined }).close();
 });
 
-// The first that the console is told while `run` runs.
+// The first text that `run` writes to the console.
 function warning(run) {
   const { warn } = console;
   let first;

@@ -191,8 +191,8 @@ declare abstract class WebSocketLike<
 
   /**
    * Iterates over the data of received messages: `for await (const data of ws)`. The loop ends after your `close()` or a clean
-   * close. With a {@link ReconnectingWebSocket} that has retries, only your `close()` ends it, or a clean loss with `closeOnLoss`. Leaving the loop does not close
-   * the socket.
+   * close. With a {@link ReconnectingWebSocket} that has retries, only your `close()` ends it, or a clean loss with
+   * `closeOnLoss`. Leaving the loop does not close the socket.
    *
    * After any other end the loop first yields the messages that were received, then throws a {@link WebSocketClientError}. It
    * also throws if more than 64 MiB of messages wait for it, counting 16 bytes extra for each. If the signal is aborted, it
@@ -230,8 +230,7 @@ export type { WebSocketLike };
 
 /**
  * A drop-in replacement for the browser's `WebSocket`, also for libraries that take such a class. Each instance is one of the
- * browser's own sockets, so a message costs
- * no more than with the browser's class, and the events are the browser's own.
+ * browser's own sockets, so a message costs no more than with the browser's class, and the events are the browser's own.
  * A page without a bundler calls `await init()` first.
  *
  * In browsers `ws instanceof WebSocket` is false: only the browser's own class can pass that test. If a script has replaced the

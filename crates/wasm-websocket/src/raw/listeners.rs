@@ -50,6 +50,15 @@ enum Way {
 }
 
 impl NativeEvent {
+    fn new(kind: Kind, event: JsValue) -> Self {
+        // A test's class may call without an event
+        let event = match kind {
+            Kind::Error | Kind::Close if !event.is_object() => Object::new().into(),
+            _ => event,
+        };
+        Self { kind, event }
+    }
+
     /// The event itself.
     #[must_use]
     pub fn into_js(self) -> JsValue {
@@ -110,17 +119,6 @@ fn listener(
             handle(NativeEvent::new(kind, event));
         }
     })
-}
-
-impl NativeEvent {
-    fn new(kind: Kind, event: JsValue) -> Self {
-        // A test's class may call without an event
-        let event = match kind {
-            Kind::Error | Kind::Close if !event.is_object() => Object::new().into(),
-            _ => event,
-        };
-        Self { kind, event }
-    }
 }
 
 #[wasm_bindgen]

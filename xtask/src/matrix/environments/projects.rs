@@ -1,7 +1,8 @@
 //! The environments, as projects in `tests/environments`: which packages they need, and how each is run.
 
-use crate::setup;
 use anyhow::Result;
+
+use crate::setup;
 
 /// Which projects run.
 #[derive(Clone, Copy, PartialEq)]
