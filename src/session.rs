@@ -9,7 +9,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_websocket::bindings::{Driver, Find, Finding, Host, RawSocket, TIMED_OUT};
 use wasm_websocket::reconnect::{
-    Backoff, Event, Generation, Liveness, Queue, Retry, Session as Machine, Unresolved,
+    Backoff, Event, Failure, Generation, Liveness, Queue, Retry, Session as Machine,
 };
 use wasm_websocket::{Cause, CloseEvent, Error, MessageEvent};
 
@@ -87,7 +87,7 @@ impl Session {
     #[wasm_bindgen(js_name = notFound)]
     pub fn not_found(&self, generation: Generation, retry: &JsValue) {
         let retry = decision(retry).unwrap_or(Retry::Backoff);
-        let found = Err(Unresolved::from(Thrown).retry(retry));
+        let found = Err(Failure::from(Thrown).retry(retry));
         self.driver.answer(generation, found);
     }
 

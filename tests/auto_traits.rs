@@ -3,7 +3,7 @@
 
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 use wasm_websocket::reconnect::{
-    Action, Backoff, Clock, Event, Liveness, PageEvent, Queue, Retry, Session, Unresolved, Wait,
+    Action, Backoff, Clock, Event, Failure, Liveness, PageEvent, Queue, Retry, Session, Wait,
 };
 use wasm_websocket::{
     Cause, CloseCode, CloseEvent, Closed, Counters, Endpoints, Error, Message, Opened, Opening,
@@ -47,7 +47,7 @@ values!(
     Queue<Message>,
     Retry,
     Session<Message>,
-    Unresolved,
+    Failure,
     Wait,
 );
 

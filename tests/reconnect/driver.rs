@@ -3,15 +3,16 @@
 use std::time::Duration;
 
 use wasm_websocket::reconnect::{
-    Action, Backoff, Event, Generation, Liveness, PageEvent, Queue, Retry, Session, Unresolved,
+    Action, Backoff, Event, Failure, Generation, Liveness, PageEvent, Queue, Retry, Session,
 };
-use wasm_websocket::{CloseEvent, ReadyState};
+use wasm_websocket::{CloseEvent, Error, ReadyState};
 
 /// What an action asked for, and the driver did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Did {
     Resolve(Generation),
     Connect(Generation),
+    Greet(Generation),
     Probe(Generation),
     Send(Generation, &'static str),
     Close(Generation, Option<u16>, String),
@@ -34,6 +35,8 @@ pub struct Driver {
     pub closing: bool,
     did: Vec<Did>,
     events: Vec<Event<&'static str>>,
+    /// The numbers of attempts that began.
+    began: Vec<u32>,
 }
 
 pub fn secs(secs: u64) -> Duration {
@@ -58,16 +61,21 @@ pub fn stand_in(code: u16) -> CloseEvent {
 }
 
 /// What a provider says that fails.
-pub fn unresolved(retry: Retry) -> Unresolved {
-    Unresolved::from("no token").retry(retry)
+pub fn unresolved(retry: Retry) -> Failure {
+    Failure::from("no token").retry(retry)
 }
 
 pub fn lost(close: CloseEvent, in_doubt: u64) -> Event<&'static str> {
     Event::Lost { close, in_doubt }
 }
 
-pub fn reconnecting(attempt: u32, delay: Duration) -> Event<&'static str> {
-    Event::Reconnecting { attempt, delay }
+/// The next attempt after this error.
+pub fn reconnecting(attempt: u32, delay: Duration, error: Error) -> Event<&'static str> {
+    Event::Reconnecting {
+        attempt,
+        delay,
+        error,
+    }
 }
 
 impl Driver {
@@ -84,6 +92,7 @@ impl Driver {
             closing: false,
             did: Vec::new(),
             events: Vec::new(),
+            began: Vec::new(),
         }
     }
 
@@ -189,8 +198,14 @@ impl Driver {
         std::mem::take(&mut self.did)
     }
 
+    /// Events, but for the beginnings of attempts.
     pub fn events(&mut self) -> Vec<Event<&'static str>> {
         std::mem::take(&mut self.events)
+    }
+
+    /// The numbers of the attempts that began since it was last asked.
+    pub fn began(&mut self) -> Vec<u32> {
+        std::mem::take(&mut self.began)
     }
 
     pub fn state(&self) -> ReadyState {
@@ -208,16 +223,26 @@ impl Driver {
                 (0..1000).any(|_| !self.act()),
                 "there is always something to do"
             );
-            self.events
-                .extend(std::iter::from_fn(|| self.session.poll_event()));
+            if let Some(event) = self.session.poll_event() {
+                self.note(event);
+                continue;
+            }
             match self.session.poll_timeout() {
                 Some(next) if next <= self.now => {
-                    self.session.handle_timeout(self.now, self.random);
+                    self.session
+                        .handle_timeout(self.now, self.buffered, self.random);
                 }
                 _ => return,
             }
         }
         panic!("the session never comes to rest");
+    }
+
+    fn note(&mut self, event: Event<&'static str>) {
+        match event {
+            Event::Connecting { attempt } => self.began.push(attempt),
+            event => self.events.push(event),
+        }
     }
 
     /// Notes what was sent, in so many bytes; what the browser's buffer holds then.
@@ -259,6 +284,7 @@ impl Driver {
                 self.did.push(Did::Connect(generation));
                 self.session.handle_connecting(generation, self.loopback);
             }
+            Action::Greet { generation } => self.did.push(Did::Greet(generation)),
             Action::Probe { generation, .. } | Action::Send { generation, .. } if self.closing => {
                 self.session.handle_closing(self.now, generation);
             }

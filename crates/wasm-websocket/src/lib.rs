@@ -88,7 +88,7 @@ pub mod bindings;
 pub use raw::{Endpoint, MessageEvent, Outgoing, Payload};
 #[doc(inline)]
 pub use reconnect::{
-    Counters, Endpoints, Incoming, ReconnectingStream, ReconnectingWebSocket,
+    Connection, Counters, Endpoints, Incoming, ReconnectingStream, ReconnectingWebSocket,
     ReconnectingWebSocketBuilder, WeakReconnectingWebSocket,
 };
 pub use socket::{Closed, Opened, WeakWebSocket, WebSocket, WebSocketBuilder};

@@ -5,7 +5,7 @@ use std::future::pending;
 use std::rc::Rc;
 
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::reconnect::{Event, Unresolved};
+use wasm_websocket::reconnect::{Event, Failure};
 use wasm_websocket::{
     CloseCode, CloseEvent, Endpoints, Error, Message, Outgoing, ReadyState, ReconnectingWebSocket,
 };
@@ -108,7 +108,7 @@ fn never() -> (Endpoints, Dropped) {
         rung.borrow_mut().push(dropped);
         async move {
             let _bell = bell;
-            pending::<Result<String, Unresolved>>().await
+            pending::<Result<String, Failure>>().await
         }
     });
     (endpoints, bells)

@@ -6,7 +6,7 @@ use std::future::pending;
 use std::rc::Rc;
 
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::reconnect::{Event, Queue, Unresolved};
+use wasm_websocket::reconnect::{Event, Failure, Queue};
 use wasm_websocket::{
     Endpoints, Message, Outgoing, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
 };
@@ -96,7 +96,7 @@ async fn in_the_users_functions(id: &str) -> usize {
     let taken = Rc::clone(&held);
     let endpoints = Endpoints::provided_by(move || {
         taken.take();
-        pending::<Result<String, Unresolved>>()
+        pending::<Result<String, Failure>>()
     });
     let provided = ReconnectingWebSocket::builder(endpoints);
     drop_in(provided, &held, never).await;

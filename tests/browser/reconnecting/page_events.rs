@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::reconnect::{Backoff, Unresolved};
+use wasm_websocket::reconnect::{Backoff, Failure};
 use wasm_websocket::{Endpoints, ReconnectingWebSocket};
 
 use super::super::{sleep, url};
@@ -46,7 +46,7 @@ fn after_failures(count: u32) -> Endpoints {
                 n if n + 1 == count => Dice::load(90),
                 _ => {}
             }
-            Err(Unresolved::from("not yet"))
+            Err(Failure::from("not yet"))
         }
     })
 }

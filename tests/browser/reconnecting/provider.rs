@@ -8,7 +8,7 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::reconnect::{Event, Provided, Retry, Unresolved};
+use wasm_websocket::reconnect::{Event, Failure, Provided, Retry};
 use wasm_websocket::{Cause, Endpoint, Endpoints, Error, Message, Outgoing, ReconnectingWebSocket};
 
 use super::super::{Bell, new_id, seen_after, seen_now, sleep, until, url};
@@ -16,7 +16,7 @@ use super::{Received, Server, connect, ms, open, quick};
 
 /// A provider that gets the number of earlier calls.
 fn by_number<E: Into<Endpoint> + 'static>(
-    provide: impl Fn(u32) -> Result<E, Unresolved> + 'static,
+    provide: impl Fn(u32) -> Result<E, Failure> + 'static,
 ) -> Endpoints {
     let calls = Cell::new(0);
     Endpoints::provided_by(move || {
@@ -53,7 +53,7 @@ async fn its_subprotocols_are_asked_for() {
 #[wasm_bindgen_test]
 async fn one_that_fails_is_asked_again() {
     let endpoints = by_number(|calls| match calls {
-        0 | 1 => Err(Unresolved::from("not yet")),
+        0 | 1 => Err(Failure::from("not yet")),
         _ => Ok(url("/echo")),
     });
     let (_socket, mut events) = connect(ReconnectingWebSocket::builder(endpoints).backoff(quick()));
@@ -64,14 +64,14 @@ async fn one_that_fails_is_asked_again() {
 
 #[wasm_bindgen_test]
 async fn one_that_fails_decides_what_follows() {
-    let stop = by_number::<String>(|_| Err(Unresolved::from("signed out").retry(Retry::Stop)));
+    let stop = by_number::<String>(|_| Err(Failure::from("signed out").retry(Retry::Stop)));
     let (_socket, mut events) = connect(ReconnectingWebSocket::builder(stop));
     assert_eq!(
         events.gave_up().await,
         Error::Unresolved(Cause::new("signed out"))
     );
     let later = Retry::After(ms(77));
-    let wait = by_number::<String>(move |_| Err(Unresolved::from("later").retry(later)));
+    let wait = by_number::<String>(move |_| Err(Failure::from("later").retry(later)));
     let (_socket, mut events) = connect(ReconnectingWebSocket::builder(wait));
     assert_eq!(events.reconnecting().await, (1, ms(77)));
 }
@@ -252,14 +252,12 @@ async fn from_anyhow() -> Result<String, anyhow::Error> {
     Err(io::Error::other("no answer"))?
 }
 
-async fn with_question_marks(calls: u32) -> Result<String, Unresolved> {
+async fn with_question_marks(calls: u32) -> Result<String, Failure> {
     match calls {
         0 => Ok(from_anyhow().await?),
         1 => Err(io::Error::other("no answer"))?,
         2 => Err("no answer")?,
-        _ => thrown()
-            .await
-            .map_err(|thrown| Unresolved::from_js(&thrown)),
+        _ => thrown().await.map_err(|thrown| Failure::from_js(&thrown)),
     }
 }
 

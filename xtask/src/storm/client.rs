@@ -64,7 +64,7 @@ impl Client for Reconnecting {
     }
 
     fn connect(&mut self, now: Duration, random: f64) {
-        self.session.handle_timeout(now, random);
+        self.session.handle_timeout(now, 0, random);
         self.act(now, random);
     }
 

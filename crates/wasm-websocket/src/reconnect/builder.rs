@@ -7,19 +7,19 @@ use super::driver::Driver;
 use super::endpoints::Endpoints;
 use super::handle::{Callbacks, ReconnectingWebSocket};
 use crate::raw::{MessageEvent, Outgoing};
-use crate::session::{Backoff, Event, Liveness, Queue, Retry, Session};
+use crate::session::{Backoff, Event, FailedEnd, Liveness, Queue, Retry, Session};
 use crate::stream::{HIGH_WATER_MARK, RECEIVE_LIMIT};
-use crate::values::{CloseEvent, Error};
+use crate::values::{Error, Message};
 
 /// A reconnecting socket that doesn't connect yet; made by [`ReconnectingWebSocket::builder`], started by
 /// [`connect`](Self::connect) or [`stream`](Self::stream).
 #[must_use = "nothing happens before connect()"]
 pub struct ReconnectingWebSocketBuilder {
     endpoints: Endpoints,
-    callbacks: Callbacks,
+    pub(super) callbacks: Callbacks,
     requeues: bool,
     /// Boxed, because each method moves the builder.
-    session: Box<Session<Outgoing>>,
+    pub(super) session: Box<Session<Outgoing>>,
     /// Of a stream, in bytes.
     high_water_mark: u64,
     receive_limit: usize,
@@ -54,8 +54,8 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// Called for every other [`Event`], in order: the connection [opened](Event::Opened) or was
-    /// [lost](Event::Lost), an attempt will [follow](Event::Reconnecting), a message was
+    /// Called for every other [`Event`], in order: an attempt [began](Event::Connecting), the connection
+    /// [opened](Event::Opened) or was [lost](Event::Lost), an attempt will [follow](Event::Reconnecting), a message was
     /// [dropped](Event::Dropped), the socket [gave up](Event::GaveUp) or was [closed](Event::Closed).
     ///
     /// A call that causes an event runs this callback before it returns, such as
@@ -71,7 +71,7 @@ impl ReconnectingWebSocketBuilder {
     ///     .on_event(|_, event| match event {
     ///         Event::Opened { attempts } => log!(format!("open, after {attempts} attempts")),
     ///         Event::Lost { close, in_doubt } => log!(format!("lost ({close}), {in_doubt} in doubt")),
-    ///         Event::Reconnecting { delay, .. } => log!(format!("trying again in {delay:?}")),
+    ///         Event::Reconnecting { delay, error, .. } => log!(format!("trying again in {delay:?}: {error:#}")),
     ///         Event::GaveUp(error) => log!(format!("{error:#}")),
     ///         _ => {}
     ///     })
@@ -89,18 +89,23 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// Decides what follows a lost connection or a failed attempt, by its close event. A blocked attempt has code
-    /// 1006. It isn't called after a timeout. With `None`, or without this
-    /// function, [`ReconnectingWebSocket::retry_after`] decides, or else [`Retry::after_close`].
+    /// Decides what follows a lost connection or a failed attempt. The [`FailedEnd`] has the close event, the error, how long the
+    /// connection was open, and which attempt it was. A blocked attempt has code 1006. It isn't called after a
+    /// timeout, nor when the provider of the URL or the greeting failed. With `None`, or without this function,
+    /// [`ReconnectingWebSocket::retry_after`] decides, or else the close code: see [`Retry::after_close`].
+    ///
+    /// With a [provider](crate::Endpoints::provided_by) of URLs or a [greeting](Self::greeting), codes 1008, 3000 and 4401 don't stop the first
+    /// time: the next attempt may have better credentials. A second such end stops, unless a connection lasted
+    /// [`min_uptime`](Backoff::min_uptime) in between.
     ///
     /// ```no_run
     /// # use wasm_websocket::ReconnectingWebSocket;
     /// use wasm_websocket::reconnect::Retry;
     ///
     /// let builder = ReconnectingWebSocket::builder("ws://localhost:9998/echo")
-    ///     .retry(|close| (close.code == 4001).then_some(Retry::Backoff));
+    ///     .retry(|end| (end.close.code == 4001).then_some(Retry::Backoff));
     /// ```
-    pub fn retry(mut self, decide: impl Fn(&CloseEvent) -> Option<Retry> + 'static) -> Self {
+    pub fn retry(mut self, decide: impl Fn(&FailedEnd) -> Option<Retry> + 'static) -> Self {
         self.callbacks.retry = Some(Box::new(decide));
         self
     }
@@ -118,6 +123,43 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
+    /// Keeps each message after it was sent, until [`acknowledge`](ReconnectingWebSocket::acknowledge) says that it arrived. After
+    /// a loss, the others are sent again, before those that wait: each message arrives at least once. Default: no, because
+    /// only you know what your server received.
+    ///
+    /// The limits of the [queue](Self::queue) count what waits and what is kept together, also while the connection is open. When it is
+    /// full, a [stream](Self::stream) waits, and `send` fails with [`Error::QueueFull`]. `connect` fails with
+    /// [`Error::InvalidOptions`] if [`requeue_unsent`](Self::requeue_unsent), [`drop_oldest`](Queue::drop_oldest) or
+    /// [`max_age`](Queue::max_age) is set.
+    ///
+    /// In the [greeting](Self::greeting), ask the server how many messages it has, and acknowledge those.
+    pub fn replay(mut self, replay: bool) -> Self {
+        self.session.set_replay(replay);
+        self
+    }
+
+    /// Says which messages answer the probe of [`liveness`](Self::liveness). They are not delivered, and only they measure the
+    /// [round trip](super::Counters::round_trip). Every other message is still a sign of life.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::ReconnectingWebSocket;
+    /// use wasm_websocket::reconnect::Liveness;
+    ///
+    /// let builder = ReconnectingWebSocket::builder("wss://example.com")
+    ///     .liveness(Liveness::new("ping"))
+    ///     .is_answer(|event| event.text().as_deref() == Some("pong"));
+    /// ```
+    pub fn is_answer(mut self, is_answer: impl Fn(&MessageEvent) -> bool + 'static) -> Self {
+        self.callbacks.is_answer = Some(Box::new(is_answer));
+        self
+    }
+
+    /// Like [`is_answer`](Self::is_answer), for a server that always gives the same answer.
+    pub fn answer(self, answer: impl Into<Message>) -> Self {
+        let answer = answer.into();
+        self.is_answer(move |event| event.to_message() == answer)
+    }
+
     /// Detects dead connections by probing them. Default: off, because only you know which message your server
     /// answers.
     pub fn liveness(mut self, liveness: Liveness<Outgoing>) -> Self {
@@ -125,7 +167,7 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// How long an attempt may take to find its URL, or then to open. Default: 10 seconds.
+    /// How long an attempt may take to find its URL, or then to open and to [greet](Self::greeting). Default: 10 seconds.
     ///
     /// With `None` a handshake that is never answered hangs, and so does a provider that never answers.
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
@@ -159,10 +201,13 @@ impl ReconnectingWebSocketBuilder {
     /// # Errors
     ///
     /// For fixed URLs those of [`WebSocketBuilder::connect`](crate::WebSocketBuilder::connect): an address that
-    /// can't be tried at all is not retried. [`Error::Unsupported`] where there is no WebSocket.
-    pub fn connect(self) -> Result<ReconnectingWebSocket, Error> {
+    /// can't be tried at all is not retried. [`Error::Unsupported`] where there is no WebSocket. [`Error::InvalidOptions`]
+    /// if options contradict [`replay`](Self::replay).
+    pub fn connect(mut self) -> Result<ReconnectingWebSocket, Error> {
         let find = self.endpoints.into_find();
         find.check()?;
+        let names_answer = self.callbacks.is_answer.is_some();
+        self.session.set_names_answer(names_answer);
         let driver = Driver::start(self.callbacks, find, self.requeues, self.session)?;
         Ok(ReconnectingWebSocket::new(driver))
     }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::handle::ReconnectingWebSocket;
+use super::driver::Driver;
+use super::handle::{Callbacks, ReconnectingWebSocket};
 use crate::raw::Outgoing;
 
 /// Delivery: retries that a server announces, and the fate of messages that were sent.
@@ -31,6 +32,9 @@ impl ReconnectingWebSocket {
     /// Marks the oldest `messages` that were sent on the present connection as arrived. They are not in doubt when
     /// it ends. Pass only the number that arrived since the last call.
     ///
+    /// With [`replay`](crate::ReconnectingWebSocketBuilder::replay) they are the oldest that were sent on any connection and not
+    /// acknowledged. They make room in the queue, and are not sent again.
+    ///
     /// ```no_run
     /// # use wasm_websocket::{Error, ReconnectingWebSocket};
     /// # fn run() -> Result<ReconnectingWebSocket, Error> {
@@ -41,11 +45,14 @@ impl ReconnectingWebSocket {
     /// # }
     /// ```
     pub fn acknowledge(&self, messages: u64) {
-        self.driver.session(|session| session.acknowledge(messages));
+        self.driver.acknowledge(messages);
     }
 
     /// Takes the messages that are known not to have left, the oldest first: those in the browser's buffer when a
     /// connection was lost, and after the end also those that still waited.
+    ///
+    /// With [`replay`](crate::ReconnectingWebSocketBuilder::replay) there are none before the end. After it, these are the messages that
+    /// were not acknowledged, some of which may have arrived, and those that still waited.
     ///
     /// WebKit reports an empty buffer almost always. There, a message that didn't leave may count as in doubt.
     ///
@@ -72,7 +79,8 @@ impl ReconnectingWebSocket {
         self.driver.session(|session| session.take_unsent())
     }
 
-    /// Puts the messages that are known not to have left in front of those that wait, whatever the queue's limits.
+    /// Puts the messages that are known not to have left in front of those that wait, whatever the queue's limits. With
+    /// [`replay`](crate::ReconnectingWebSocketBuilder::replay) it does nothing.
     ///
     /// [`requeue_unsent`](crate::ReconnectingWebSocketBuilder::requeue_unsent) does this after every loss. Call it
     /// yourself to decide each time:
@@ -94,5 +102,13 @@ impl ReconnectingWebSocket {
     /// ```
     pub fn requeue_unsent(&self) {
         self.driver.input(|session, _| session.requeue_unsent());
+    }
+}
+
+impl Driver<Callbacks> {
+    pub(super) fn acknowledge(&self, messages: u64) {
+        self.session(|session| session.acknowledge(messages));
+        // A sink may wait for room
+        self.host.wakers.wake();
     }
 }

@@ -1,7 +1,10 @@
 //! The driver: performs a session's actions on sockets, a timer and the page's events, and delivers its
-//! events to the host. `actions` performs the session's actions; `inputs` hands events to the session.
+//! events to the host. `actions` performs the session's actions; `inputs` hands events to the session; `held` keeps messages for
+//! the greeting; `host` is what a driver serves.
 
 mod actions;
+mod held;
+mod host;
 mod inputs;
 
 use std::any::Any;
@@ -15,86 +18,11 @@ use js_sys::Math;
 
 use super::counters::Counters;
 use super::page::{self, Listeners, is_offline};
-use crate::raw::{MessageEvent, RawSocket, Timekeeper, Timer, clocks};
-use crate::session::{Clock, Event, Generation, Micros, PageEvent, Retry, Session, Unresolved};
-use crate::values::{CloseEvent, Error, ReadyState};
-
-/// The side that a driver serves: a Rust handle, or a JavaScript class.
-pub trait Host: Sized + 'static {
-    /// A message to send.
-    type Message: Clone;
-
-    /// The target of an attempt.
-    type Endpoint;
-
-    /// Whether events that a user's call causes are delivered after it, in a task of their own.
-    const DEFERS: bool = false;
-
-    /// Whether the page's events count. Without retries they don't.
-    fn follows_page(&self) -> bool {
-        true
-    }
-
-    /// A message's length in bytes, of text in UTF-8.
-    fn len(&self, message: &Self::Message) -> usize;
-
-    /// Hands a message to the browser, if the socket is open. Returns its length, or by how much `bufferedAmount`
-    /// grew.
-    fn send(&self, socket: &RawSocket, message: &Self::Message) -> Option<usize>;
-
-    /// Opens the socket of an attempt.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`RawSocket::open`].
-    fn open(&self, endpoint: &Self::Endpoint) -> Result<Box<RawSocket>, Error>;
-
-    /// The connection fails. Its end, which says more, is still to come.
-    fn failing(&self) {}
-
-    /// A message arrived. Returns its length, as far as it is known without a copy: text may count its UTF-16 code
-    /// units.
-    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize;
-
-    /// Something else happened.
-    fn notify(driver: &Rc<Driver<Self>>, event: Event<Self::Message>);
-
-    /// Decides what follows a connection or attempt that ended like this. `None` leaves it to the session.
-    fn retry(&self, close: &CloseEvent) -> Option<Retry>;
-}
-
-/// Finds what each attempt connects to.
-pub trait Find<H: Host> {
-    /// Fails for what is known to be wrong before the first attempt.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`RawSocket::open`], and [`Error::Unresolved`].
-    fn check(&self) -> Result<(), Error> {
-        Ok(())
-    }
-
-    /// Finds the endpoint of this generation's attempt, after this many failures. To answer later, call
-    /// [`Driver::answer`].
-    fn find(
-        &self,
-        driver: &Rc<Driver<H>>,
-        generation: Generation,
-        failures: u32,
-    ) -> Finding<H::Endpoint>;
-}
-
-/// The answer to a search for an endpoint.
-#[derive(Debug)]
-pub enum Finding<E> {
-    /// It is this one.
-    Known(Rc<E>),
-    /// The answer is to come, unless this search is dropped before.
-    Searching(Box<dyn Any>),
-}
-
-/// The target of an attempt, or why there is none.
-pub type Found<E> = Result<Rc<E>, Unresolved>;
+use crate::raw::{RawSocket, Timekeeper, Timer, clocks};
+use crate::session::{Clock, Event, Generation, Micros, PageEvent, Session};
+use crate::values::{Error, REPLAY, ReadyState};
+use held::Held;
+pub use host::{Find, Finding, Found, Host};
 
 /// Performs a session's actions for a host.
 pub struct Driver<H: Host> {
@@ -105,7 +33,8 @@ pub struct Driver<H: Host> {
     core: RefCell<Core<H>>,
     /// `None` before the start, after the end, and for a host that ignores the page.
     page: RefCell<Option<Listeners>>,
-    search: Cell<Option<Box<dyn Any>>>,
+    /// The search for an endpoint, or the greeting, that runs.
+    running: Cell<Option<Box<dyn Any>>>,
     /// An event is being delivered.
     delivering: Cell<bool>,
     /// Itself, once detached, until it has ended.
@@ -126,6 +55,7 @@ struct Core<H: Host> {
     socket: Option<Rc<RawSocket>>,
     /// The attempt that made the socket.
     generation: Generation,
+    held: Held,
     start: Start,
 }
 
@@ -186,13 +116,20 @@ impl<H: Host> Driver<H> {
     ///
     /// # Errors
     ///
-    /// Those of [`Host::open`], for the first attempt.
+    /// [`Error::InvalidOptions`]; those of [`Host::open`], for the first attempt.
     pub fn start(
         host: H,
         find: Box<dyn Find<H>>,
         requeues: bool,
         mut session: Box<Session<H::Message>>,
     ) -> Result<Rc<Self>, Error> {
+        session.check()?;
+        if requeues && session.replays() {
+            return Err(Error::InvalidOptions(REPLAY));
+        }
+        if find.is_fresh() {
+            session.set_reauthenticates();
+        }
         session.start(Duration::ZERO);
         let (performance, date) = clocks();
         let driver = Rc::new(Self {
@@ -209,10 +146,11 @@ impl<H: Host> Driver<H> {
                 endpoint: None,
                 socket: None,
                 generation: 0,
+                held: Held::default(),
                 start: Start::Begins,
             }),
             page: RefCell::default(),
-            search: Cell::new(None),
+            running: Cell::new(None),
             delivering: Cell::new(false),
             detached: Cell::new(None),
         });
@@ -221,7 +159,8 @@ impl<H: Host> Driver<H> {
         if let Start::Refused(error) = start {
             return Err(error);
         }
-        driver.drive(By::User);
+        // The timer delivers the first event: the caller has no handle yet
+        driver.watch_page();
         Ok(driver)
     }
 
@@ -298,7 +237,8 @@ impl<H: Host> Driver<H> {
         waiting + socket.map_or(0, |socket| socket.buffered_amount())
     }
 
-    fn socket(&self) -> Option<Rc<RawSocket>> {
+    /// The present socket, if there is one.
+    pub(super) fn socket(&self) -> Option<Rc<RawSocket>> {
         self.core().socket.clone()
     }
 
@@ -357,6 +297,9 @@ impl<H: Host> Driver<H> {
             if nested || dropped {
                 return;
             }
+            if self.deliver_held() {
+                continue;
+            }
             let event = self.core().session.poll_event();
             let Some(event) = event else { break };
             self.deliver(event);
@@ -370,7 +313,11 @@ impl<H: Host> Driver<H> {
 
     fn deliver(self: &Rc<Self>, event: Event<H::Message>) {
         match &event {
-            Event::Opened { .. } => self.core().counters.connects += 1,
+            Event::Opened { .. } => {
+                let core = &mut *self.core();
+                core.counters.connects += 1;
+                core.held.release();
+            }
             Event::Lost { .. } if self.requeues => self.core().session.requeue_unsent(),
             _ => {}
         }

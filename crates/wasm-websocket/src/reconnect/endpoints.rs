@@ -8,9 +8,9 @@ use wasm_bindgen::JsValue;
 
 use super::driver::{Driver, Find, Finding};
 use super::handle::Callbacks;
-use super::search::Search;
+use super::running::Running;
 use crate::raw::{Endpoint, require_browser, text_of};
-use crate::session::{Generation, Unresolved};
+use crate::session::{FailedEnd, Failure, Generation};
 use crate::values::{Cause, Error};
 use sealed::Provided as _;
 
@@ -28,32 +28,37 @@ use sealed::Provided as _;
 pub struct Endpoints(Box<dyn Find<Callbacks>>);
 
 impl Endpoints {
-    /// Asks `provider` for each attempt, such as for a URL with a fresh token. The attempt has failed if it answers with
+    /// Asks `provider` for each attempt, such as for a URL with a fresh token. It gets the end of the last attempt or connection,
+    /// if that failed: so it knows whether the token was refused. The attempt has failed if it answers with
     /// an error, or takes longer than the [timeout](super::ReconnectingWebSocketBuilder::connect_timeout); its future is
     /// dropped then. A provider that throws a JavaScript exception never answers: keep the timeout.
     ///
     /// It may fail with any error that is `Send` and `Sync`, anyhow's among them, with a `JsValue`, or with
-    /// [`Unresolved`], which also says what to do next. [`Error::Unresolved`] keeps the cause.
+    /// [`Failure`], which also says what to do next. [`Error::Unresolved`] keeps the cause.
     ///
     /// ```no_run
     /// use wasm_websocket::Endpoints;
-    /// use wasm_websocket::reconnect::{Retry, Unresolved};
+    /// use wasm_websocket::reconnect::{Retry, Failure};
     /// # async fn fetch_token() -> Result<Option<String>, std::io::Error> { Ok(None) }
     ///
-    /// let endpoints = Endpoints::provided_by(|| async {
+    /// let endpoints = Endpoints::provided_by(|_| async {
     ///     match fetch_token().await? {
     ///         Some(token) => Ok(format!("wss://example.com/?token={token}")),
-    ///         None => Err(Unresolved::from("signed out").retry(Retry::Stop)),
+    ///         None => Err(Failure::from("signed out").retry(Retry::Stop)),
     ///     }
     /// });
     /// ```
     /// A closure with state of its own clones it for each attempt. Name the error's type where nothing else does:
     ///
     /// ```no_run
+    /// use gloo_console::log;
     /// # use wasm_websocket::{Endpoints, Error};
     /// # async fn sign(user: &str) -> Result<String, std::io::Error> { Ok(user.into()) }
     /// let user = String::from("ada");
-    /// let endpoints = Endpoints::provided_by(move || {
+    /// let endpoints = Endpoints::provided_by(move |last| {
+    ///     if last.is_some_and(|last| last.close.code == 4401) {
+    ///         log!("the last signature was refused");
+    ///     }
     ///     let user = user.clone();
     ///     async move {
     ///         let signature = sign(&user).await?;
@@ -64,15 +69,15 @@ impl Endpoints {
     #[must_use]
     pub fn provided_by<F, Fut, Kind>(provider: F) -> Self
     where
-        F: Fn() -> Fut + 'static,
+        F: Fn(Option<FailedEnd>) -> Fut + 'static,
         Fut: Future<Output: Provided<Kind>>,
         Kind: 'static,
     {
         let provider = Rc::new(provider);
-        Self(Box::new(Provider(move || {
+        Self(Box::new(Provider(move |last| {
             let provider = Rc::clone(&provider);
             // Called from the future's own task: a provider that throws leaves the attempt to its timeout
-            async move { provider().await.into_found() }
+            async move { provider(last).await.into_found() }
         })))
     }
 
@@ -120,56 +125,56 @@ impl<E: Into<Endpoint>, const N: usize> From<[E; N]> for Endpoints {
 
 /// What a [provider](Endpoints::provided_by) may answer: an [`Endpoint`] or its URL, or a `Result` of one.
 ///
-/// The error is whatever converts into [`Unresolved`], or a `JsValue`. `Kind` tells the answers apart, and is
+/// The error is whatever converts into [`Failure`], or a `JsValue`. `Kind` tells the answers apart, and is
 /// inferred. The trait is sealed.
 #[diagnostic::on_unimplemented(
     message = "a provider can't answer with `{Self}`",
     note = "answer with a URL, an `Endpoint`, or a `Result` of one",
-    note = "its error is any error that is `Send` and `Sync`, `JsValue` or `Unresolved`"
+    note = "its error is any error that is `Send` and `Sync`, `JsValue` or `Failure`"
 )]
 pub trait Provided<Kind>: sealed::Provided<Kind> {}
 
 impl<T: sealed::Provided<Kind>, Kind> Provided<Kind> for T {}
 
 mod sealed {
-    use super::{Endpoint, JsValue, Unresolved};
+    use super::{Endpoint, Failure, JsValue};
 
     pub trait Provided<Kind> {
-        fn into_found(self) -> Result<Endpoint, Unresolved>;
+        fn into_found(self) -> Result<Endpoint, Failure>;
     }
 
     impl<T: Into<Endpoint>> Provided<Endpoint> for T {
-        fn into_found(self) -> Result<Endpoint, Unresolved> {
+        fn into_found(self) -> Result<Endpoint, Failure> {
             Ok(self.into())
         }
     }
 
-    impl<T: Into<Endpoint>, E: Into<Unresolved>> Provided<Unresolved> for Result<T, E> {
-        fn into_found(self) -> Result<Endpoint, Unresolved> {
+    impl<T: Into<Endpoint>, E: Into<Failure>> Provided<Failure> for Result<T, E> {
+        fn into_found(self) -> Result<Endpoint, Failure> {
             self.map(Into::into).map_err(Into::into)
         }
     }
 
     impl<T: Into<Endpoint>> Provided<JsValue> for Result<T, JsValue> {
-        fn into_found(self) -> Result<Endpoint, Unresolved> {
+        fn into_found(self) -> Result<Endpoint, Failure> {
             self.map(Into::into)
-                .map_err(|thrown| Unresolved::from_js(&thrown))
+                .map_err(|thrown| Failure::from_js(&thrown))
         }
     }
 }
 
-impl Unresolved {
+impl Failure {
     /// From what JavaScript threw, which can't be kept whole: the cause is its text.
     ///
     /// ```no_run
     /// use wasm_bindgen::JsValue;
     /// use wasm_websocket::Endpoints;
-    /// use wasm_websocket::reconnect::{Retry, Unresolved};
+    /// use wasm_websocket::reconnect::{Retry, Failure};
     /// # async fn token() -> Result<JsValue, JsValue> { Err(JsValue::NULL) }
     ///
-    /// let endpoints = Endpoints::provided_by(|| async {
-    ///     let token = token().await.map_err(|thrown| Unresolved::from_js(&thrown).retry(Retry::Stop))?;
-    ///     Ok::<_, Unresolved>(format!("wss://example.com/?token={token:?}"))
+    /// let endpoints = Endpoints::provided_by(|_| async {
+    ///     let token = token().await.map_err(|thrown| Failure::from_js(&thrown).retry(Retry::Stop))?;
+    ///     Ok::<_, Failure>(format!("wss://example.com/?token={token:?}"))
     /// });
     /// ```
     #[must_use]
@@ -206,9 +211,13 @@ struct Provider<F>(F);
 
 impl<F, Fut> Find<Callbacks> for Provider<F>
 where
-    F: Fn() -> Fut,
-    Fut: Future<Output = Result<Endpoint, Unresolved>> + 'static,
+    F: Fn(Option<FailedEnd>) -> Fut,
+    Fut: Future<Output = Result<Endpoint, Failure>> + 'static,
 {
+    fn is_fresh(&self) -> bool {
+        true
+    }
+
     fn check(&self) -> Result<(), Error> {
         require_browser()
     }
@@ -219,9 +228,10 @@ where
         generation: Generation,
         _: u32,
     ) -> Finding<Endpoint> {
-        let provided = (self.0)();
+        let last = driver.session(|session| session.last_end().cloned());
+        let provided = (self.0)(last);
         let driver = Rc::downgrade(driver);
-        Finding::Searching(Box::new(Search::start(async move {
+        Finding::Searching(Box::new(Running::start(async move {
             let found = provided.await.map(Rc::new);
             if let Some(driver) = driver.upgrade() {
                 driver.answer(generation, found);

@@ -1,7 +1,11 @@
 //! Waiting for a connection that comes back to open, or to end for good.
 
+use std::cell::Cell;
+use std::rc::Rc;
+use std::task::Context;
+
 use super::handle::ReconnectingWebSocket;
-use crate::socket::{Closed, Opened, Watch};
+use crate::socket::{Closed, Opened, Waiting, Watch};
 use crate::values::{CloseEvent, Error, ReadyState};
 
 /// Waiting. Any number of these futures may wait on one socket. They don't keep it alive.
@@ -70,6 +74,13 @@ impl ReconnectingWebSocket {
         let weak = self.downgrade();
         let upgrade = move || weak.upgrade();
         Watch::new(upgrade, |socket| &socket.driver.host.wakers, look)
+    }
+
+    /// Wakes the task when a message is acknowledged, or something else happens.
+    pub(super) fn wait_for_room(&self, context: &Context<'_>) -> Rc<Waiting> {
+        let waiting = Rc::new(Cell::new(Some(context.waker().clone())));
+        self.driver.host.wakers.add(&waiting);
+        waiting
     }
 
     /// How it ended for good, once it has: the close event of the last connection or attempt.

@@ -1,13 +1,13 @@
 //! `ReconnectingWebSocket`: the handle to a connection that comes back.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::{Rc, Weak};
 
-use super::counters::Counters;
 use super::driver::{Driver, Host};
 use crate::raw::{Endpoint, MessageEvent, Outgoing, Payload, RawSocket, into_outgoing};
-use crate::session::{Event, Retry};
+use crate::session::{Event, FailedEnd, Generation, Retry};
 use crate::socket::{Slot, Wakers};
 use crate::values::{CloseCode, CloseEvent, Error, ReadyState, check_close};
 
@@ -59,6 +59,8 @@ pub(super) struct Callbacks {
     pub(super) message: Slot<OnMessage>,
     pub(super) event: Slot<OnEvent>,
     pub(super) retry: Option<Box<Decide>>,
+    pub(super) greet: Option<Box<Greet>>,
+    pub(super) is_answer: Option<Box<IsAnswer>>,
     /// How it ended, while it has ended.
     pub(super) end: RefCell<Option<Error>>,
     /// How it ended last, and how many ends there were.
@@ -69,7 +71,9 @@ pub(super) struct Callbacks {
 
 pub(super) type OnMessage = dyn Fn(&ReconnectingWebSocket, &MessageEvent);
 pub(super) type OnEvent = dyn Fn(&ReconnectingWebSocket, Event<Outgoing>);
-type Decide = dyn Fn(&CloseEvent) -> Option<Retry>;
+type Decide = dyn Fn(&FailedEnd) -> Option<Retry>;
+type Greet = dyn Fn(&Rc<Driver<Callbacks>>, Generation) -> Box<dyn Any>;
+type IsAnswer = dyn Fn(&MessageEvent) -> bool;
 
 impl Host for Callbacks {
     type Message = Outgoing;
@@ -85,6 +89,22 @@ impl Host for Callbacks {
 
     fn open(&self, endpoint: &Endpoint) -> Result<Box<RawSocket>, Error> {
         RawSocket::open(endpoint.clone())
+    }
+
+    fn greet(driver: &Rc<Driver<Self>>, generation: Generation) -> Box<dyn Any> {
+        match &driver.host.greet {
+            Some(greet) => greet(driver, generation),
+            None => Box::new(()),
+        }
+    }
+
+    fn wake_greeting(&self) {
+        self.wakers.wake();
+    }
+
+    fn is_answer(&self, event: &MessageEvent) -> bool {
+        let is_answer = self.is_answer.as_ref();
+        is_answer.is_some_and(|is_answer| is_answer(event))
     }
 
     fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize {
@@ -106,8 +126,8 @@ impl Host for Callbacks {
         host.event.call(|f| f(&socket, event));
     }
 
-    fn retry(&self, close: &CloseEvent) -> Option<Retry> {
-        self.retry.as_ref().and_then(|decide| decide(close))
+    fn retry(&self, end: &FailedEnd) -> Option<Retry> {
+        self.retry.as_ref().and_then(|decide| decide(end))
     }
 }
 
@@ -138,7 +158,8 @@ impl ReconnectingWebSocket {
     ///
     /// # Errors
     ///
-    /// [`Error::QueueFull`] when it would have to wait and the
+    /// [`Error::QueueFull`] when it would have to wait, or be kept for
+    /// [replay](crate::ReconnectingWebSocketBuilder::replay), and the
     /// [queue](crate::ReconnectingWebSocketBuilder::queue) has no room; [`Error::NotOpen`] when closing or
     /// closed. Each hands the message back, unless it is a Blob.
     ///
@@ -159,7 +180,7 @@ impl ReconnectingWebSocket {
             let bytes = outgoing.len();
             let message = outgoing.into_message().map(Box::new);
             match self.ready_state() {
-                ReadyState::Connecting => Error::QueueFull { bytes, message },
+                ReadyState::Connecting | ReadyState::Open => Error::QueueFull { bytes, message },
                 state => Error::NotOpen { state, message },
             }
         })
@@ -233,57 +254,6 @@ impl ReconnectingWebSocket {
     #[must_use]
     pub fn buffered_amount(&self) -> u64 {
         self.driver.buffered_amount()
-    }
-
-    /// The absolute URL of the present connection or attempt; empty in between.
-    #[must_use]
-    pub fn url(&self) -> String {
-        self.driver.read_socket(RawSocket::url).unwrap_or_default()
-    }
-
-    /// The subprotocol that the server of the present connection chose; empty if there is none.
-    #[must_use]
-    pub fn protocol(&self) -> String {
-        let protocol = self.driver.read_socket(RawSocket::protocol);
-        protocol.unwrap_or_default()
-    }
-
-    /// The extensions that the server of the present connection chose; empty if there is none.
-    #[must_use]
-    pub fn extensions(&self) -> String {
-        let extensions = self.driver.read_socket(RawSocket::extensions);
-        extensions.unwrap_or_default()
-    }
-
-    /// The browser's own object of the present connection or attempt. Each connection has another one.
-    ///
-    /// Read from it, or listen with `addEventListener`. Its handler attributes (`onopen` and the others) and its
-    /// `binaryType` belong to this crate.
-    #[must_use]
-    pub fn as_raw(&self) -> Option<web_sys::WebSocket> {
-        self.driver.read_socket(|socket| socket.as_raw().clone())
-    }
-
-    /// The retries since the waits last started over: they do when a connection ends that was open for
-    /// the backoff's [`min_uptime`](crate::reconnect::Backoff::min_uptime).
-    #[must_use]
-    pub fn retry_count(&self) -> u32 {
-        self.driver.session(|session| session.retry_count())
-    }
-
-    /// Why the last attempt failed, or the last connection was lost; `None` once one is open.
-    ///
-    /// Its [`source`](std::error::Error::source) is the platform's reason, if the platform tells one.
-    #[must_use]
-    pub fn last_failure(&self) -> Option<Error> {
-        self.driver
-            .session(|session| session.last_failure().cloned())
-    }
-
-    /// What went over all connections so far.
-    #[must_use]
-    pub fn counters(&self) -> Counters {
-        self.driver.counters()
     }
 
     /// A handle that does not keep the connection alive.

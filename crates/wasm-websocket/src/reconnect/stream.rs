@@ -13,7 +13,7 @@ use super::builder::ReconnectingWebSocketBuilder;
 use super::handle::ReconnectingWebSocket;
 use crate::raw::{MessageEvent, Outgoing};
 use crate::session::Event;
-use crate::socket::{Closed, Opened};
+use crate::socket::{Closed, Opened, Waiting};
 use crate::stream::{Buffering, Buffers, Item, TOO_MUCH};
 use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 
@@ -33,7 +33,8 @@ use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 ///
 /// - `feed` waits while the browser's buffer holds more than the
 ///   [high-water mark](crate::ReconnectingWebSocketBuilder::high_water_mark). Without an open connection it waits
-///   while the [queue](crate::ReconnectingWebSocketBuilder::queue) is full.
+///   while the [queue](crate::ReconnectingWebSocketBuilder::queue) is full, and with
+///   [replay](crate::ReconnectingWebSocketBuilder::replay) also while one is open.
 /// - `send` and `flush` wait until everything has gone to the network, possibly over a later connection.
 /// - `close` flushes, then closes.
 /// - Sending on a socket that is closing or closed is [`Error::NotOpen`], which hands the message back.
@@ -64,6 +65,8 @@ pub struct ReconnectingStream {
     buffers: Rc<Buffers<Received>>,
     /// A message for which the queue had no room.
     held: Option<Message>,
+    /// Woken when there may be room.
+    room: Option<Rc<Waiting>>,
 }
 
 /// An item of a [`ReconnectingStream`].
@@ -157,6 +160,7 @@ impl ReconnectingStream {
             socket,
             buffers,
             held: None,
+            room: None,
         })
     }
 
@@ -234,6 +238,7 @@ impl ReconnectingStream {
             }) => {
                 self.held = Some(*message);
                 self.buffers.outbox.wait(context);
+                self.room = Some(self.socket.wait_for_room(context));
                 Poll::Pending
             }
             sent => Poll::Ready(sent),

@@ -56,6 +56,13 @@ pub enum Action<'a, M> {
         /// The attempt.
         generation: Generation,
     },
+    /// Greet the server over this generation's socket, which is open: do on it what the user wants done before anything else,
+    /// then call `handle_greeted`, at once or later. Messages that come until then are the greeting's. Those that it leaves
+    /// are the user's, after [`Opened`](Event::Opened).
+    Greet {
+        /// The attempt that made the socket.
+        generation: Generation,
+    },
     /// Send the probe, then call `handle_probed`, or `handle_closing` if the socket isn't open any more.
     Probe {
         /// The attempt that made the socket.
@@ -76,7 +83,12 @@ pub enum Action<'a, M> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event<M> {
-    /// A connection is open.
+    /// An attempt begins.
+    Connecting {
+        /// The number of this attempt, from 1; it starts over when a connection is open.
+        attempt: u32,
+    },
+    /// A connection is open, and the server was greeted.
     Opened {
         /// The attempts that it took, this one included.
         attempts: u32,
@@ -96,11 +108,13 @@ pub enum Event<M> {
         attempt: u32,
         /// The wait.
         delay: Duration,
+        /// Why the last attempt failed, or the connection was lost.
+        error: Error,
     },
     /// The oldest message was dropped, because of its age or to make room for another.
     Dropped(M),
     /// The session gave up. The error is [`Error::RetriesExhausted`] after the last retry. If there was to be no retry, it is
-    /// [`Error::Refused`], or [`Error::Unresolved`] from the provider of the URL.
+    /// [`Error::Refused`], or [`Error::Unresolved`] from the provider of the URL, or [`Error::GreetingFailed`].
     GaveUp(Error),
     /// The session ended because the user closed it.
     Closed {
@@ -111,25 +125,40 @@ pub enum Event<M> {
     },
 }
 
-/// Why there is no URL for an attempt, and whether to try again: what a provider of URLs fails with.
+/// How a connection or an attempt ended: all that there is to decide what follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FailedEnd {
+    /// The browser's event; 1006 (unclean) if it fired none.
+    pub close: CloseEvent,
+    /// What went wrong. Its [`source`](std::error::Error::source) is the cause, if one is known.
+    pub error: Error,
+    /// How long the connection was open, from the end of the greeting; `None` if it never was.
+    pub uptime: Option<Duration>,
+    /// The number of the attempt, from 1; it starts over when a connection is open. For a connection that was open it is that
+    /// of the attempt that opened it.
+    pub attempt: u32,
+}
+
+/// Why an attempt can't go on, and whether to try again: what a provider of URLs or a greeting fails with.
 ///
 /// Any error that is `Send` and `Sync` converts into one, as do anyhow's errors and text, so that `?`
 /// works. It is retried as the [`Backoff`](super::Backoff) says.
 ///
 /// ```
-/// use wasm_websocket::reconnect::{Retry, Unresolved};
+/// use wasm_websocket::reconnect::{Failure, Retry};
 ///
-/// let signed_out = Unresolved::from("signed out").retry(Retry::Stop);
-/// let error = Unresolved::from(std::io::Error::other("no answer"));
+/// let signed_out = Failure::from("signed out").retry(Retry::Stop);
+/// let error = Failure::from(std::io::Error::other("no answer"));
 /// # drop((signed_out, error));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unresolved {
+pub struct Failure {
     pub(super) cause: Cause,
     pub(super) retry: Retry,
 }
 
-impl Unresolved {
+impl Failure {
     /// What to do then. Default: [`Retry::Backoff`].
     #[must_use]
     pub fn retry(mut self, retry: Retry) -> Self {
@@ -137,14 +166,14 @@ impl Unresolved {
         self
     }
 
-    /// What the provider failed with; [`Error::Unresolved`] has it.
+    /// What it failed with. [`Error::Unresolved`] or [`Error::GreetingFailed`] has it.
     #[must_use]
     pub fn cause(&self) -> &Cause {
         &self.cause
     }
 }
 
-impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> From<E> for Unresolved {
+impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> From<E> for Failure {
     fn from(error: E) -> Self {
         Self {
             cause: Cause::new(error),

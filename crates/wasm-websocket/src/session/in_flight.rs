@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::queue::{Queue, Queued};
 
-/// The messages sent on one connection: the last of them whole, the others only counted.
+/// The messages sent on one connection: the last of them whole, the others only counted. To be replayed, all of them whole.
 #[derive(Debug)]
 pub(super) struct InFlight<M> {
     /// The messages that may still be whole in the browser's buffer. It holds the last bytes that were sent.
@@ -13,6 +13,8 @@ pub(super) struct InFlight<M> {
     bytes: u64,
     /// The number of messages that may or may not have arrived, with the kept ones.
     unacknowledged: u64,
+    /// Keeps every message until it is acknowledged.
+    pub replays: bool,
 }
 
 impl<M> InFlight<M> {
@@ -21,20 +23,33 @@ impl<M> InFlight<M> {
             kept: VecDeque::new(),
             bytes: 0,
             unacknowledged: 0,
+            replays: false,
         }
     }
 
-    /// Whether no message can be whole in the browser's buffer.
-    pub fn is_empty(&self) -> bool {
-        self.kept.is_empty()
+    /// Whether there is a message that may be whole in the browser's buffer, and is kept for that alone.
+    pub fn may_be_unsent(&self) -> bool {
+        !self.replays && !self.kept.is_empty()
+    }
+
+    /// The number and bytes of the messages that take room in the queue.
+    pub fn room_taken(&self) -> (usize, usize) {
+        if self.replays {
+            (self.kept.len(), self.bytes as usize)
+        } else {
+            (0, 0)
+        }
     }
 
     /// A message went to the browser. The oldest are forgotten, and only counted, beyond the limits of the queue.
-    pub fn push(&mut self, entry: Queued<M>, limits: &Queue<M>) {
+    pub fn push(&mut self, mut entry: Queued<M>, limits: &Queue<M>) {
         self.count();
+        entry.was_sent = true;
         self.bytes = self.bytes.saturating_add(entry.len as u64);
         self.kept.push_back(entry);
-        while self.kept.len() > limits.max_messages || self.bytes > limits.max_bytes as u64 {
+        while !self.replays
+            && (self.kept.len() > limits.max_messages || self.bytes > limits.max_bytes as u64)
+        {
             self.forget_oldest();
         }
     }
@@ -46,6 +61,9 @@ impl<M> InFlight<M> {
 
     /// A probe of `len` bytes went to the browser.
     pub fn probe(&mut self, len: usize) {
+        if self.replays {
+            return;
+        }
         // Bytes before the oldest kept message say nothing about it
         if let Some(last) = self.kept.back_mut() {
             last.probes = last.probes.saturating_add(len);
@@ -58,15 +76,28 @@ impl<M> InFlight<M> {
         while let Some(oldest) = self.kept.front() {
             // An empty message at the very edge may have left
             let whole = self.bytes < buffered || self.bytes == buffered && oldest.len > 0;
-            if whole {
+            if whole || self.replays {
                 break;
             }
             self.forget_oldest();
         }
     }
 
-    pub fn acknowledge(&mut self, messages: u64) {
+    /// The oldest `messages` arrived. Returns how many of them are not kept to be replayed.
+    pub fn acknowledge(&mut self, messages: u64) -> u64 {
         self.unacknowledged = self.unacknowledged.saturating_sub(messages);
+        let mut rest = messages;
+        while self.replays && rest > 0 && self.forget_oldest() {
+            rest -= 1;
+        }
+        rest
+    }
+
+    /// Takes the message that was sent last.
+    pub fn pop_newest(&mut self) -> Option<Queued<M>> {
+        let newest = self.kept.pop_back()?;
+        self.bytes = self.bytes.saturating_sub(newest.len as u64);
+        Some(newest)
     }
 
     /// The connection is closed with `buffered` bytes left: hands over the messages that did not leave, oldest first, and
@@ -83,10 +114,12 @@ impl<M> InFlight<M> {
         in_doubt
     }
 
-    fn forget_oldest(&mut self) {
-        if let Some(oldest) = self.kept.pop_front() {
-            let bytes = oldest.len.saturating_add(oldest.probes);
-            self.bytes = self.bytes.saturating_sub(bytes as u64);
-        }
+    fn forget_oldest(&mut self) -> bool {
+        let Some(oldest) = self.kept.pop_front() else {
+            return false;
+        };
+        let bytes = oldest.len.saturating_add(oldest.probes);
+        self.bytes = self.bytes.saturating_sub(bytes as u64);
+        true
     }
 }

@@ -2,7 +2,14 @@
 
 use std::time::Duration;
 
-use super::micros::{Micros, micros};
+use super::micros::{Micros, NEVER, micros};
+
+/// While a probe waits in the browser's buffer, the buffer is read this often.
+const LOOK: Micros = 1_000_000;
+/// Bytes a second of the slowest uplink that counts as alive.
+const SLOWEST: u64 = 32 << 10;
+/// The longest time that bytes out of the browser's sight may take: 8 MiB on the slowest uplink.
+const LONGEST_SENDING: Micros = 256_000_000;
 
 /// How a dead connection is noticed: after a time without a received message a probe is sent, and when nothing at all is
 /// received in answer, the connection is dropped.
@@ -11,9 +18,22 @@ use super::micros::{Micros, micros};
 /// ([RFC 6455 section 5.5.2](https://www.rfc-editor.org/rfc/rfc6455#section-5.5.2)): without a probe that the server answers,
 /// a page can wait for hours on a connection that a sleeping laptop or a NAT lost.
 ///
+/// # The deadline of the answer
+///
+/// A probe that hasn't left can't be answered. Its [`timeout`](Self::timeout) therefore begins when the probe has left the
+/// browser's buffer, and when an uplink of 32 KiB a second would have sent all messages before it. For those messages it
+/// waits 256 s at most. While the probe is still in the buffer, only the [`drain_timeout`](Self::drain_timeout) counts.
+///
 /// # Default
 ///
-/// [`after`](Self::after) is 30 s, [`timeout`](Self::timeout) 10 s. A session without a `Liveness` never probes.
+/// | | |
+/// |---|---|
+/// | [`after`](Self::after) | 30 s |
+/// | [`timeout`](Self::timeout) | 10 s |
+/// | [`drain_timeout`](Self::drain_timeout) | 60 s |
+/// | [`every`](Self::every) | none |
+///
+/// A session without a `Liveness` never probes.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,12 +47,37 @@ use super::micros::{Micros, micros};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Liveness<M> {
-    probe: M,
+    message: M,
     after: Micros,
     timeout: Micros,
+    drain_timeout: Micros,
+    every: Micros,
     heard: Micros,
-    probed: Option<Micros>,
+    /// When the last probe was due.
+    last: Micros,
+    /// The probe that waits for a sign of life.
+    probe: Option<Probe>,
+    /// The first probe that waits for an answer that is known as such.
+    asked: Option<Micros>,
+    names_answer: bool,
+    /// Bytes of messages sent since the last probe.
+    sent: u64,
+    /// When the slowest uplink has sent all messages before the last probe.
+    sending_until: Micros,
     round_trip: Option<Micros>,
+}
+
+#[derive(Clone, Debug)]
+struct Probe {
+    at: Micros,
+    /// Bytes in the browser's buffer up to its end, when that was last read.
+    ahead: u64,
+    /// Bytes sent after it.
+    behind: u64,
+    /// When `ahead` last fell.
+    fell: Micros,
+    /// When the buffer was last read.
+    looked: Micros,
 }
 
 impl<M> Liveness<M> {
@@ -40,16 +85,25 @@ impl<M> Liveness<M> {
     pub const AFTER: Duration = Duration::from_secs(30);
     /// The default of [`timeout`](Self::timeout).
     pub const TIMEOUT: Duration = Duration::from_secs(10);
+    /// The default of [`drain_timeout`](Self::drain_timeout).
+    pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(60);
 
     /// Sends `probe`, any message that makes the server send something.
     #[must_use]
     pub fn new(probe: impl Into<M>) -> Self {
         Self {
-            probe: probe.into(),
+            message: probe.into(),
             after: micros(Self::AFTER),
             timeout: micros(Self::TIMEOUT),
+            drain_timeout: micros(Self::DRAIN_TIMEOUT),
+            every: NEVER,
             heard: 0,
-            probed: None,
+            last: 0,
+            probe: None,
+            asked: None,
+            names_answer: false,
+            sent: 0,
+            sending_until: 0,
             round_trip: None,
         }
     }
@@ -61,47 +115,166 @@ impl<M> Liveness<M> {
         self
     }
 
-    /// The connection counts as dead after this long without a received message since the probe.
+    /// The connection counts as dead after this long without a received message, from when the probe
+    /// [can have left](Self#the-deadline-of-the-answer). `None` waits for as long as it takes.
     #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = micros(timeout);
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeout = timeout.into().map_or(NEVER, micros);
         self
     }
 
+    /// The connection counts as dead if a probe is in the browser's buffer, and nothing has left that buffer for this long.
+    /// `None` waits for as long as it takes.
+    ///
+    /// A slow uplink empties the buffer in steps of a megabyte or more, many seconds apart. WebKit doesn't tell what is in
+    /// its buffer: there a probe counts as having left it at once.
+    #[must_use]
+    pub fn drain_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.drain_timeout = timeout.into().map_or(NEVER, micros);
+        self
+    }
+
+    /// A probe is also sent this often, whatever is received. This is for servers and proxies that close a connection on which the
+    /// client is silent. `None` sends none.
+    #[must_use]
+    pub fn every(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        self.every = interval.into().map_or(NEVER, micros);
+        self
+    }
+
+    /// Answers are known as such, and reported as [`Session::handle_answer`](super::Session::handle_answer): only they measure
+    /// the round trip. Every message is still a sign of life.
+    #[must_use]
+    pub fn names_answer(mut self, names: bool) -> Self {
+        self.set_names_answer(names);
+        self
+    }
+
+    pub(crate) fn set_names_answer(&mut self, names: bool) {
+        self.names_answer = names;
+    }
+
     pub(super) fn message(&self) -> &M {
-        &self.probe
+        &self.message
     }
 
     pub(super) fn opened(&mut self, now: Micros) {
-        self.heard = now;
-        self.probed = None;
+        (self.heard, self.last) = (now, now);
+        (self.probe, self.asked) = (None, None);
+        (self.sent, self.sending_until) = (0, now);
     }
 
+    /// A message was received, of whatever kind.
     pub(super) fn heard(&mut self, now: Micros) {
-        if let Some(probed) = self.probed.take() {
-            self.round_trip = Some(now.saturating_sub(probed));
+        if let Some(probe) = self.probe.take().filter(|_| !self.names_answer) {
+            self.round_trip = Some(now.saturating_sub(probe.at));
         }
         self.heard = now;
     }
 
-    pub(super) fn probed(&mut self, now: Micros) {
-        self.probed = Some(now);
+    /// The answer came: so did everything before the probe.
+    pub(super) fn answered(&mut self, now: Micros) {
+        self.heard(now);
+        self.sending_until = now;
+        if let Some(asked) = self.asked.take() {
+            self.round_trip = Some(now.saturating_sub(asked));
+        }
     }
 
-    /// The probe that was due need not go out.
-    pub(super) fn unprobed(&mut self) {
-        self.probed = None;
+    /// A message of `len` bytes went to the browser.
+    pub(super) fn sent(&mut self, len: usize) {
+        self.sent = self.sent.saturating_add(len as u64);
+        self.follow(len);
+    }
+
+    fn follow(&mut self, len: usize) {
+        if let Some(probe) = &mut self.probe {
+            probe.behind = probe.behind.saturating_add(len as u64);
+        }
+    }
+
+    /// A probe is to be sent.
+    pub(super) fn probe(&mut self, now: Micros) {
+        self.last = now;
+        self.asked.get_or_insert(now);
+        self.probe.get_or_insert(Probe {
+            at: now,
+            ahead: 0,
+            behind: 0,
+            fell: now,
+            looked: now,
+        });
+    }
+
+    /// The probe that is to be sent is the first without an answer.
+    pub(super) fn probe_anew(&mut self, now: Micros) {
+        self.probe = None;
+        self.probe(now);
+    }
+
+    /// The probe of `len` bytes went to the browser, which now buffers `buffered` bytes.
+    pub(super) fn probed(&mut self, len: usize, buffered: u64) {
+        let Some(probe) = &mut self.probe else { return };
+        if probe.at < self.last {
+            // An earlier one waits for an answer
+            return self.follow(len);
+        }
+        // Alone in the buffer, it leaves at once
+        probe.ahead = if buffered > len as u64 { buffered } else { 0 };
+        let sending = self.sent.saturating_mul(1_000_000) / SLOWEST;
+        self.sending_until = self.sending_until.max(self.last).saturating_add(sending);
+        let longest = self.last.saturating_add(LONGEST_SENDING);
+        self.sending_until = self.sending_until.min(longest);
+        self.sent = 0;
+    }
+
+    /// The browser's buffer now holds `buffered` bytes.
+    pub(super) fn look(&mut self, now: Micros, buffered: u64) {
+        if let Some(probe) = &mut self.probe {
+            probe.looked = now;
+            let ahead = buffered.saturating_sub(probe.behind);
+            if ahead < probe.ahead {
+                (probe.ahead, probe.fell) = (ahead, now);
+            }
+        }
+    }
+
+    /// A message came before the probe that is due was sent: whether that need not go out.
+    pub(super) fn unprobed(&mut self) -> bool {
+        self.probe = None;
+        self.every == NEVER
     }
 
     pub(super) fn is_probing(&self) -> bool {
-        self.probed.is_some()
+        self.probe.is_some()
     }
 
-    /// When the next probe is due, or the answer to the last.
-    pub(super) fn deadline(&self) -> Micros {
-        match self.probed {
-            Some(probed) => probed.saturating_add(self.timeout),
+    /// When the next probe is due.
+    pub(super) fn next_probe(&self) -> Micros {
+        let after = match self.probe {
+            Some(_) => NEVER,
             None => self.heard.saturating_add(self.after),
+        };
+        after.min(self.last.saturating_add(self.every))
+    }
+
+    /// When the browser's buffer is to be read.
+    pub(super) fn next_look(&self) -> Micros {
+        match &self.probe {
+            Some(probe) if probe.ahead > 0 => probe.looked.saturating_add(LOOK),
+            _ => NEVER,
+        }
+    }
+
+    /// When the connection counts as dead.
+    pub(super) fn verdict(&self) -> Micros {
+        match &self.probe {
+            Some(probe) if probe.ahead > 0 => probe.fell.saturating_add(self.drain_timeout),
+            Some(probe) => probe
+                .fell
+                .max(self.sending_until)
+                .saturating_add(self.timeout),
+            None => NEVER,
         }
     }
 

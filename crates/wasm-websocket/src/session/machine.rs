@@ -1,17 +1,19 @@
 //! The state machine of a reconnecting socket: its contract and its next actions.
 
 mod calls;
+mod deadlines;
 mod inputs;
+mod settings;
 mod transitions;
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::backoff::Backoff;
-use super::events::{Action, Event, Generation};
+use super::events::{Action, Event, FailedEnd, Generation};
 use super::in_flight::InFlight;
 use super::liveness::Liveness;
-use super::micros::{Micros, NEVER, micros};
+use super::micros::{Micros, micros};
 use super::queue::Queue;
 use crate::values::{CloseCode, Error, ReadyState};
 
@@ -30,16 +32,26 @@ use crate::values::{CloseCode, Error, ReadyState};
 ///   [`poll_event`](Self::poll_event) to the user until there are none. Then it sets one timer to
 ///   [`poll_timeout`](Self::poll_timeout), and calls [`handle_timeout`](Self::handle_timeout) when that time has come. It also
 ///   calls that when the page wakes, because deadlines that passed while the machine slept count.
+///   [`Event::Opened`] goes before the messages that waited for it: after an event, the driver asks for actions again.
 /// - **Generations.** Each attempt has a number. Reports about an earlier attempt are ignored, so a driver may report late events. A
 ///   failure that is reported twice, as by `error` and then `close`, counts once.
 /// - **One socket.** [`Connect`](Action::Connect) comes only after the last socket ended or its [`Close`](Action::Close) came.
+/// - **Late timers.** A deadline that is found passed, after the event loop was blocked or the machine slept, is no verdict:
+///   what came in time may wait to be reported. The deadline counts again a second later.
 /// - **Never stuck.** There is a deadline in every state but these: not started, ended, open and silent without [`Liveness`],
-///   connecting without a [`connect_timeout`](Self::connect_timeout), and on a page that is frozen or left.
+///   connecting or greeting without a [`connect_timeout`](Self::connect_timeout), and on a page that is frozen or left.
+///
+/// # The greeting
+///
+/// With a [`greeting`](Self::greeting), a socket that opened is not yet a connection. The attempt goes on until the greeting is
+/// done, within the same `connect_timeout`. Only then [`Opened`](Event::Opened) comes, messages go out, and the
+/// time open and [`Liveness`] begin. A socket that ends before, or a greeting that fails, is a failed attempt.
 ///
 /// # When it connects
 ///
 /// [`start`](Self::start) and [`reconnect`](Self::reconnect) connect at once. After a failed attempt or a lost connection, a
-/// [`Retry`](super::Retry) decides whether to try again; the user chooses it, or it follows from the close code. The
+/// [`Retry`](super::Retry) decides whether to try again; the user chooses it, or it follows from the close code and from whether
+/// the session [reauthenticates](Self::reauthenticates). The
 /// [`Backoff`] gives the delay. Only [page events](Self::handle_page) change a delay that has begun:
 ///
 /// - `online`, `visible`, `resume` and `pageshow` move its end to a random time within the first delay from now. They
@@ -63,13 +75,18 @@ use crate::values::{CloseCode, Error, ReadyState};
 /// what is unsent, the session keeps copies of the last messages until they have left the browser's buffer. It keeps them up
 /// to the queue's limits; older ones are in doubt.
 ///
+/// With [`replay`](Self::replay) nothing is in doubt, and nothing is unsent before the session ends. Each message is kept until it is
+/// [acknowledged](Self::acknowledge), and the queue's limits bound what waits and what is kept together, also while the
+/// connection is open. On each connection, what was sent before and not acknowledged goes out first, in order. A message
+/// may thus arrive twice.
+///
 /// # Default
 ///
 /// [`connect_timeout`](Self::connect_timeout) is 10 s; no [`liveness`](Self::liveness).
 ///
 /// ```
 /// use std::time::Duration;
-/// use wasm_websocket::CloseEvent;
+/// use wasm_websocket::{CloseEvent, Error};
 /// use wasm_websocket::reconnect::{Action, Backoff, Event, Queue, Session};
 ///
 /// let mut now = Duration::ZERO;
@@ -77,6 +94,7 @@ use crate::values::{CloseCode, Error, ReadyState};
 /// session.start(now);
 /// assert_eq!(session.send(now, "hello", 5), Ok(()));
 ///
+/// assert_eq!(session.poll_event(), Some(Event::Connecting { attempt: 1 }));
 /// assert_eq!(session.poll_action(), Some(Action::Resolve { generation: 1, failures: 0 }));
 /// session.handle_resolved(now, 1, Ok(()), 0.5);
 /// assert_eq!(session.poll_action(), Some(Action::Connect { generation: 1 }));
@@ -91,9 +109,10 @@ use crate::values::{CloseCode, Error, ReadyState};
 /// now += Duration::from_secs(3600);
 /// let close = CloseEvent::new(1001, "", true);
 /// session.handle_close(now, 1, close.clone(), 0, None, 0.5);
-/// assert_eq!(session.poll_event(), Some(Event::Lost { close, in_doubt: 1 }));
+/// assert_eq!(session.poll_event(), Some(Event::Lost { close: close.clone(), in_doubt: 1 }));
 /// let delay = Duration::from_millis(2500);
-/// assert_eq!(session.poll_event(), Some(Event::Reconnecting { attempt: 1, delay }));
+/// let error = Error::ConnectionLost(close);
+/// assert_eq!(session.poll_event(), Some(Event::Reconnecting { attempt: 1, delay, error }));
 /// assert_eq!(session.poll_timeout(), Some(now + delay));
 /// ```
 #[derive(Debug)]
@@ -102,6 +121,8 @@ pub struct Session<M> {
     liveness: Option<Liveness<M>>,
     connect_timeout: Micros,
     close_on_loss: bool,
+    greets: bool,
+    reauthenticates: bool,
 
     state: State,
     generation: Generation,
@@ -109,9 +130,11 @@ pub struct Session<M> {
     now: Micros,
     /// When the state ends by itself, in those that do.
     deadline: Micros,
+    /// A deadline that was found passed counts again then.
+    second_chance: Micros,
     /// When the attempt began, or the connection was open.
     since: Micros,
-    /// The state's own action is not handed out yet: to resolve, to connect, or a probe.
+    /// The state's own action is not handed out yet: to resolve, to connect, to greet, or a probe.
     due: bool,
     /// This generation's socket was handed out to be made, and not to be closed.
     socket: bool,
@@ -126,9 +149,13 @@ pub struct Session<M> {
     /// The wait that the user wants after this connection.
     retry_after: Option<Duration>,
     attempts: u32,
+    /// The attempts that the present connection took.
+    opened_by: u32,
     failures: u32,
-    /// Why the last attempt or connection ended, until one opens.
-    failure: Option<Error>,
+    /// A refusal for lack of credentials was retried, and no connection lasted since.
+    was_refused: bool,
+    /// How the last attempt or connection failed, until one opens.
+    last_end: Option<FailedEnd>,
 
     queue: Queue<M>,
     in_flight: InFlight<M>,
@@ -136,6 +163,8 @@ pub struct Session<M> {
     /// Bytes that waited when the session ended.
     left: usize,
     events: VecDeque<Event<M>>,
+    /// The user hasn't yet received [`Event::Opened`].
+    is_opening: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,6 +172,8 @@ enum State {
     Idle,
     Resolving,
     Connecting,
+    /// The socket is open, and the greeting isn't done.
+    Greeting,
     Open,
     /// The browser's socket is closing by itself; its close event is to come.
     Ending,
@@ -168,10 +199,13 @@ impl<M> Session<M> {
             liveness: None,
             connect_timeout: micros(Self::CONNECT_TIMEOUT),
             close_on_loss: false,
+            greets: false,
+            reauthenticates: false,
             state: State::Idle,
             generation: 0,
             now: 0,
             deadline: 0,
+            second_chance: 0,
             since: 0,
             due: false,
             socket: false,
@@ -181,54 +215,17 @@ impl<M> Session<M> {
             loopback: false,
             retry_after: None,
             attempts: 0,
+            opened_by: 0,
             failures: 0,
-            failure: None,
+            was_refused: false,
+            last_end: None,
             unsent: Queue::like(&queue),
             queue,
             in_flight: InFlight::new(),
             left: 0,
             events: VecDeque::new(),
+            is_opening: false,
         }
-    }
-
-    /// Fails an attempt that took longer than this to find its URL, or then to open; `None` waits for as long as it takes.
-    #[must_use]
-    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.set_connect_timeout(timeout.into());
-        self
-    }
-
-    /// Whether the loss of an open connection ends the session, with [`Error::Refused`]. It is for users
-    /// that start another session after each loss. `retry` and [`retry_after`](Self::retry_after) then decide nothing about a
-    /// loss. Failed attempts before it are retried as usual.
-    #[must_use]
-    pub fn close_on_loss(mut self, close: bool) -> Self {
-        self.close_on_loss = close;
-        self
-    }
-
-    /// Notices dead connections.
-    #[must_use]
-    pub fn liveness(mut self, liveness: Liveness<M>) -> Self {
-        self.set_liveness(liveness);
-        self
-    }
-
-    pub(crate) fn set_connect_timeout(&mut self, timeout: Option<Duration>) {
-        self.connect_timeout = timeout.map_or(NEVER, micros);
-    }
-
-    pub(crate) fn set_liveness(&mut self, liveness: Liveness<M>) {
-        self.liveness = Some(liveness);
-    }
-
-    pub(crate) fn set_backoff(&mut self, backoff: Backoff) {
-        self.backoff = backoff;
-    }
-
-    pub(crate) fn set_queue(&mut self, queue: Queue<M>) {
-        self.unsent = Queue::like(&queue);
-        self.queue = queue;
     }
 
     pub(crate) fn has_unsent(&self) -> bool {
@@ -246,9 +243,13 @@ impl<M> Session<M> {
         }
     }
 
-    /// Whether it waits for the answer to [`Action::Resolve`].
-    pub(crate) fn is_resolving(&self) -> bool {
-        self.state == State::Resolving
+    /// Whether it waits for the answer to [`Action::Resolve`] or [`Action::Greet`].
+    pub(crate) fn waits_for_user(&self) -> bool {
+        matches!(self.state, State::Resolving | State::Greeting)
+    }
+
+    pub(crate) fn replays(&self) -> bool {
+        self.in_flight.replays
     }
 
     /// The messages that wait, and their bytes.
@@ -272,7 +273,14 @@ impl<M> Session<M> {
     /// Why the last attempt failed, or the last connection was lost; `None` once one is open.
     #[must_use]
     pub fn last_failure(&self) -> Option<&Error> {
-        self.failure.as_ref()
+        Some(&self.last_end()?.error)
+    }
+
+    /// How the last attempt failed, or the last connection was lost; `None` once one is open. A provider of URLs can learn from it
+    /// that its token was refused.
+    #[must_use]
+    pub fn last_end(&self) -> Option<&FailedEnd> {
+        self.last_end.as_ref()
     }
 
     /// The time from the last answered probe to the message that answered it.
@@ -305,11 +313,13 @@ impl<M> Session<M> {
                 self.socket = true;
                 Some(Action::Connect { generation })
             }
+            State::Greeting if due => Some(Action::Greet { generation }),
             State::Open => match &self.liveness {
                 Some(liveness) if due => Some(Action::Probe {
                     generation,
                     message: liveness.message(),
                 }),
+                _ if self.is_opening => None,
                 _ => self.queue.front().map(|message| Action::Send {
                     generation,
                     message,
@@ -321,7 +331,11 @@ impl<M> Session<M> {
 
     /// The next event for the user.
     pub fn poll_event(&mut self) -> Option<Event<M>> {
-        self.events.pop_front()
+        let event = self.events.pop_front();
+        if let Some(Event::Opened { .. }) = event {
+            self.is_opening = false;
+        }
+        event
     }
 
     pub(crate) fn has_events(&self) -> bool {

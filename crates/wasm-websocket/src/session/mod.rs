@@ -16,7 +16,7 @@ mod queue;
 
 pub use backoff::{Backoff, Retry, Wait};
 pub use clock::Clock;
-pub use events::{Action, Event, Generation, PageEvent, Unresolved};
+pub use events::{Action, Event, FailedEnd, Failure, Generation, PageEvent};
 pub use liveness::Liveness;
 pub use machine::Session;
 pub(crate) use micros::{Micros, micros};

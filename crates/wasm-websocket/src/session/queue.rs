@@ -53,6 +53,8 @@ pub(crate) struct Queued<M> {
     pub at: Micros,
     /// After it went to the browser: the bytes of probes sent right after it.
     pub probes: usize,
+    /// It went to the browser on an earlier connection, and may have arrived.
+    pub was_sent: bool,
 }
 
 impl<M> Queued<M> {
@@ -62,6 +64,7 @@ impl<M> Queued<M> {
             len,
             at,
             probes: 0,
+            was_sent: false,
         }
     }
 }
@@ -120,16 +123,18 @@ impl<M> Queue<M> {
     /// Hands the message back if there is no room for it. With [`drop_oldest`](Self::drop_oldest) that is so only if even an
     /// empty queue has no room.
     pub fn push(&mut self, now: Duration, message: M, len: usize) -> Result<(), M> {
-        self.try_append(Queued::new(micros(now), message, len))
+        self.try_append(Queued::new(micros(now), message, len), (0, 0))
     }
 
-    pub(super) fn try_append(&mut self, entry: Queued<M>) -> Result<(), M> {
+    /// Adds a message at the end, if there is room. `taken` is what others take of it, in messages and bytes.
+    pub(super) fn try_append(&mut self, entry: Queued<M>, taken: (usize, usize)) -> Result<(), M> {
         let len = entry.len;
         let room = if self.drop_oldest {
             self.max_messages > 0 && len <= self.max_bytes
         } else {
-            self.waiting.len() < self.max_messages
-                && self.bytes.saturating_add(len) <= self.max_bytes
+            let bytes = self.bytes.saturating_add(taken.1).saturating_add(len);
+            self.waiting.len().saturating_add(taken.0) < self.max_messages
+                && bytes <= self.max_bytes
         };
         if !room {
             return Err(entry.message);
@@ -189,12 +194,23 @@ impl<M> Queue<M> {
             .drop_oldest(true)
     }
 
+    /// Whether it drops messages by itself.
+    pub(super) fn drops(&self) -> bool {
+        self.drop_oldest || self.ages()
+    }
+
     pub(super) fn ages(&self) -> bool {
         self.max_age.is_some()
     }
 
     pub(super) fn front(&self) -> Option<&M> {
         Some(&self.waiting.front()?.message)
+    }
+
+    /// Drops the oldest message, if it was sent on an earlier connection.
+    pub(super) fn acknowledge_oldest(&mut self) -> bool {
+        let was_sent = self.waiting.front().is_some_and(|oldest| oldest.was_sent);
+        was_sent && self.pop().is_some()
     }
 
     pub(super) fn pop_entry(&mut self) -> Option<Queued<M>> {

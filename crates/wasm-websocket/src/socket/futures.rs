@@ -46,7 +46,7 @@ impl<T> Watch<T> {
         }
     }
 
-    fn poll(&mut self, context: &Context<'_>) -> Poll<T> {
+    pub(crate) fn poll(&mut self, context: &Context<'_>) -> Poll<T> {
         match self.look.as_ref().map(|look| look(context)) {
             Some(Ok(seen)) => {
                 (self.look, self.waiting) = (None, None);

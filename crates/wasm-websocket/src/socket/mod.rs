@@ -18,4 +18,4 @@ pub(crate) use callbacks::Slot;
 pub(crate) use futures::Watch;
 pub use futures::{Closed, Opened};
 pub use handle::{WeakWebSocket, WebSocket};
-pub(crate) use wakers::Wakers;
+pub(crate) use wakers::{Waiting, Wakers};

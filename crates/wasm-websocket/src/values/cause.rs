@@ -24,9 +24,9 @@ impl Cause {
     ///
     /// ```
     /// use std::io;
-    /// use wasm_websocket::reconnect::Unresolved;
+    /// use wasm_websocket::reconnect::Failure;
     ///
-    /// let unresolved = Unresolved::from(io::Error::other("no answer"));
+    /// let unresolved = Failure::from(io::Error::other("no answer"));
     /// assert!(unresolved.cause().downcast_ref::<io::Error>().is_some());
     /// ```
     #[must_use]

@@ -108,6 +108,12 @@ impl CloseCode {
     pub const fn is_sendable(self) -> bool {
         matches!(self.0, 1000 | 3000..=4999)
     }
+
+    /// Whether servers use it to ask for other credentials: 3000 is registered for that, 4401 stands for HTTP's 401, and 1008 is
+    /// the general refusal.
+    pub(crate) const fn is_unauthorized(self) -> bool {
+        matches!(self.0, 1008 | 3000 | 4401)
+    }
 }
 
 impl From<u16> for CloseCode {

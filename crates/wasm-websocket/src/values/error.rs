@@ -7,6 +7,8 @@ use super::close::{CloseCode, CloseEvent};
 use super::message::Message;
 use super::ready_state::ReadyState;
 
+/// Why `replay` can't be combined with what drops or returns messages.
+pub(crate) const REPLAY: &str = "replay keeps every message until it is acknowledged: leave out requeue_unsent, drop_oldest and max_age";
 /// The text of [`Error::TimedOut`].
 pub const TIMED_OUT: &str =
     "not connected in time: check that the server answers, or allow a longer connect timeout";
@@ -98,7 +100,17 @@ pub enum Error {
         /// What the provider failed with.
         Cause,
     ),
-    /// The message has no room among those that wait for a connection.
+    /// The greeting failed.
+    GreetingFailed(
+        /// What it failed with.
+        Cause,
+    ),
+    /// Two options contradict each other. Nothing was tried.
+    InvalidOptions(
+        /// Which ones, and what to do.
+        &'static str,
+    ),
+    /// The message has no room among those that wait for a connection, or for an acknowledgement.
     QueueFull {
         /// The message's length in bytes.
         bytes: usize,
@@ -128,7 +140,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Unresolved(cause) => Some(cause),
+            Self::Unresolved(cause) | Self::GreetingFailed(cause) => Some(cause),
             Self::RetriesExhausted(last) => Some(last),
             _ => Some(self.close_event()?.cause()?),
         }
@@ -182,6 +194,10 @@ impl Error {
             Self::ConnectionLost(close) => write!(f, "connection lost ({close}): connect again"),
             Self::Closed(close) => write!(f, "closed ({close}): connect again"),
             Self::Unresolved(_) => f.write_str("no URL to connect to: check what provides it"),
+            Self::GreetingFailed(_) => {
+                f.write_str("the greeting failed: check what it sends, and what the server answers")
+            }
+            Self::InvalidOptions(text) => f.write_str(text),
             Self::QueueFull { bytes, .. } => write!(
                 f,
                 "send queue is full ({bytes} bytes more don't fit): wait for the connection, allow a longer queue, or drop the oldest"

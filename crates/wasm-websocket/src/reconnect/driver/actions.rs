@@ -10,15 +10,15 @@ use js_sys::Math;
 use super::{Alarm, By, Core, Driver, Finding, Host, Start, with};
 use crate::raw::{RawSocket, Timer, milliseconds};
 use crate::session::{Action, Generation, Micros, Queued, micros};
-use crate::values::{CloseCode, CloseEvent, Error, ReadyState};
+use crate::values::{CloseCode, Error, ReadyState};
 
 impl<H: Host> Driver<H> {
     /// Performs actions until there are none.
     pub(super) fn perform_actions(self: &Rc<Self>) {
         while self.perform_action() {}
-        let resolving = self.core().session.is_resolving();
-        if !resolving {
-            self.search.take();
+        let waits = self.core().session.waits_for_user();
+        if !waits {
+            self.running.take();
         }
     }
 
@@ -34,6 +34,7 @@ impl<H: Host> Driver<H> {
             Action::Close { code, reason, .. } => {
                 // The close event counts only after the user's own close
                 let counts = core.session.ready_state() == ReadyState::Closing;
+                core.held.clear();
                 let socket = core.socket.take();
                 core.socket = socket.clone().filter(|_| counts);
                 drop(guard);
@@ -45,6 +46,7 @@ impl<H: Host> Driver<H> {
             } => {
                 // No later event of the last socket counts
                 let last = core.socket.take();
+                core.held.clear();
                 drop(guard);
                 drop(last);
                 self.find_endpoint(generation, failures);
@@ -52,6 +54,10 @@ impl<H: Host> Driver<H> {
             Action::Connect { generation } => {
                 drop(guard);
                 self.connect(now, generation);
+            }
+            Action::Greet { generation } => {
+                drop(guard);
+                self.running.set(Some(H::greet(self, generation)));
             }
             Action::Probe {
                 generation,
@@ -101,7 +107,7 @@ impl<H: Host> Driver<H> {
         match sent {
             Some((len, buffered)) => {
                 core.counters.sent(len as u64);
-                core.session.handle_taken(Some(entry), buffered);
+                core.session.handle_taken(Some(entry), len, buffered);
             }
             None => {
                 core.session.put_back(entry);
@@ -131,21 +137,22 @@ impl<H: Host> Driver<H> {
         let entry = (buffered > 0).then(|| Queued::new(micros(now), own(data), len));
         let core = &mut *self.core();
         core.counters.sent(len as u64);
-        core.session.handle_taken(entry, buffered);
+        core.session.handle_taken(entry, len, buffered);
         None
     }
 
-    fn handle_due(self: &Rc<Self>, mut core: RefMut<'_, Core<H>>, now: Duration) -> bool {
+    fn handle_due(self: &Rc<Self>, core: RefMut<'_, Core<H>>, now: Duration) -> bool {
         let due = core.session.timeout();
         // The host gets events first. If a callback throws, the timer continues
-        let next = if core.session.has_events() {
-            Some(core.now)
-        } else if due.is_some_and(|due| due <= core.now) {
-            core.session.handle_timeout(now, Math::random());
+        let delivers = core.session.has_events() || core.held.is_due();
+        if !delivers && due.is_some_and(|due| due <= core.now) {
+            let socket = core.socket.clone();
+            drop(core);
+            let buffered = socket.map_or(0, |socket| socket.buffered_amount());
+            self.session(|session| session.handle_timeout(now, buffered, Math::random()));
             return true;
-        } else {
-            due
-        };
+        }
+        let next = if delivers { Some(core.now) } else { due };
         self.set_timer(core, next);
         false
     }
@@ -188,7 +195,7 @@ impl<H: Host> Driver<H> {
     fn find_endpoint(self: &Rc<Self>, generation: Generation, failures: u32) {
         match self.find.find(self, generation, failures) {
             Finding::Known(endpoint) => self.handle_found(generation, Ok(endpoint)),
-            Finding::Searching(search) => self.search.set(Some(search)),
+            Finding::Searching(search) => self.running.set(Some(search)),
         }
     }
 
@@ -207,7 +214,8 @@ impl<H: Host> Driver<H> {
             self.core().start = Start::Refused(error);
             return;
         }
-        let retry = self.host.retry(&CloseEvent::ABNORMAL);
+        let end = self.session(|session| session.failed_end(now, Err(error.clone())));
+        let retry = self.host.retry(&end);
         let random = Math::random();
         self.session(|session| session.handle_error(now, generation, error, retry, random));
     }

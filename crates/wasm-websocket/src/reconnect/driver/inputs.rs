@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{By, Driver, Found, Host};
 use crate::raw::{MessageEvent, NativeEvent, RawEvent, RawSocket};
-use crate::session::{Generation, PageEvent};
+use crate::session::{Generation, PageEvent, Retry};
 use crate::values::{CloseEvent, Error, ReadyState};
 
 impl<H: Host> Driver<H> {
@@ -71,6 +71,10 @@ impl<H: Host> Driver<H> {
         event: &MessageEvent,
     ) {
         let mut core = self.core();
+        if !core.held.is_empty() || core.session.is_greeting(generation) {
+            drop(core);
+            return self.hold(generation, event.clone());
+        }
         let listens = core.session.listens_for_life();
         let now = core.now_if(listens);
         let present = core.session.handle_message(now, generation);
@@ -83,6 +87,9 @@ impl<H: Host> Driver<H> {
         }
         if has_events {
             self.drive(By::Browser);
+        }
+        if present && listens && self.host.is_answer(event) {
+            return self.session(|session| session.handle_answer(now, generation));
         }
         if present {
             let len = H::receive(self, event);
@@ -103,7 +110,7 @@ impl<H: Host> Driver<H> {
             Err(error) => {
                 let last = self.core().socket.take();
                 drop(last);
-                let retry = self.host.retry(&CloseEvent::ABNORMAL);
+                let retry = self.decide(Err(error.clone()));
                 self.input_by(By::Browser, |session, now, random| {
                     session.handle_error(now, generation, error, retry, random);
                 });
@@ -119,14 +126,26 @@ impl<H: Host> Driver<H> {
         let mut core = self.core();
         let present = core.generation == generation;
         let last = core.socket.take_if(|_| present);
+        if present {
+            core.held.clear();
+        }
         drop(core);
         drop(last);
         let retry = match self.ready_state() {
-            ReadyState::Connecting | ReadyState::Open => self.host.retry(&close),
+            ReadyState::Connecting | ReadyState::Open => self.decide(Ok(close.clone())),
             ReadyState::Closing | ReadyState::Closed => None,
         };
         self.input_by(By::Browser, |session, now, random| {
             session.handle_close(now, generation, close, buffered, retry, random);
         });
+    }
+
+    /// The host's decision about this end.
+    fn decide(&self, end: Result<CloseEvent, Error>) -> Option<Retry> {
+        let mut core = self.core();
+        let now = core.read_clock();
+        let end = core.session.failed_end(now, end);
+        drop(core);
+        self.host.retry(&end)
     }
 }

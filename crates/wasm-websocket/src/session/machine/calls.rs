@@ -68,17 +68,18 @@ impl<M> Session<M> {
     ///
     /// # Errors
     ///
-    /// The message, when the queue is full or the session is [closing or closed](Self::ready_state).
+    /// The message, when the queue is full or the session is [closing or closed](Self::ready_state). While the connection is open,
+    /// the queue can be full only with [`replay`](Self::replay).
     pub fn send(&mut self, now: Duration, message: M, len: usize) -> Result<(), M> {
         self.tick(now);
         let entry = Queued::new(self.now, message, len);
         match self.state {
             State::Closing | State::Ended => return Err(entry.message),
-            State::Open => self.queue.append(entry),
+            State::Open if !self.in_flight.replays => self.queue.append(entry),
             _ => {
                 // Messages that waited too long take no room
                 self.shed();
-                self.queue.try_append(entry)?;
+                self.queue.try_append(entry, self.in_flight.room_taken())?;
                 self.shed();
             }
         }
@@ -95,19 +96,26 @@ impl<M> Session<M> {
 
     /// Marks the oldest `messages` that were sent on the present connection as arrived. They are not in doubt when it ends. Only
     /// the application can know this, from answers.
+    ///
+    /// With [`replay`](Self::replay) they are the oldest that were sent on any connection and not acknowledged: they make room, and are
+    /// not sent again.
     pub fn acknowledge(&mut self, messages: u64) {
-        self.in_flight.acknowledge(messages);
+        let mut rest = self.in_flight.acknowledge(messages);
+        while self.in_flight.replays && rest > 0 && self.queue.acknowledge_oldest() {
+            rest -= 1;
+        }
     }
 
     /// Takes the messages that are known not to have left, the oldest first: those of ended connections, and after the end of
     /// the session also those that still waited. Those of ended connections are kept up to the queue's limits; beyond these,
-    /// the oldest are [dropped](crate::reconnect::Event::Dropped).
+    /// the oldest are [dropped](crate::reconnect::Event::Dropped). With [`replay`](Self::replay), after the end, these are the messages
+    /// that were not acknowledged, some of which may have arrived, and those that still waited.
     pub fn take_unsent(&mut self) -> Vec<M> {
         std::iter::from_fn(|| self.unsent.pop()).collect()
     }
 
     /// Puts the messages that are known not to have left in front of those that wait, whatever the queue's limits. After the
-    /// end it does nothing.
+    /// end it does nothing, and with [`replay`](Self::replay) there are none.
     pub fn requeue_unsent(&mut self) {
         if self.state != State::Ended {
             self.queue.prepend(&mut self.unsent);

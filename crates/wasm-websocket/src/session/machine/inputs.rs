@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::{Session, State};
 use crate::session::backoff::Retry;
-use crate::session::events::{Generation, PageEvent, Unresolved};
-use crate::session::liveness::Liveness;
+use crate::session::events::{FailedEnd, Failure, Generation, PageEvent};
+use crate::session::micros::micros;
 use crate::session::queue::Queued;
-use crate::values::{CloseCode, CloseEvent, Error};
+use crate::values::{CloseEvent, Error};
 
 impl<M> Session<M> {
     /// The answer to [`Action::Resolve`](super::Action::Resolve): whether there is a URL, or why there is none.
@@ -15,7 +15,7 @@ impl<M> Session<M> {
         &mut self,
         now: Duration,
         generation: Generation,
-        found: Result<(), Unresolved>,
+        found: Result<(), Failure>,
         random: f64,
     ) {
         self.tick(now);
@@ -24,7 +24,7 @@ impl<M> Session<M> {
         }
         match found {
             Ok(()) => self.step(State::Connecting),
-            Err(Unresolved { cause, retry }) => {
+            Err(Failure { cause, retry }) => {
                 self.fail(Error::Unresolved(cause), retry, random);
             }
         }
@@ -42,9 +42,39 @@ impl<M> Session<M> {
     pub fn handle_open(&mut self, now: Duration, generation: Generation) {
         self.tick(now);
         if self.is_connecting(generation) {
-            self.shed();
-            self.open();
+            if self.greets {
+                self.state = State::Greeting;
+                self.due = true;
+            } else {
+                self.open();
+            }
         }
+    }
+
+    /// The answer to [`Action::Greet`](super::Action::Greet): whether the greeting is done, or why it failed.
+    pub fn handle_greeted(
+        &mut self,
+        now: Duration,
+        generation: Generation,
+        greeted: Result<(), Failure>,
+        random: f64,
+    ) {
+        self.tick(now);
+        if !self.is_greeting(generation) {
+            return;
+        }
+        match greeted {
+            Ok(()) => self.open(),
+            Err(Failure { cause, retry }) => {
+                self.fail(Error::GreetingFailed(cause), retry, random);
+            }
+        }
+    }
+
+    /// Whether this attempt's greeting isn't done. Messages are the greeting's then, and no input.
+    #[must_use]
+    pub fn is_greeting(&self, generation: Generation) -> bool {
+        self.generation == generation && self.state == State::Greeting
     }
 
     /// The socket's `message` event. Returns whether the message is the present connection's. If not, drop it.
@@ -53,18 +83,27 @@ impl<M> Session<M> {
         self.tick(now);
         let present = self.is_open(generation);
         if let Some(liveness) = self.liveness.as_mut().filter(|_| present) {
-            if std::mem::take(&mut self.due) {
-                liveness.unprobed();
+            if self.due && liveness.unprobed() {
+                self.due = false;
             }
             liveness.heard(self.now);
         }
         present
     }
 
+    /// The message is known to answer the probe: instead of [`handle_message`](Self::handle_message), or after it.
+    pub fn handle_answer(&mut self, now: Duration, generation: Generation) {
+        self.tick(now);
+        let present = self.is_open(generation);
+        if let Some(liveness) = self.liveness.as_mut().filter(|_| present) {
+            liveness.answered(self.now);
+        }
+    }
+
     /// The socket's `close` event, with `bufferedAmount` as it is then: the bytes that didn't leave.
     ///
-    /// `retry` is the user's decision; `None` leaves it to [`retry_after`](Self::retry_after) and to
-    /// [`Retry::after_close`]. The end of the user's own close is never followed by a retry.
+    /// `retry` is the user's decision, by the [`failed_end`](Self::failed_end). `None` leaves it to
+    /// [`retry_after`](Self::retry_after), to [`reauthenticates`](Self::reauthenticates) and to [`Retry::after_close`]. The end of the user's own close is never followed by a retry.
     pub fn handle_close(
         &mut self,
         now: Duration,
@@ -79,9 +118,9 @@ impl<M> Session<M> {
             return;
         }
         match self.state {
-            State::Connecting if self.socket => {
+            State::Connecting | State::Greeting if self.socket => {
                 self.socket = false;
-                let retry = retry.unwrap_or_else(|| Retry::after_close(close.code));
+                let retry = retry.unwrap_or_else(|| self.by_code(close.code));
                 self.fail(Error::ConnectFailed(close), retry, random);
             }
             State::Open | State::Ending => {
@@ -91,6 +130,21 @@ impl<M> Session<M> {
             State::Closing => self.finish(close, buffered),
             _ => {}
         }
+    }
+
+    /// How the present attempt or connection ends, if it fails now with this close event, or with an error if there is none. The
+    /// user's decision may depend on it.
+    #[must_use]
+    pub fn failed_end(&self, now: Duration, end: Result<CloseEvent, Error>) -> FailedEnd {
+        let was_open = matches!(self.state, State::Open | State::Ending);
+        let error = end.map_or_else(std::convert::identity, |close| {
+            if was_open {
+                Error::ConnectionLost(close)
+            } else {
+                Error::ConnectFailed(close)
+            }
+        });
+        self.end_with(micros(now).max(self.now), error, was_open)
     }
 
     /// The attempt failed with `error`, and no close event will follow: the socket's constructor threw, or the browser blocked
@@ -130,7 +184,8 @@ impl<M> Session<M> {
             return;
         }
         if let Some(entry) = self.take_next() {
-            self.handle_taken(Some(entry), buffered);
+            let len = entry.len;
+            self.handle_taken(Some(entry), len, buffered);
         }
     }
 
@@ -146,12 +201,13 @@ impl<M> Session<M> {
 
     /// Whether the content of the browser's buffer matters.
     pub(crate) fn has_in_flight(&self) -> bool {
-        !self.in_flight.is_empty()
+        self.in_flight.may_be_unsent()
     }
 
-    /// Whether a message may go to the browser before the session knows of it: the connection is open, and nothing waits.
+    /// Whether a message may go to the browser before the session knows of it: the connection is open, nothing waits, and a copy
+    /// isn't kept in any case.
     pub(crate) fn can_send_now(&self) -> bool {
-        self.state == State::Open && self.queue.is_empty()
+        self.state == State::Open && self.queue.is_empty() && !self.in_flight.replays
     }
 
     /// Takes the message of [`Action::Send`](super::Action::Send), to be handed to the browser.
@@ -159,11 +215,18 @@ impl<M> Session<M> {
         self.queue.pop_entry()
     }
 
-    /// A message that never waited, or was taken, went to the browser, whose `bufferedAmount` is now `buffered`. Without an
-    /// `entry` there is no copy to keep.
-    pub(crate) fn handle_taken(&mut self, entry: Option<Queued<M>>, buffered: u64) {
+    /// A message of `len` bytes that never waited, or was taken, went to the browser, whose `bufferedAmount` is now `buffered`.
+    /// Without an `entry` there is no copy to keep.
+    pub(crate) fn handle_taken(&mut self, entry: Option<Queued<M>>, len: usize, buffered: u64) {
         if self.state != State::Open {
+            // A test's socket may have ended the connection within the call
+            if let Some(entry) = entry.filter(|_| self.in_flight.replays) {
+                self.put_back(entry);
+            }
             return;
+        }
+        if let Some(liveness) = &mut self.liveness {
+            liveness.sent(len);
         }
         match entry {
             Some(entry) => self.in_flight.push(entry, &self.queue),
@@ -189,6 +252,9 @@ impl<M> Session<M> {
     /// `bufferedAmount` is now `buffered`.
     pub fn handle_probed(&mut self, generation: Generation, len: usize, buffered: u64) {
         if self.is_open(generation) {
+            if let Some(liveness) = &mut self.liveness {
+                liveness.probed(len, buffered);
+            }
             self.in_flight.probe(len);
             self.in_flight.trim(buffered);
         }
@@ -202,8 +268,9 @@ impl<M> Session<M> {
         }
     }
 
-    /// A deadline may have passed. Calling this too early does nothing.
-    pub fn handle_timeout(&mut self, now: Duration, random: f64) {
+    /// A deadline may have passed. Calling this too early does nothing. `buffered` is the socket's `bufferedAmount`, or 0 if there
+    /// is no socket.
+    pub fn handle_timeout(&mut self, now: Duration, buffered: u64, random: f64) {
         self.tick(now);
         if self.state != State::Open {
             self.shed();
@@ -212,21 +279,10 @@ impl<M> Session<M> {
             return;
         }
         match self.state {
-            State::Waiting { .. } => self.begin(),
-            State::Resolving | State::Connecting => {
-                self.fail(Error::TimedOut, Retry::Backoff, random);
-            }
-            State::Open if self.is_probing() => {
-                self.drop_socket(Some(CloseCode::TIMEOUT), String::new());
-                self.lose(CloseEvent::unclean(CloseCode::TIMEOUT), 0, None, random);
-            }
-            State::Open => self.probe(),
-            State::Ending => {
-                self.drop_socket(None, String::new());
-                self.lose(CloseEvent::ABNORMAL, 0, None, random);
-            }
-            State::Closing => self.finish(CloseEvent::ABNORMAL, 0),
             State::Idle | State::Ended => {}
+            State::Waiting { .. } => self.begin(),
+            State::Open => self.check_life(buffered, random),
+            _ => self.check_deadline(random),
         }
     }
 
@@ -255,9 +311,5 @@ impl<M> Session<M> {
 
     fn is_open(&self, generation: Generation) -> bool {
         self.generation == generation && self.state == State::Open
-    }
-
-    fn is_probing(&self) -> bool {
-        self.liveness.as_ref().is_some_and(Liveness::is_probing)
     }
 }

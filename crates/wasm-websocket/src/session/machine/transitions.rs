@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use super::{Session, State};
 use crate::session::backoff::Retry;
-use crate::session::events::Event;
-use crate::session::micros::{Micros, NEVER, jitter, micros};
+use crate::session::events::{Event, FailedEnd};
+use crate::session::micros::{Micros, jitter, micros};
 use crate::values::{CloseCode, CloseEvent, Error};
 
 /// How long to wait for the close event of a closing socket. Browsers wait for the peer less long.
 const CLOSE_TIMEOUT: Micros = 30_000_000;
-
 impl<M> Session<M> {
     // Not in each input: saves 210 bytes of a minimal app, gzip
     #[inline(never)]
@@ -19,30 +18,22 @@ impl<M> Session<M> {
         self.now = self.now.max(micros(now));
     }
 
-    /// When the state ends by itself, or a probe is due.
-    pub(crate) fn timeout(&self) -> Option<Micros> {
-        let timeout = match self.state {
-            _ if self.suspended => None,
-            State::Idle | State::Ended => None,
-            State::Open => Some(self.liveness.as_ref()?.deadline()),
-            State::Waiting { .. } => Some(self.wait_end()),
-            _ => Some(self.deadline),
-        };
-        timeout.filter(|&timeout| timeout < NEVER)
-    }
-
-    fn after(&self, wait: Micros) -> Micros {
+    pub(super) fn after(&self, wait: Micros) -> Micros {
         self.now.saturating_add(wait)
     }
 
     pub(super) fn begin_by_user(&mut self, now: Duration, code: CloseCode, reason: String) {
         self.tick(now);
+        self.was_refused = false;
         match self.state {
             State::Open | State::Ending | State::Closing => {
                 self.drop_connection(code, reason);
             }
             State::Ended => {
                 self.backoff.ended_after(Micros::MAX);
+                if self.in_flight.replays {
+                    self.queue.prepend(&mut self.unsent);
+                }
             }
             _ => self.drop_socket(None, String::new()),
         }
@@ -58,6 +49,9 @@ impl<M> Session<M> {
         self.generation = self.generation.wrapping_add(1);
         self.attempts = self.attempts.saturating_add(1);
         self.since = self.now;
+        self.events.push_back(Event::Connecting {
+            attempt: self.attempts,
+        });
         self.step(State::Resolving);
     }
 
@@ -69,14 +63,17 @@ impl<M> Session<M> {
     }
 
     pub(super) fn open(&mut self) {
+        self.shed();
         self.state = State::Open;
-        self.failure = None;
+        self.last_end = None;
         self.since = self.now;
         self.retry_after = None;
         if let Some(liveness) = &mut self.liveness {
             liveness.opened(self.now);
         }
         let attempts = std::mem::take(&mut self.attempts);
+        self.opened_by = attempts;
+        self.is_opening = true;
         self.events.push_back(Event::Opened { attempts });
     }
 
@@ -86,18 +83,12 @@ impl<M> Session<M> {
         self.deadline = self.after(CLOSE_TIMEOUT);
     }
 
-    pub(super) fn probe(&mut self) {
-        if let Some(liveness) = &mut self.liveness {
-            liveness.probed(self.now);
-            self.due = true;
-        }
-    }
-
     /// The attempt failed before it was open.
     pub(super) fn fail(&mut self, failure: Error, retry: Retry, random: f64) {
         self.failures = self.failures.wrapping_add(1);
         self.drop_socket(None, String::new());
-        self.retry(failure, retry, random);
+        let end = self.end_with(self.now, failure, false);
+        self.retry(end, retry, random);
     }
 
     /// The open connection ended with `buffered` bytes in the browser's buffer.
@@ -108,17 +99,48 @@ impl<M> Session<M> {
         retry: Option<Retry>,
         random: f64,
     ) {
-        let announced = || self.retry_after.map(Retry::After);
-        let retry = match retry {
-            _ if self.close_on_loss => Retry::Stop,
-            Some(retry) => retry,
-            None => announced().unwrap_or_else(|| Retry::after_close(close.code)),
-        };
-        let lasted = self.leave(close.clone(), buffered);
-        if !lasted {
+        let end = self.end_with(self.now, Error::ConnectionLost(close.clone()), true);
+        let code = close.code;
+        let lasted = self.leave(close, buffered);
+        if lasted {
+            self.was_refused = false;
+        } else {
             self.failures = self.failures.wrapping_add(1);
         }
-        self.retry(Error::ConnectionLost(close), retry, random);
+        let announced = self.retry_after.map(Retry::After);
+        let retry = match retry.or(announced) {
+            _ if self.close_on_loss => Retry::Stop,
+            Some(retry) => retry,
+            None => self.by_code(code),
+        };
+        self.retry(end, retry, random);
+    }
+
+    /// How the present attempt or connection ends.
+    pub(super) fn end_with(&self, now: Micros, error: Error, was_open: bool) -> FailedEnd {
+        let uptime = now.saturating_sub(self.since);
+        FailedEnd {
+            close: error.close_event().unwrap_or(&CloseEvent::ABNORMAL).clone(),
+            error,
+            uptime: was_open.then(|| Duration::from_micros(uptime)),
+            attempt: if was_open {
+                self.opened_by
+            } else {
+                self.attempts
+            },
+        }
+    }
+
+    /// What follows an end that nobody decided about. Fresh credentials may be all that the server wants, but not twice in a row.
+    pub(super) fn by_code(&mut self, code: CloseCode) -> Retry {
+        if !self.reauthenticates || !code.is_unauthorized() {
+            return Retry::after_close(code);
+        }
+        if std::mem::replace(&mut self.was_refused, true) {
+            Retry::Stop
+        } else {
+            Retry::Backoff
+        }
     }
 
     /// Drops an open connection without waiting for its end; returns how it counts as ended.
@@ -148,6 +170,13 @@ impl<M> Session<M> {
     }
 
     fn settle(&mut self, buffered: u64) -> u64 {
+        if self.in_flight.replays {
+            // They go first on the next connection
+            while let Some(entry) = self.in_flight.pop_newest() {
+                self.queue.put_back(entry);
+            }
+            return 0;
+        }
         let unsent = &mut self.unsent;
         let in_doubt = self.in_flight.end(buffered, |entry| unsent.append(entry));
         while let Some(message) = unsent.shed(self.now) {
@@ -156,11 +185,12 @@ impl<M> Session<M> {
         in_doubt
     }
 
-    fn retry(&mut self, failure: Error, retry: Retry, random: f64) {
-        self.failure = Some(failure.clone());
+    fn retry(&mut self, end: FailedEnd, retry: Retry, random: f64) {
+        let error = end.error.clone();
+        self.last_end = Some(end);
         let Some((delay, at_least)) = self.backoff.wait(retry, random) else {
             self.end();
-            return self.events.push_back(Event::GaveUp(last(failure, retry)));
+            return self.events.push_back(Event::GaveUp(last(error, retry)));
         };
         self.deadline = self.after(delay);
         self.state = State::Waiting {
@@ -170,6 +200,7 @@ impl<M> Session<M> {
         self.events.push_back(Event::Reconnecting {
             attempt: self.backoff.retries(),
             delay: Duration::from_micros(delay),
+            error,
         });
     }
 
@@ -198,10 +229,13 @@ impl<M> Session<M> {
             State::Open | State::Ending => {
                 let close = self.drop_connection(CloseCode::GOING_AWAY, String::new());
                 if self.close_on_loss {
-                    return self.retry(Error::ConnectionLost(close), Retry::Stop, 0.0);
+                    let end = self.end_with(self.now, Error::ConnectionLost(close), true);
+                    return self.retry(end, Retry::Stop, 0.0);
                 }
             }
-            State::Resolving | State::Connecting => self.drop_socket(None, String::new()),
+            State::Resolving | State::Connecting | State::Greeting => {
+                self.drop_socket(None, String::new())
+            }
             _ => return,
         }
         let earliest = self.since.saturating_add(self.backoff.first_window());
@@ -215,12 +249,13 @@ impl<M> Session<M> {
         if online {
             self.offline = None;
         }
-        match (self.state, &self.liveness) {
+        match (self.state, &mut self.liveness) {
             // An answer that was due while the page slept may be about to arrive
             (State::Open, Some(liveness))
-                if !liveness.is_probing() || liveness.deadline() <= self.now =>
+                if !liveness.is_probing() || liveness.verdict() <= self.now =>
             {
-                self.probe();
+                liveness.probe_anew(self.now);
+                self.due = true;
             }
             (State::Waiting { not_before, moved }, _) => {
                 let from = not_before.max(self.now);

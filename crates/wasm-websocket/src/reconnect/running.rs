@@ -1,4 +1,4 @@
-//! The wait for a provider's answer.
+//! A user's future that runs by itself: a provider's answer, or a greeting.
 
 use std::cell::Cell;
 use std::future::Future;
@@ -9,14 +9,14 @@ use std::task::{Context, Poll, Waker};
 use wasm_bindgen_futures::spawn_local;
 
 /// A future that runs by itself, until it is done or this is dropped.
-pub(super) struct Search<F>(Rc<Run<F>>);
+pub(super) struct Running<F>(Rc<Run<F>>);
 
 struct Run<F> {
     future: Cell<Option<Pin<Box<F>>>>,
     waker: Cell<Option<Waker>>,
 }
 
-impl<F: Future<Output = ()> + 'static> Search<F> {
+impl<F: Future<Output = ()> + 'static> Running<F> {
     pub(super) fn start(future: F) -> Self {
         let run = Rc::new(Run {
             future: Cell::new(Some(Box::pin(future))),
@@ -27,7 +27,7 @@ impl<F: Future<Output = ()> + 'static> Search<F> {
     }
 }
 
-impl<F> Drop for Search<F> {
+impl<F> Drop for Running<F> {
     /// A task of wasm-bindgen-futures holds on to itself until it is polled to its end.
     fn drop(&mut self) {
         if let Some(waker) = self.0.waker.take() {
@@ -46,7 +46,7 @@ impl<F: Future<Output = ()>> Future for Task<F> {
         let Some(run) = self.0.upgrade() else {
             return Poll::Ready(());
         };
-        // Taken out, because it may well drop the search
+        // Taken out, because it may well drop it
         let Some(mut future) = run.future.take() else {
             return Poll::Ready(());
         };
