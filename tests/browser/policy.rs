@@ -91,7 +91,7 @@ async fn for_a_session_it_is_a_failed_attempt() {
     let class = Reflect::get(&global, &name).unwrap();
     let strict_class = Reflect::get(&strict, &name).unwrap();
     let first = Cell::new(true);
-    let endpoints = Endpoints::provided_by(move || {
+    let endpoints = Endpoints::provided_by(move |_| {
         let class = if first.take() { &strict_class } else { &class };
         Reflect::set(&global, &name, class).unwrap();
         async { url("/echo") }

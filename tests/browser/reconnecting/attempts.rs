@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::reconnect::{Backoff, Event, Liveness, Retry};
+use wasm_websocket::reconnect::{Backoff, Event, FailedEnd, Liveness, Retry};
 use wasm_websocket::{CloseEvent, Endpoint, Error, Message, ReadyState, ReconnectingWebSocket};
 
 use super::super::{Engine, engine, gave_up, new_id, seen, seen_open, sleep, timers_started, url};
@@ -153,7 +153,7 @@ async fn what_a_server_refuses_for_good_is_not_tried_again() {
 
 #[wasm_bindgen_test]
 async fn the_user_decides_by_the_close_event() {
-    let decide = |close: &CloseEvent| match u16::from(close.code) {
+    let decide = |end: &FailedEnd| match u16::from(end.close.code) {
         4001 => Some(Retry::Backoff),
         4002 => Some(Retry::After(ms(50))),
         1001 => Some(Retry::Stop),

@@ -103,7 +103,7 @@ type Dropped = Rc<RefCell<Vec<Rc<std::cell::Cell<bool>>>>>;
 fn never() -> (Endpoints, Dropped) {
     let bells = Rc::<RefCell<Vec<_>>>::default();
     let rung = Rc::clone(&bells);
-    let endpoints = Endpoints::provided_by(move || {
+    let endpoints = Endpoints::provided_by(move |_| {
         let (bell, dropped) = Bell::new();
         rung.borrow_mut().push(dropped);
         async move {

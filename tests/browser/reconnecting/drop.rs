@@ -38,7 +38,11 @@ async fn drop_in(
         .on_message(move |socket, event| {
             tell_message(socket, Received::Message(event.to_message()))
         })
-        .on_event(move |socket, event| tell(socket, Received::Event(event)))
+        .on_event(move |socket, event| {
+            if !matches!(event, Event::Connecting { .. }) {
+                tell(socket, Received::Event(event));
+            }
+        })
         .connect()
         .unwrap();
     held.replace(Some(socket.clone()));
@@ -94,7 +98,7 @@ async fn in_the_users_functions(id: &str) -> usize {
 
     let held = Held::default();
     let taken = Rc::clone(&held);
-    let endpoints = Endpoints::provided_by(move || {
+    let endpoints = Endpoints::provided_by(move |_| {
         taken.take();
         pending::<Result<String, Failure>>()
     });
@@ -104,7 +108,7 @@ async fn in_the_users_functions(id: &str) -> usize {
     let held = Held::default();
     let taken = Rc::clone(&held);
     let url = super::super::url(&format!("/echo?id={id}"));
-    let endpoints = Endpoints::provided_by(move || {
+    let endpoints = Endpoints::provided_by(move |_| {
         let (taken, url) = (Rc::clone(&taken), url.clone());
         async move {
             sleep(ms(10)).await;

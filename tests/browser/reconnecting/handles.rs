@@ -181,12 +181,12 @@ async fn reconnecting_at_the_loss_leaves_no_old_end() {
     let first = Cell::new(true);
     let path = "/close?code=4001";
     let socket = builder(path).on_event(move |socket, event| {
-        log.borrow_mut().push(match event {
-            Event::Opened { .. } => "opened",
-            Event::Lost { .. } => "lost",
-            Event::GaveUp(_) => "gave up",
-            _ => "other",
-        });
+        match event {
+            Event::Opened { .. } => log.borrow_mut().push("opened"),
+            Event::Lost { .. } => log.borrow_mut().push("lost"),
+            Event::GaveUp(_) => log.borrow_mut().push("gave up"),
+            _ => {}
+        }
         if matches!(event, Event::Lost { .. }) && first.take() {
             socket.reconnect();
             assert_eq!(socket.close_event(), None);
@@ -245,6 +245,9 @@ async fn callbacks_are_replaced_and_cleared_while_they_run() {
     let counted = Rc::clone(&lost);
     let socket = builder.connect().unwrap();
     socket.on_event(move |socket, event| {
+        if matches!(event, Event::Connecting { .. }) {
+            return;
+        }
         counted.set(counted.get() + 1);
         if matches!(event, Event::Opened { .. }) {
             socket.clear_on_event();

@@ -38,9 +38,15 @@ pub enum Received {
 pub struct Events(UnboundedReceiver<Received>);
 
 impl Events {
+    /// The next but for the beginning of an attempt.
     async fn next(&mut self) -> Received {
-        let received = within(self.0.next()).await;
-        received.expect("the callbacks are gone: nothing more will come")
+        loop {
+            let received = within(self.0.next()).await;
+            let received = received.expect("the callbacks are gone: nothing more will come");
+            if !begins(&received) {
+                return received;
+            }
+        }
     }
 
     pub async fn event(&mut self) -> Event<Outgoing> {
@@ -76,7 +82,7 @@ impl Events {
     /// A retry is to come: its number and the wait.
     pub async fn reconnecting(&mut self) -> (u32, Duration) {
         match self.event().await {
-            Event::Reconnecting { attempt, delay } => (attempt, delay),
+            Event::Reconnecting { attempt, delay, .. } => (attempt, delay),
             other => panic!("expected a retry, got {other:?}"),
         }
     }
@@ -98,14 +104,26 @@ impl Events {
 
     /// Whether the callbacks were dropped, with nothing more received.
     pub async fn ended(&mut self) -> bool {
-        within(self.0.next()).await.is_none()
+        loop {
+            match within(self.0.next()).await {
+                Some(received) if begins(&received) => {}
+                received => return received.is_none(),
+            }
+        }
     }
 
     /// What was received and not yet taken.
     pub fn pending(&mut self) -> Vec<Received> {
         nothing_thrown();
-        std::iter::from_fn(|| self.0.next().now_or_never().flatten()).collect()
+        std::iter::from_fn(|| self.0.next().now_or_never().flatten())
+            .filter(|received| !begins(received))
+            .collect()
     }
+}
+
+/// Whether it says that an attempt begins: most tests don't ask when.
+fn begins(received: &Received) -> bool {
+    matches!(received, Received::Event(Event::Connecting { .. }))
 }
 
 /// Has both callbacks record what they receive.

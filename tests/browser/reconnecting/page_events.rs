@@ -38,7 +38,7 @@ pub fn dispatch(event: &str) {
 /// Fails this often at once, the last time with a long wait, then finds the server.
 fn after_failures(count: u32) -> Endpoints {
     let calls = Cell::new(0);
-    Endpoints::provided_by(move || {
+    Endpoints::provided_by(move |_| {
         let number = calls.replace(calls.get() + 1);
         async move {
             match number {

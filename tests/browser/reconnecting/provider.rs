@@ -8,7 +8,7 @@ use std::rc::Rc;
 use futures_channel::oneshot;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::reconnect::{Event, Failure, Provided, Retry};
+use wasm_websocket::reconnect::{Event, FailedEnd, Failure, Provided, Retry};
 use wasm_websocket::{Cause, Endpoint, Endpoints, Error, Message, Outgoing, ReconnectingWebSocket};
 
 use super::super::{Bell, new_id, seen_after, seen_now, sleep, until, url};
@@ -19,7 +19,7 @@ fn by_number<E: Into<Endpoint> + 'static>(
     provide: impl Fn(u32) -> Result<E, Failure> + 'static,
 ) -> Endpoints {
     let calls = Cell::new(0);
-    Endpoints::provided_by(move || {
+    Endpoints::provided_by(move |_| {
         let found = provide(calls.replace(calls.get() + 1));
         async { found }
     })
@@ -96,7 +96,7 @@ async fn a_url_that_is_none_is_a_failed_attempt() {
 async fn one_that_never_answers_is_dropped_in_time_and_asked_again() {
     let (bell, dropped) = Bell::new();
     let bell = Cell::new(Some(bell));
-    let endpoints = Endpoints::provided_by(move || {
+    let endpoints = Endpoints::provided_by(move |_| {
         let bell = bell.take();
         async move {
             if bell.is_some() {
@@ -120,7 +120,7 @@ async fn one_that_throws_is_asked_again() {
     // In the call, and in its future
     for at_once in [true, false] {
         let calls = Cell::new(0);
-        let endpoints = Endpoints::provided_by(move || {
+        let endpoints = Endpoints::provided_by(move |_| {
             let first = calls.replace(calls.get() + 1) == 0;
             if first && at_once {
                 super::throw();
@@ -145,7 +145,7 @@ async fn an_answer_that_comes_late_is_ignored() {
     let late = url(&format!("/echo?id={id}"));
     let answers = Rc::<RefCell<Vec<oneshot::Sender<String>>>>::default();
     let asked = Rc::clone(&answers);
-    let endpoints = Endpoints::provided_by(move || {
+    let endpoints = Endpoints::provided_by(move |_| {
         let (sender, receiver) = oneshot::channel();
         asked.borrow_mut().push(sender);
         receiver
@@ -179,7 +179,7 @@ async fn a_message_dropped_meanwhile_leaves_the_provider_be() {
     let (sender, receiver) = oneshot::channel();
     let receiver = Rc::new(Cell::new(Some(receiver)));
     let asked = Rc::clone(&receiver);
-    let endpoints = Endpoints::provided_by(move || asked.take().unwrap());
+    let endpoints = Endpoints::provided_by(move |_| asked.take().unwrap());
     let room = wasm_websocket::reconnect::Queue::new()
         .max_messages(1)
         .drop_oldest(true);
@@ -230,7 +230,7 @@ async fn after_the_last_of_a_list_comes_the_first() {
 /// The cause of the first attempt's failure, of a provider that answers like this.
 async fn cause<F, Fut, Kind: 'static>(provider: F) -> Cause
 where
-    F: Fn() -> Fut + 'static,
+    F: Fn(Option<FailedEnd>) -> Fut + 'static,
     Fut: Future<Output: Provided<Kind>> + 'static,
 {
     let builder = ReconnectingWebSocket::builder(Endpoints::provided_by(provider));
@@ -263,15 +263,15 @@ async fn with_question_marks(calls: u32) -> Result<String, Failure> {
 
 #[wasm_bindgen_test]
 async fn one_may_fail_with_any_error_and_its_cause_is_kept() {
-    let kept = cause(|| async { Err::<String, _>(io::Error::other("no answer")) }).await;
+    let kept = cause(|_| async { Err::<String, _>(io::Error::other("no answer")) }).await;
     assert!(kept.downcast_ref::<io::Error>().is_some());
-    assert_eq!(cause(from_anyhow).await.to_string(), "no answer");
-    assert_eq!(cause(thrown).await.to_string(), "TypeError: no token");
+    assert_eq!(cause(|_| from_anyhow()).await.to_string(), "no answer");
+    assert_eq!(cause(|_| thrown()).await.to_string(), "TypeError: no token");
     for (calls, text) in ["no answer", "no answer", "no answer", "TypeError: no token"]
         .into_iter()
         .enumerate()
     {
-        let kept = cause(move || with_question_marks(calls as u32)).await;
+        let kept = cause(move |_| with_question_marks(calls as u32)).await;
         assert_eq!(kept.to_string(), text);
     }
 }

@@ -95,7 +95,7 @@ async fn the_oldest_makes_room_when_asked_to() {
 async fn what_waited_too_long_is_dropped() {
     let (sender, receiver) = oneshot::channel();
     let receiver = Cell::new(Some(receiver));
-    let endpoints = Endpoints::provided_by(move || receiver.take().unwrap());
+    let endpoints = Endpoints::provided_by(move |_| receiver.take().unwrap());
     let room = Queue::new().max_age(ms(3000));
     let builder = ReconnectingWebSocket::builder(endpoints).queue(room);
     let (socket, mut events) = connect(builder);

@@ -106,7 +106,7 @@ async fn traffic(
 fn by_turns(server: &Server, id: &str, slow: &Rc<Cell<bool>>) -> Endpoints {
     let url = server.url(&format!("/record?id={id}&rate="));
     let slow = Rc::clone(slow);
-    Endpoints::provided_by(move || {
+    Endpoints::provided_by(move |_| {
         let rate = if slow.get() { 1000 } else { 1_000_000_000 };
         let url = format!("{url}{rate}");
         async { url }

@@ -120,8 +120,8 @@ impl Scenario {
         ReconnectingWebSocket::builder(urls.collect::<Vec<_>>())
             .backoff(backoff)
             .queue(queue)
-            .retry(move |close| {
-                let comes_back = *retry.get(&close.code.into())?;
+            .retry(move |end| {
+                let comes_back = *retry.get(&end.close.code.into())?;
                 Some(if comes_back {
                     Retry::Backoff
                 } else {

@@ -21,8 +21,14 @@ fn builder(path: &str) -> ReconnectingWebSocketBuilder {
     ReconnectingWebSocket::builder(url(path)).backoff(backoff)
 }
 
+/// The next but for the beginning of an attempt.
 async fn next(stream: &mut ReconnectingStream) -> Incoming {
-    within(stream.next()).await.unwrap().unwrap()
+    loop {
+        let incoming = within(stream.next()).await.unwrap().unwrap();
+        if !matches!(incoming, Incoming::Event(Event::Connecting { .. })) {
+            return incoming;
+        }
+    }
 }
 
 async fn opened(stream: &mut ReconnectingStream) {

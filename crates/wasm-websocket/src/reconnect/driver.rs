@@ -318,7 +318,14 @@ impl<H: Host> Driver<H> {
                 core.counters.connects += 1;
                 core.held.release();
             }
-            Event::Lost { .. } if self.requeues => self.core().session.requeue_unsent(),
+            Event::Lost { .. } => {
+                let core = &mut *self.core();
+                core.held.clear();
+                if self.requeues {
+                    core.session.requeue_unsent();
+                }
+            }
+            Event::GaveUp(_) | Event::Closed { .. } => self.core().held.clear(),
             _ => {}
         }
         H::notify(self, event);

@@ -18,7 +18,7 @@ const REFUSED: [(&str, fn() -> Option<Error>); 7] = [
     ("a reconnecting socket", || reconnecting(URL)),
     ("one with a list of URLs", || reconnecting([URL, URL])),
     ("one with a provider of URLs", || {
-        reconnecting(Endpoints::provided_by(|| async { URL }))
+        reconnecting(Endpoints::provided_by(|_| async { URL }))
     }),
     ("a reconnecting stream", || {
         ReconnectingWebSocket::builder(URL).stream().err()

@@ -119,16 +119,12 @@ impl<H: Host> Driver<H> {
     }
 
     fn handle_close(self: &Rc<Self>, generation: Generation, close: CloseEvent, buffered: u64) {
-        // The host may begin the next attempt, or throw
-        self.input_by(By::Browser, |session, now, _| {
-            session.handle_closing(now, generation);
-        });
+        // Before the host decides, which may begin the next attempt, or throw
         let mut core = self.core();
+        let now = core.read_clock();
+        core.session.handle_closing(now, generation);
         let present = core.generation == generation;
         let last = core.socket.take_if(|_| present);
-        if present {
-            core.held.clear();
-        }
         drop(core);
         drop(last);
         let retry = match self.ready_state() {
