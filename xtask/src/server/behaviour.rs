@@ -10,24 +10,18 @@ use http::HeaderValue;
 use tokio::io::{AsyncWriteExt, Interest};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
+use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use tokio_tungstenite::tungstenite::handshake::server as handshake;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
-use tokio_tungstenite::{WebSocketStream, accept_hdr_async_with_config};
+use tokio_tungstenite::tungstenite::protocol::Role;
 
+use super::connection::{
+    self, A_WHILE, PROTOCOL, Socket, accept, accept_with, drain, note, receive, reset,
+};
 use super::log::{Entry, Log};
 use super::request::{Parameters, Request};
 
-/// What the server agrees to, if asked.
-const PROTOCOLS: [&str; 2] = ["chat", "superchat"];
-const PROTOCOL: &str = "sec-websocket-protocol";
 const EXTENSIONS: &str = "sec-websocket-extensions";
-
-/// Long enough for sent data to arrive.
-const A_WHILE: Duration = Duration::from_millis(200);
-
-type Socket = WebSocketStream<TcpStream>;
 
 pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result<()> {
     let parameters = match request.parameters() {
@@ -61,62 +55,6 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
         "/reset-in-message" => reset_in_message(stream, request).await,
         _ => answer(stream, request, "404 Not Found", "").await,
     }
-}
-
-/// The handshake, with the first subprotocol asked for that the server knows.
-async fn accept(stream: TcpStream) -> Result<Socket> {
-    accept_with(stream, PROTOCOL, |request| {
-        let asked = request.headers().get_all(PROTOCOL).iter();
-        let lists = asked.filter_map(|value| value.to_str().ok());
-        let mut names = lists.flat_map(|list| list.split(',').map(str::trim));
-        names.find(|name| PROTOCOLS.contains(name))?.parse().ok()
-    })
-    .await
-}
-
-/// The handshake, with what `choose` returns under that name.
-async fn accept_with<C>(stream: TcpStream, name: &'static str, choose: C) -> Result<Socket>
-where
-    C: FnOnce(&handshake::Request) -> Option<HeaderValue> + Unpin,
-{
-    #[expect(clippy::result_large_err, reason = "tungstenite's signature")]
-    let answer = |request: &handshake::Request, mut response: handshake::Response| {
-        if let Some(choice) = choose(request) {
-            response.headers_mut().insert(name, choice);
-        }
-        Ok(response)
-    };
-    let limitless = WebSocketConfig::default()
-        .max_message_size(None)
-        .max_frame_size(None);
-    Ok(accept_hdr_async_with_config(stream, answer, Some(limitless)).await?)
-}
-
-/// The next message, or `None` at the end, after the closing handshake if there is one.
-async fn receive(socket: &mut Socket, entry: &mut Entry) -> Option<Message> {
-    while let Some(Ok(message)) = socket.next().await {
-        note(&message, entry);
-        // The answer to a Close goes out with the next call
-        if message.is_text() || message.is_binary() {
-            return Some(message);
-        }
-    }
-    None
-}
-
-fn note(message: &Message, entry: &mut Entry) {
-    match message {
-        Message::Text(text) => entry.text(text),
-        Message::Binary(bytes) => entry.bytes(bytes.len()),
-        Message::Close(Some(frame)) => entry.close(Some(frame.code.into()), &frame.reason),
-        Message::Close(None) => entry.close(None, ""),
-        _ => {}
-    }
-}
-
-async fn drain(mut socket: Socket, mut entry: Entry) -> Result<()> {
-    while receive(&mut socket, &mut entry).await.is_some() {}
-    Ok(())
 }
 
 /// Sends each message back.
@@ -201,13 +139,9 @@ async fn flood(mut socket: Socket, entry: Entry, parameters: &Parameters) -> Res
 }
 
 /// Closes with `code` and `reason`, or without a code, as soon as it is open.
-async fn close(mut socket: Socket, entry: Entry, parameters: &Parameters) -> Result<()> {
-    let frame = parameters.code.map(|code| CloseFrame {
-        code: code.into(),
-        reason: parameters.reason.as_str().into(),
-    });
-    socket.send(Message::Close(frame)).await?;
-    drain(socket, entry).await
+async fn close(socket: Socket, entry: Entry, parameters: &Parameters) -> Result<()> {
+    let why = parameters.code.map(|code| (code, &*parameters.reason));
+    connection::close(socket, entry, why).await
 }
 
 /// Echoes, and drops the connection after `messages`.
@@ -252,14 +186,6 @@ async fn no_answer(mut stream: TcpStream) -> Result<()> {
         end?;
     }
     Ok(())
-}
-
-/// Ends the connection with a TCP reset, and takes in nothing before: a long message is still under
-/// way then.
-async fn reset(stream: TcpStream) -> Result<()> {
-    // At once it would overtake what was sent before
-    sleep(A_WHILE).await;
-    Ok(stream.set_zero_linger()?)
 }
 
 /// Refuses the handshake with the HTTP status `code`.

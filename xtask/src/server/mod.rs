@@ -3,12 +3,13 @@
 //! - [`servers`]: both, started together
 //! - [`listening`]: one server, which listens until it is dropped
 //! - [`sockets`]: the server of WebSockets; [`request`] reads what a connection asks for, and
-//!   [`behaviour`] has what each path does
+//!   [`behaviour`] has what each path does, on a [`connection`]
 //! - [`log`]: what is kept of the connections, for the tests to see
 //! - [`restartable`]: servers of WebSockets that a test starts and stops
 //! - [`page`]: the page's server
 
 mod behaviour;
+mod connection;
 mod listening;
 mod log;
 mod page;
