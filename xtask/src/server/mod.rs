@@ -17,6 +17,8 @@ mod request;
 mod restartable;
 mod servers;
 mod sockets;
+#[cfg(test)]
+mod tests;
 
 pub use page::{BUNDLED, PAGES};
 pub use servers::{DEMO_PORT, Servers};
