@@ -1,5 +1,5 @@
-//! The paths of the server: each simulates one behaviour or fault. Every connection is logged under the
-//! `id` in its query.
+//! The paths of the server: each simulates one behaviour or fault, and has its function here or in a
+//! file of its own. Every connection is logged under the `id` in its query.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +20,7 @@ use super::connection::{
 };
 use super::log::{Entry, Log};
 use super::request::{Parameters, Request};
+use super::sessions;
 
 const EXTENSIONS: &str = "sec-websocket-extensions";
 
@@ -45,6 +46,8 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
         "/reset" => reset(accept(stream).await?.into_inner()).await,
         "/ping" => ping(accept(stream).await?, entry).await,
         "/silent" => silent(accept(stream).await?).await,
+        "/greeting" => sessions::greeting(accept(stream).await?, entry, &parameters).await,
+        "/keepalive" => sessions::keepalive(accept(stream).await?, entry, &parameters).await,
         "/reset-in-handshake" => reset(stream).await,
         "/no-answer" => no_answer(stream).await,
         "/status" => status(stream, request, parameters.code).await,

@@ -3,7 +3,8 @@
 //! - [`servers`]: both, started together
 //! - [`listening`]: one server, which listens until it is dropped
 //! - [`sockets`]: the server of WebSockets; [`request`] reads what a connection asks for, and
-//!   [`behaviour`] has what each path does, on a [`connection`]
+//!   [`behaviour`] has what each path does, on a [`connection`];
+//!   [`sessions`] has those that ask for a token or for signs of life
 //! - [`log`]: what is kept of the connections, for the tests to see
 //! - [`restartable`]: servers of WebSockets that a test starts and stops
 //! - [`page`]: the page's server
@@ -16,6 +17,7 @@ mod page;
 mod request;
 mod restartable;
 mod servers;
+mod sessions;
 mod sockets;
 #[cfg(test)]
 mod tests;

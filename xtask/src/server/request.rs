@@ -81,6 +81,19 @@ pub struct Parameters {
     pub messages: usize,
     pub rate: NonZeroU32,
     pub choose: String,
+    pub token: String,
+    /// Milliseconds.
+    every: Option<NonZeroU32>,
+    /// Milliseconds.
+    pub silence: u32,
+}
+
+impl Parameters {
+    /// The time of `every`, or else this many milliseconds.
+    pub fn every(&self, otherwise: u32) -> Duration {
+        let every = self.every.map_or(otherwise, NonZeroU32::get);
+        Duration::from_millis(every.into())
+    }
 }
 
 impl Default for Parameters {
@@ -94,6 +107,9 @@ impl Default for Parameters {
             messages: 1,
             rate: const { NonZeroU32::new(1_000_000).unwrap() },
             choose: String::new(),
+            token: String::new(),
+            every: None,
+            silence: 3000,
         }
     }
 }

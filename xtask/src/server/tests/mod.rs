@@ -1,9 +1,16 @@
-//! Tests of the servers, and how they ask a server by hand.
+//! Tests of the servers, and how they ask a server, by hand or as a client.
 
 mod servers;
+mod sessions;
 
+use std::time::Duration;
+
+use futures_util::StreamExt;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::servers::Servers;
 
@@ -34,4 +41,36 @@ async fn get(servers: &Servers, path: &str) -> String {
     assert!(answer.starts_with("HTTP/1.1 200 "), "{path}: {answer}");
     let (_, body) = answer.split_once("\r\n\r\n").unwrap();
     body.to_owned()
+}
+
+type Client = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+async fn open(servers: &Servers, path: &str) -> Client {
+    let url = servers.socket_url() + path;
+    connect_async(url).await.unwrap().0
+}
+
+/// The next message, which must be a text and come soon.
+async fn next(client: &mut Client) -> String {
+    let message = timeout(Duration::from_secs(5), client.next()).await;
+    let message = message.expect("no message in time").expect("no message");
+    let Ok(Message::Text(text)) = message else {
+        panic!("no text: {message:?}");
+    };
+    text.as_str().to_owned()
+}
+
+/// The code and reason of the Close; `None` if the connection ends without one.
+async fn closed(client: &mut Client) -> Option<(u16, String)> {
+    let close = async {
+        while let Some(Ok(message)) = client.next().await {
+            if let Message::Close(frame) = message {
+                return frame.map(|frame| (frame.code.into(), frame.reason.as_str().to_owned()));
+            }
+        }
+        None
+    };
+    timeout(Duration::from_secs(5), close)
+        .await
+        .expect("no end")
 }
