@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use futures_util::{SinkExt, StreamExt};
 use http::HeaderValue;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 use tokio_tungstenite::tungstenite::Message;
@@ -46,14 +47,21 @@ where
         }
         Ok(response)
     };
-    let limitless = WebSocketConfig::default()
+    Ok(accept_hdr_async_with_config(stream, answer, Some(limitless())).await?)
+}
+
+/// Takes messages of any length.
+pub fn limitless() -> WebSocketConfig {
+    WebSocketConfig::default()
         .max_message_size(None)
-        .max_frame_size(None);
-    Ok(accept_hdr_async_with_config(stream, answer, Some(limitless)).await?)
+        .max_frame_size(None)
 }
 
 /// The next message, or `None` at the end, after the closing handshake if there is one.
-pub async fn receive(socket: &mut Socket, entry: &mut Entry) -> Option<Message> {
+pub async fn receive<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: &mut WebSocketStream<S>,
+    entry: &mut Entry,
+) -> Option<Message> {
     while let Some(Ok(message)) = socket.next().await {
         note(&message, entry);
         // The answer to a Close goes out with the next call

@@ -4,7 +4,8 @@
 //! - [`listening`]: one server, which listens until it is dropped
 //! - [`sockets`]: the server of WebSockets; [`request`] reads what a connection asks for, and
 //!   [`behaviour`] has what each path does, on a [`connection`];
-//!   [`sessions`] has those that ask for a token or for signs of life
+//!   [`sessions`] has those that ask for a token or for signs of life,
+//!   [`uplink`] the one that reads slowly
 //! - [`log`]: what is kept of the connections, for the tests to see
 //! - [`restartable`]: servers of WebSockets that a test starts and stops
 //! - [`page`]: the page's server
@@ -21,6 +22,7 @@ mod sessions;
 mod sockets;
 #[cfg(test)]
 mod tests;
+mod uplink;
 
 pub use page::{BUNDLED, PAGES};
 pub use servers::{DEMO_PORT, Servers};

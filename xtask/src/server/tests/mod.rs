@@ -2,6 +2,7 @@
 
 mod servers;
 mod sessions;
+mod uplink;
 
 use std::time::Duration;
 
