@@ -6,10 +6,14 @@ mod callbacks;
 mod close;
 mod counters;
 mod drop;
+mod ends;
+mod greeting;
 mod handles;
+mod heartbeats;
 mod page_events;
 mod provider;
 mod queue;
+mod replay;
 mod restarts;
 mod scenarios;
 
@@ -38,11 +42,16 @@ pub enum Received {
 pub struct Events(UnboundedReceiver<Received>);
 
 impl Events {
+    /// The next, also the beginning of an attempt.
+    async fn any(&mut self) -> Received {
+        let received = within(self.0.next()).await;
+        received.expect("the callbacks are gone: nothing more will come")
+    }
+
     /// The next but for the beginning of an attempt.
     async fn next(&mut self) -> Received {
         loop {
-            let received = within(self.0.next()).await;
-            let received = received.expect("the callbacks are gone: nothing more will come");
+            let received = self.any().await;
             if !begins(&received) {
                 return received;
             }

@@ -179,6 +179,14 @@ impl<H: Host> Driver<H> {
         drop(last);
     }
 
+    /// Sets the timer anew, from a task that isn't a timer's: the next probe may be due before the deadline that is over, and in hidden
+    /// pages Chromium delays timers that were set by timers to once a minute.
+    pub(super) fn renew_timer(self: &Rc<Self>) {
+        let last = self.core().alarm.take();
+        drop(last);
+        self.perform_actions();
+    }
+
     /// The timer says that it is this late.
     fn ring(self: &Rc<Self>, at: Micros) {
         let mut core = self.core();

@@ -77,6 +77,7 @@ impl<H: Host> Driver<H> {
         }
         let listens = core.session.listens_for_life();
         let now = core.now_if(listens);
+        let is_probing = listens && core.session.is_probing();
         let present = core.session.handle_message(now, generation);
         let in_flight = core.session.has_in_flight();
         let has_events = core.session.has_events();
@@ -84,6 +85,9 @@ impl<H: Host> Driver<H> {
         if in_flight {
             let buffered = socket.buffered_amount();
             self.session(|session| session.handle_buffered(generation, buffered));
+        }
+        if is_probing {
+            self.renew_timer();
         }
         if has_events {
             self.drive(By::Browser);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Session, State};
 use crate::session::backoff::Retry;
 use crate::session::events::{FailedEnd, Failure, Generation, PageEvent};
+use crate::session::liveness::Liveness;
 use crate::session::micros::micros;
 use crate::session::queue::Queued;
 use crate::values::{CloseEvent, Error};
@@ -192,6 +193,11 @@ impl<M> Session<M> {
     /// Whether the time of a received message matters.
     pub(crate) fn listens_for_life(&self) -> bool {
         self.liveness.is_some()
+    }
+
+    /// Whether a probe waits for a sign of life.
+    pub(crate) fn is_probing(&self) -> bool {
+        self.liveness.as_ref().is_some_and(Liveness::is_probing)
     }
 
     /// Whether the time of a sent message matters.
