@@ -20,7 +20,7 @@ use super::connection::{
 };
 use super::log::{Entry, Log};
 use super::request::{Parameters, Request};
-use super::{sessions, uplink};
+use super::{counted, sessions, uplink};
 
 const EXTENSIONS: &str = "sec-websocket-extensions";
 
@@ -48,6 +48,10 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
         "/silent" => silent(accept(stream).await?).await,
         "/greeting" => sessions::greeting(accept(stream).await?, entry, &parameters).await,
         "/keepalive" => sessions::keepalive(accept(stream).await?, entry, &parameters).await,
+        "/counted" => {
+            let session = log.sessions.get(&parameters.id);
+            counted::run(accept(stream).await?, entry, &session, &parameters).await
+        }
         "/uplink" => uplink::uplink(stream, entry, &parameters).await,
         "/reset-in-handshake" => reset(stream).await,
         "/no-answer" => no_answer(stream).await,

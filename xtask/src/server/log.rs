@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::sync::watch;
 
+use super::counted::Sessions;
 use super::request::Request;
 
 /// What was seen of the connections with one id; those without an id share the empty one.
@@ -43,6 +44,8 @@ pub struct Log {
     seen: watch::Sender<HashMap<String, Seen>>,
     /// By id, what was [kept](Entry::keep), in order.
     kept: Mutex<HashMap<String, Vec<String>>>,
+    /// Here, as all ports share the log.
+    pub sessions: Sessions,
 }
 
 impl Log {

@@ -5,13 +5,14 @@
 //! - [`sockets`]: the server of WebSockets; [`request`] reads what a connection asks for, and
 //!   [`behaviour`] has what each path does, on a [`connection`];
 //!   [`sessions`] has those that ask for a token or for signs of life,
-//!   [`uplink`] the one that reads slowly
+//!   [`uplink`] the one that reads slowly, [`counted`] the sessions that lose nothing
 //! - [`log`]: what is kept of the connections, for the tests to see
 //! - [`restartable`]: servers of WebSockets that a test starts and stops
 //! - [`page`]: the page's server
 
 mod behaviour;
 mod connection;
+mod counted;
 mod listening;
 mod log;
 mod page;

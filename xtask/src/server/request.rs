@@ -86,6 +86,7 @@ pub struct Parameters {
     every: Option<NonZeroU32>,
     /// Milliseconds.
     pub silence: u32,
+    pub reset_after: Option<usize>,
 }
 
 impl Parameters {
@@ -110,6 +111,7 @@ impl Default for Parameters {
             token: String::new(),
             every: None,
             silence: 3000,
+            reset_after: None,
         }
     }
 }

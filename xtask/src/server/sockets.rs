@@ -71,6 +71,7 @@ fn http(log: Arc<Log>) -> Router {
     Router::new()
         .route("/seen/{id}", routing::get(seen))
         .route("/kept/{id}", routing::get(kept))
+        .route("/counted/{id}", routing::get(counted))
         .route("/late", routing::get(late))
         .with_state(Arc::clone(&log))
         .merge(restartable::routes(serve, log))
@@ -97,6 +98,12 @@ async fn seen(
 /// The words kept of the connections with an id, as JSON.
 async fn kept(Path(id): Path<String>, State(log): State<Arc<Log>>) -> impl IntoResponse {
     ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(log.kept(&id)))
+}
+
+/// What was taken and sent in a counted session, as JSON.
+async fn counted(Path(id): Path<String>, State(log): State<Arc<Log>>) -> impl IntoResponse {
+    let report = log.sessions.report(&id);
+    ([(ACCESS_CONTROL_ALLOW_ORIGIN, "*")], Json(report))
 }
 
 /// Nothing, after a while.

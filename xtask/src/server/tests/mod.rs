@@ -1,5 +1,6 @@
 //! Tests of the servers, and how they ask a server, by hand or as a client.
 
+mod counted;
 mod servers;
 mod sessions;
 mod uplink;
