@@ -57,7 +57,7 @@ async fn who_does_not_say_the_token_first_is_refused() {
 }
 
 #[tokio::test]
-async fn the_greeting_and_what_follows_come_in_one_segment() {
+async fn the_answer_to_the_token_and_what_follows_come_together() {
     let servers = Servers::start(0, 0).await.unwrap();
     let mut stream = ask(&servers, "/greeting?token=a&messages=3").await;
     let mut bytes = [0; 1000];
