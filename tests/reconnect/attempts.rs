@@ -1,9 +1,11 @@
 //! Attempts: how each begins, fails, and is followed by the next or by none.
 
-use wasm_websocket::reconnect::{Backoff, Event, Liveness, PageEvent, Queue, Retry, Session};
-use wasm_websocket::{Cause, CloseEvent, Error, ReadyState};
+use wasm_websocket::reconnect::{Action, Backoff, Event, PageEvent, Queue, Retry, Session};
+use wasm_websocket::{Error, ReadyState};
 
-use crate::driver::{Did, Driver, close, lost, micros, millis, reconnecting, secs, stand_in};
+use crate::driver::{
+    Did, Driver, close, ended, failed, lost, micros, millis, no_token, reconnecting, secs, stand_in,
+};
 
 fn exhausted(error: Error) -> Error {
     Error::RetriesExhausted(Box::new(error))
@@ -30,12 +32,100 @@ fn opens_at_once() {
 }
 
 #[test]
+fn each_attempt_is_told_with_its_number() {
+    let mut driver = Driver::new();
+    driver.settle();
+    assert_eq!(driver.began(), []);
+    driver = driver.started();
+    assert_eq!(driver.began(), [1]);
+    for attempt in 2..=4 {
+        driver.close_socket(attempt - 1, close(1006));
+        assert_eq!(driver.began(), []);
+        driver.wait(secs(15));
+        assert_eq!(driver.began(), [attempt]);
+    }
+    driver.open_socket(4);
+    assert_eq!(driver.began(), []);
+    // They start over once one is open
+    driver.close_socket(4, close(1001));
+    driver.wait(secs(15));
+    assert_eq!(driver.began(), [1]);
+}
+
+/// In order among the other events, and before it is resolved.
+#[test]
+fn an_attempt_is_told_before_anything_comes_of_it() {
+    let mut session: Session<()> = Session::new(Backoff::default(), Queue::default());
+    session.start(secs(0));
+    session.reconnect(secs(0));
+    session.handle_resolved(secs(0), 2, Ok(()), 0.5);
+    let connect = session.poll_action();
+    assert_eq!(connect, Some(Action::Connect { generation: 2 }));
+    session.handle_open(secs(0), 2);
+    session.handle_close(secs(0), 2, close(1001), 0, None, 0.0);
+    session.handle_timeout(secs(0), 0, 0.0);
+    let events = std::iter::from_fn(|| session.poll_event()).collect::<Vec<_>>();
+    let (lost, delay, error) = (close(1001), secs(0), ended(1001));
+    assert_eq!(
+        events,
+        [
+            Event::Connecting { attempt: 1 },
+            Event::Connecting { attempt: 2 },
+            Event::Opened { attempts: 2 },
+            Event::Lost {
+                close: lost,
+                in_doubt: 0
+            },
+            Event::Reconnecting {
+                attempt: 1,
+                delay,
+                error
+            },
+            Event::Connecting { attempt: 1 },
+        ]
+    );
+}
+
+#[test]
+fn the_user_s_attempts_and_those_of_a_page_that_is_back_are_told_too() {
+    let mut driver = Driver::connecting();
+    driver.began();
+    driver.reconnect();
+    assert_eq!(driver.began(), [2]);
+    driver.page(PageEvent::PageHide);
+    driver.page(PageEvent::PageShow);
+    assert_eq!(driver.began(), []);
+    driver.wait(secs(5));
+    assert_eq!(driver.began(), [3]);
+    driver.open_socket(3);
+    driver.reconnect();
+    assert_eq!(driver.began(), [1]);
+    // A frozen page begins none
+    driver.page(PageEvent::Freeze);
+    driver.reconnect();
+    assert_eq!(driver.began(), []);
+    driver.page(PageEvent::Resume);
+    assert_eq!(driver.began(), [2]);
+    // An end of the session starts the numbers over
+    driver.close();
+    driver.reconnect();
+    assert_eq!(driver.began(), [1]);
+    driver.close_socket(6, close(1006));
+    driver.page(PageEvent::Online);
+    driver.wait(secs(5));
+    assert_eq!(driver.began(), [2]);
+}
+
+#[test]
 fn waits_grow_until_one_opens() {
     let mut driver = Driver::connecting();
     driver.did();
     for (attempt, wait) in [(1, 2500), (2, 5000), (3, 10000), (4, 15000), (5, 15000)] {
         driver.close_socket(attempt, close(1006));
-        assert_eq!(driver.events(), [reconnecting(attempt, millis(wait))]);
+        assert_eq!(
+            driver.events(),
+            [reconnecting(attempt, millis(wait), failed(1006))]
+        );
         assert_eq!(driver.state(), ReadyState::Connecting);
         driver.wait(millis(wait - 1));
         assert_eq!(driver.did(), []);
@@ -57,7 +147,10 @@ fn a_connection_that_lasted_starts_the_waits_over() {
         driver.close_socket(generation, close(1001));
         assert_eq!(
             driver.events(),
-            [lost(close(1001), 0), reconnecting(1, millis(2500))]
+            [
+                lost(close(1001), 0),
+                reconnecting(1, millis(2500), ended(1001))
+            ]
         );
         driver.wait(millis(2500));
         driver.open_socket(generation + 1);
@@ -73,7 +166,10 @@ fn a_server_that_accepts_and_closes_is_not_hammered() {
         driver.close_socket(attempt, close(1000));
         assert_eq!(
             driver.events(),
-            [lost(close(1000), 0), reconnecting(attempt, millis(wait))]
+            [
+                lost(close(1000), 0),
+                reconnecting(attempt, millis(wait), ended(1000))
+            ]
         );
         driver.wait(millis(wait));
         driver.open_socket(attempt + 1);
@@ -89,7 +185,10 @@ fn a_handshake_that_hangs_is_aborted() {
     assert_eq!((driver.did(), driver.events()), (vec![], vec![]));
     driver.wait(millis(1));
     assert_eq!(driver.did(), [Did::Close(1, None, String::new())]);
-    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
+    assert_eq!(
+        driver.events(),
+        [reconnecting(1, millis(2500), Error::TimedOut)]
+    );
     // Its end comes late, and counts for nobody
     driver.close_socket(1, close(1006));
     driver.open_socket(1);
@@ -111,7 +210,10 @@ fn a_resolver_that_hangs_fails_the_attempt() {
     driver = driver.started();
     assert_eq!(driver.did(), [Did::Resolve(1)]);
     driver.wait(secs(10));
-    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
+    assert_eq!(
+        driver.events(),
+        [reconnecting(1, millis(2500), Error::TimedOut)]
+    );
     driver.session.handle_resolved(driver.now, 1, Ok(()), 0.5);
     driver.settle();
     driver.wait(millis(2500));
@@ -137,16 +239,22 @@ fn a_resolver_that_fails_fails_the_attempt() {
     driver = driver.started();
     assert_eq!(
         (driver.did(), driver.events()),
-        (vec![Did::Resolve(1)], vec![reconnecting(1, millis(2500))])
+        (
+            vec![Did::Resolve(1)],
+            vec![reconnecting(1, millis(2500), Error::Unresolved(no_token()))]
+        )
     );
     driver.found = Some(Err(Retry::After(secs(60))));
     driver.wait(millis(2500));
-    assert_eq!(driver.events(), [reconnecting(2, secs(60))]);
+    assert_eq!(
+        driver.events(),
+        [reconnecting(2, secs(60), Error::Unresolved(no_token()))]
+    );
     driver.found = Some(Err(Retry::Stop));
     driver.wait(secs(60));
     assert_eq!(
         driver.events(),
-        [Event::GaveUp(Error::Unresolved(Cause::new("no token")))]
+        [Event::GaveUp(Error::Unresolved(no_token()))]
     );
     assert_eq!((driver.state(), driver.next()), (ReadyState::Closed, None));
 }
@@ -189,11 +297,13 @@ fn gives_up_after_max_retries_with_the_last_failure() {
     driver.wait(secs(3600));
     assert_eq!((driver.did(), driver.events()), (vec![], vec![]));
     // The user can begin anew
-    driver.session.reconnect(driver.now);
-    driver.settle();
+    driver.reconnect();
     assert_eq!(driver.did(), [Did::Resolve(4), Did::Connect(4)]);
     driver.close_socket(4, close(1006));
-    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
+    assert_eq!(
+        driver.events(),
+        [reconnecting(1, millis(2500), failed(1006))]
+    );
 }
 
 #[test]
@@ -206,63 +316,6 @@ fn max_retries_of_zero_never_retries() {
         driver.did().last(),
         Some(&Did::Close(1, None, String::new()))
     );
-}
-
-#[test]
-fn close_codes_decide() {
-    for code in [1000, 1001, 1006, 1011, 1012, 1013, 3000, 1008, 4000, 4999] {
-        let mut driver = Driver::open();
-        driver.close_socket(1, close(code));
-        let next = match code {
-            1008 | 4000.. => Event::GaveUp(Error::Refused(close(code))),
-            1012 | 1013 => reconnecting(1, millis(7500)),
-            _ => reconnecting(1, millis(2500)),
-        };
-        assert_eq!(driver.events(), [lost(close(code), 0), next], "{code}");
-    }
-}
-
-#[test]
-fn the_user_decides_over_the_code() {
-    for (code, retry, next) in [
-        (4001, Retry::Backoff, reconnecting(1, millis(2500))),
-        (1008, Retry::After(secs(0)), reconnecting(1, secs(0))),
-        (1012, Retry::After(millis(1)), reconnecting(1, millis(1))),
-        (
-            1006,
-            Retry::Stop,
-            Event::GaveUp(Error::Refused(close(1006))),
-        ),
-    ] {
-        let mut driver = Driver::open();
-        driver.close_socket_with(1, close(code), Some(retry));
-        assert_eq!(driver.events()[1], next, "{code}");
-    }
-}
-
-#[test]
-fn a_message_can_announce_the_wait() {
-    let mut driver = Driver::open();
-    driver.session.retry_after(secs(77));
-    driver.close_socket(1, close(4000));
-    assert_eq!(
-        driver.events(),
-        [lost(close(4000), 0), reconnecting(1, secs(77))]
-    );
-    // For one connection, and while it is open
-    driver.session.retry_after(secs(88));
-    driver.wait(secs(77));
-    driver.close_socket(2, close(1006));
-    assert_eq!(driver.events(), [reconnecting(2, secs(5))]);
-    driver.wait(secs(5));
-    driver.open_socket(3);
-    driver.close_socket(3, close(1000));
-    assert_eq!(driver.events()[2], reconnecting(3, secs(10)));
-    driver.wait(secs(10));
-    driver.open_socket(4);
-    driver.session.retry_after(secs(99));
-    driver.close_socket_with(4, close(1000), Some(Retry::Backoff));
-    assert_eq!(driver.events()[2], reconnecting(4, secs(15)));
 }
 
 #[test]
@@ -288,7 +341,10 @@ fn the_connect_timeout_can_be_set() {
     let mut driver = Driver::with(session.connect_timeout(secs(2))).started();
     assert_eq!(driver.next(), Some(secs(2)));
     driver.wait(secs(2));
-    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
+    assert_eq!(
+        driver.events(),
+        [reconnecting(1, millis(2500), Error::TimedOut)]
+    );
 }
 
 #[test]
@@ -306,6 +362,7 @@ fn without_a_connect_timeout_an_attempt_takes_as_long_as_it_takes() {
 fn a_socket_that_was_never_made_is_not_closed() {
     let mut session: Session<()> = Session::new(Backoff::default(), Queue::default());
     session.start(secs(0));
+    assert_eq!(session.poll_event(), Some(Event::Connecting { attempt: 1 }));
     session.handle_resolved(secs(0), 1, Ok(()), 0.5);
     // Nobody asked for actions yet
     session.handle_open(secs(0), 1);
@@ -321,69 +378,4 @@ fn a_socket_that_was_never_made_is_not_closed() {
         })
     );
     assert_eq!(session.poll_event(), None);
-}
-
-#[test]
-fn the_last_failure_is_known_until_one_opens() {
-    let mut driver = Driver::connecting();
-    assert_eq!(driver.session.last_failure(), None);
-    driver.close_socket(1, close(1006));
-    let failed = Error::ConnectFailed(close(1006));
-    assert_eq!(driver.session.last_failure(), Some(&failed));
-    driver.wait(millis(2500));
-    driver.open_socket(2);
-    assert_eq!(driver.session.last_failure(), None);
-    driver.close_socket(2, close(1001));
-    let lost = Error::ConnectionLost(close(1001));
-    assert_eq!(driver.session.last_failure(), Some(&lost));
-}
-
-#[test]
-fn closed_on_loss_it_retries_only_until_it_opens() {
-    let session = Session::new(Backoff::default(), Queue::default())
-        .liveness(Liveness::new("probe"))
-        .close_on_loss(true);
-    let mut driver = Driver::with(session).started();
-    driver.close_socket(1, close(1006));
-    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
-    driver.wait(millis(2500));
-    driver.open_socket(2);
-    // Neither the server's word nor the user's counts
-    driver.session.retry_after(secs(1));
-    driver.close_socket_with(2, close(1012), Some(Retry::Backoff));
-    let ended = |event: CloseEvent| [lost(event.clone(), 0), Event::GaveUp(Error::Refused(event))];
-    assert_eq!(driver.events()[1..], ended(close(1012)));
-    assert_eq!((driver.state(), driver.next()), (ReadyState::Closed, None));
-
-    driver.session.reconnect(driver.now);
-    driver.settle();
-    driver.open_socket(3);
-    driver.events();
-    driver.session.reconnect(driver.now);
-    driver.settle();
-    assert_eq!(
-        driver.events().len(),
-        1,
-        "the user's own reconnection is no loss"
-    );
-    driver.open_socket(4);
-    driver.events();
-    // Silence
-    driver.wait(secs(40));
-    assert_eq!(driver.events(), ended(stand_in(3008)));
-}
-
-#[test]
-fn closed_on_loss_it_ends_when_the_page_is_left() {
-    let session = Session::new(Backoff::default(), Queue::default()).close_on_loss(true);
-    let mut driver = Driver::with(session).started().opened();
-    driver.events();
-    driver.page(PageEvent::PageHide);
-    driver.page(PageEvent::PageShow);
-    let left = stand_in(1001);
-    let ended = [lost(left.clone(), 0), Event::GaveUp(Error::Refused(left))];
-    assert_eq!(
-        (driver.events(), driver.state()),
-        (ended.into(), ReadyState::Closed)
-    );
 }

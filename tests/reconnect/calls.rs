@@ -35,8 +35,7 @@ fn reconnect_begins_at_once_in_every_state() {
 /// Begins this attempt at once, after what comes first.
 fn reconnects(mut driver: Driver, generation: u32, first: &[Did]) -> Driver {
     driver.did();
-    driver.session.reconnect(driver.now);
-    driver.settle();
+    driver.reconnect();
     let begun = [Did::Resolve(generation), Did::Connect(generation)];
     assert_eq!(driver.did(), [first, &begun[..]].concat());
     driver

@@ -5,7 +5,7 @@ use std::time::Duration;
 use wasm_websocket::reconnect::{
     Action, Backoff, Event, Failure, Generation, Liveness, PageEvent, Queue, Retry, Session,
 };
-use wasm_websocket::{CloseEvent, Error, ReadyState};
+use wasm_websocket::{Cause, CloseEvent, Error, ReadyState};
 
 /// What an action asked for, and the driver did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +60,27 @@ pub fn stand_in(code: u16) -> CloseEvent {
     CloseEvent::new(code, "", false)
 }
 
-/// What a provider says that fails.
-pub fn unresolved(retry: Retry) -> Failure {
+/// The browser's word on an attempt that failed.
+pub fn failed(code: u16) -> Error {
+    Error::ConnectFailed(close(code))
+}
+
+/// The browser's word on an open connection that ended.
+pub fn ended(code: u16) -> Error {
+    Error::ConnectionLost(close(code))
+}
+
+/// The session's own word on a connection that was silent for too long.
+pub fn silent() -> Error {
+    Error::ConnectionLost(stand_in(3008))
+}
+
+/// What a provider or a greeting says that fails.
+pub fn no_token() -> Cause {
+    Cause::new("no token")
+}
+
+pub fn failure(retry: Retry) -> Failure {
     Failure::from("no token").retry(retry)
 }
 
@@ -159,10 +178,33 @@ impl Driver {
         self.settle();
     }
 
+    /// The greeting of this attempt is done, or failed.
+    pub fn greeted(&mut self, generation: Generation, greeted: Result<(), Retry>) {
+        self.session
+            .handle_greeted(self.now, generation, greeted.map_err(failure), self.random);
+        self.settle();
+    }
+
     pub fn message(&mut self, generation: Generation) -> bool {
         let present = self.session.handle_message(self.now, generation);
         self.settle();
         present
+    }
+
+    /// Receives what is known to answer a probe.
+    pub fn answer(&mut self, generation: Generation) {
+        self.session.handle_answer(self.now, generation);
+        self.settle();
+    }
+
+    pub fn close(&mut self) {
+        self.session.close(self.now);
+        self.settle();
+    }
+
+    pub fn reconnect(&mut self) {
+        self.session.reconnect(self.now);
+        self.settle();
     }
 
     pub fn send(&mut self, message: &'static str) -> Result<(), &'static str> {
@@ -275,7 +317,7 @@ impl Driver {
                 self.did.push(Did::Resolve(generation));
                 self.failures = failures;
                 if let Some(found) = self.found {
-                    let found = found.map_err(unresolved);
+                    let found = found.map_err(failure);
                     self.session
                         .handle_resolved(self.now, generation, found, self.random);
                 }

@@ -3,7 +3,7 @@
 use wasm_websocket::Error;
 use wasm_websocket::reconnect::{Backoff, Event, Generation, Queue, Retry, Session};
 
-use crate::driver::{Driver, close, lost, millis, reconnecting, secs, stand_in};
+use crate::driver::{Driver, close, ended, lost, millis, reconnecting, secs, stand_in};
 
 /// What a constructor throws.
 fn blocked() -> Error {
@@ -24,13 +24,13 @@ fn block(driver: &mut Driver, generation: Generation, retry: Option<Retry>) {
 fn a_socket_that_cannot_be_made_is_a_failed_attempt() {
     let mut driver = Driver::connecting();
     block(&mut driver, 1, None);
-    assert_eq!(driver.events(), [reconnecting(1, millis(2500))]);
+    assert_eq!(driver.events(), [reconnecting(1, millis(2500), blocked())]);
     // Error and then close count once
     driver.close_socket(1, close(1006));
     assert_eq!(driver.events(), []);
     driver.wait(millis(2500));
     block(&mut driver, 2, None);
-    assert_eq!(driver.events(), [reconnecting(2, secs(5))]);
+    assert_eq!(driver.events(), [reconnecting(2, secs(5), blocked())]);
 }
 
 #[test]
@@ -58,6 +58,9 @@ fn an_error_while_open_counts_once() {
     driver.close_socket(1, close(1006));
     assert_eq!(
         driver.events(),
-        [lost(stand_in(1006), 0), reconnecting(1, millis(2500))]
+        [
+            lost(stand_in(1006), 0),
+            reconnecting(1, millis(2500), ended(1006))
+        ]
     );
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use wasm_websocket::reconnect::{Backoff, Event, PageEvent, Queue, Session};
 use wasm_websocket::{CloseCode, Error, ReadyState};
 
-use crate::driver::{Did, Driver, close, lost, millis, reconnecting, secs, stand_in};
+use crate::driver::{
+    Did, Driver, close, ended, lost, millis, reconnecting, secs, silent, stand_in,
+};
 
 const HOUR: u64 = 3600;
 
@@ -22,7 +24,10 @@ fn silence_is_probed_and_then_death() {
     assert_eq!(driver.did(), [Did::Close(1, Some(3008), String::new())]);
     assert_eq!(
         driver.events(),
-        [lost(stand_in(3008), 0), reconnecting(1, millis(2500))]
+        [
+            lost(stand_in(3008), 0),
+            reconnecting(1, millis(2500), silent())
+        ]
     );
     assert!(!driver.message(1));
     driver.close_socket(1, close(1006));
@@ -32,6 +37,7 @@ fn silence_is_probed_and_then_death() {
 #[test]
 fn every_message_is_a_sign_of_life() {
     let mut driver = Driver::live();
+    driver.drains = true;
     driver.wait(secs(29));
     assert!(driver.message(1));
     assert_eq!(driver.next(), Some(secs(30)));
@@ -43,7 +49,9 @@ fn every_message_is_a_sign_of_life() {
     assert!(driver.message(1));
     assert_eq!(driver.session.round_trip(), Some(secs(7)));
     assert_eq!((driver.did(), driver.next()), (vec![], Some(secs(30))));
-    driver.wait(secs(40));
+    driver.wait(millis(39_999));
+    assert_eq!(driver.events(), []);
+    driver.wait(millis(1));
     assert_eq!(driver.events().len(), 2);
 }
 
@@ -86,6 +94,7 @@ fn each_connection_is_listened_to_anew() {
 fn eight_hours_of_sleep() {
     // Nothing was asked before: the connection gets its chance
     let mut driver = Driver::live();
+    driver.drains = true;
     driver.sleep(secs(8 * HOUR));
     assert_eq!(
         (driver.did(), driver.next()),
@@ -94,19 +103,23 @@ fn eight_hours_of_sleep() {
     driver.wait(secs(1));
     assert!(driver.message(1));
     assert_eq!(driver.events(), []);
-    // A probe had no answer in all that time
+    // A probe had no answer in all that time, and none waited to be reported
     driver.wait(secs(30));
     driver.did();
     driver.sleep(secs(8 * HOUR));
+    assert_eq!((driver.did(), driver.next()), (vec![], Some(secs(1))));
+    driver.wait(secs(1));
     assert_eq!(driver.did(), [Did::Close(1, Some(3008), String::new())]);
-    assert_eq!(driver.events()[1], reconnecting(1, millis(2500)));
+    assert_eq!(driver.events()[1], reconnecting(1, millis(2500), silent()));
     // A wait is over at the wake, once
     driver.sleep(secs(8 * HOUR));
     assert_eq!(driver.did(), [Did::Resolve(2), Did::Connect(2)]);
-    // As is an attempt
+    // As is an attempt, once its open event had time to be reported
     driver.sleep(secs(8 * HOUR));
+    assert_eq!((driver.did(), driver.events()), (vec![], vec![]));
+    driver.wait(secs(1));
     assert_eq!(driver.did(), [Did::Close(2, None, String::new())]);
-    assert_eq!(driver.events(), [reconnecting(2, secs(5))]);
+    assert_eq!(driver.events(), [reconnecting(2, secs(5), Error::TimedOut)]);
 }
 
 #[test]
@@ -122,8 +135,7 @@ fn a_clock_set_back_an_hour_hurries_nothing() {
     assert_eq!((driver.did(), driver.events()), (vec![], vec![]));
     driver.page(PageEvent::Hidden);
     assert_eq!(driver.session.poll_timeout(), wait.map(|wait| now + wait));
-    driver.session.reconnect(driver.now);
-    driver.settle();
+    driver.reconnect();
     // Ten seconds from the latest input
     assert_eq!(driver.session.poll_timeout(), Some(now + secs(10)));
 }
@@ -139,8 +151,7 @@ fn the_user_closes_an_open_connection() {
         (ReadyState::Closing, vec![])
     );
     assert!(!driver.message(1));
-    driver.session.close(driver.now);
-    driver.settle();
+    driver.close();
     driver.close_socket(1, close(4000));
     assert_eq!(
         driver.events(),
@@ -160,8 +171,7 @@ fn the_user_closes_an_open_connection() {
 #[test]
 fn a_close_that_is_never_answered_ends_too() {
     let mut driver = Driver::open();
-    driver.session.close(driver.now);
-    driver.settle();
+    driver.close();
     assert_eq!(driver.did(), [Did::Close(1, None, String::new())]);
     driver.wait(secs(30));
     assert_eq!(
@@ -189,8 +199,7 @@ fn the_user_closes_before_it_is_open() {
     idle.settle();
     for mut driver in [idle, resolving, waiting] {
         driver.did();
-        driver.session.close(driver.now);
-        driver.settle();
+        driver.close();
         assert_eq!((driver.did(), driver.state()), (vec![], ReadyState::Closed));
         assert_eq!(driver.events(), closed);
         driver.wait(secs(HOUR));
@@ -242,7 +251,10 @@ fn a_socket_that_closes_by_itself_is_waited_for() {
     driver.close_socket(1, close(1001));
     assert_eq!(
         driver.events(),
-        [lost(close(1001), 0), reconnecting(1, millis(2500))]
+        [
+            lost(close(1001), 0),
+            reconnecting(1, millis(2500), ended(1001))
+        ]
     );
 
     let mut driver = Driver::live();
@@ -252,7 +264,10 @@ fn a_socket_that_closes_by_itself_is_waited_for() {
     driver.wait(secs(30));
     assert_eq!(
         driver.events(),
-        [lost(stand_in(1006), 0), reconnecting(1, millis(2500))]
+        [
+            lost(stand_in(1006), 0),
+            reconnecting(1, millis(2500), ended(1006))
+        ]
     );
     assert_eq!(driver.did(), [Did::Close(1, None, String::new())]);
 }
@@ -271,8 +286,7 @@ fn times_beyond_all_reason_do_no_harm() {
     driver.page(PageEvent::PageHide);
     driver.page(PageEvent::PageShow);
     driver.page(PageEvent::Online);
-    driver.session.reconnect(driver.now);
-    driver.settle();
+    driver.reconnect();
     assert_eq!(driver.state(), ReadyState::Connecting);
 }
 

@@ -9,6 +9,7 @@ mod clock;
 mod corpus;
 mod defaults;
 mod driver;
+mod ends;
 mod errors;
 mod links;
 mod messages;

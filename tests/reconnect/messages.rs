@@ -1,8 +1,9 @@
 //! What is sent, what waits, and what becomes of both when a connection ends.
 
+use wasm_websocket::Error;
 use wasm_websocket::reconnect::{Backoff, Event, Liveness, PageEvent, Queue, Session};
 
-use crate::driver::{Did, Driver, close, lost, reconnecting, secs};
+use crate::driver::{Did, Driver, close, lost, millis, reconnecting, secs};
 
 fn with(queue: Queue<&'static str>) -> Driver {
     Driver::with(Session::new(Backoff::default(), queue)).started()
@@ -94,7 +95,7 @@ fn messages_too_old_are_not_sent() {
         driver.events(),
         [
             Event::Dropped("a"),
-            reconnecting(1, crate::driver::millis(2500))
+            reconnecting(1, millis(2500), Error::TimedOut)
         ]
     );
 }
@@ -289,8 +290,7 @@ fn requeued_messages_go_first_and_once() {
 #[test]
 fn a_connection_that_the_session_drops_leaves_all_in_doubt() {
     let mut driver = buffered(&["a", "b"]);
-    driver.session.reconnect(driver.now);
-    driver.settle();
+    driver.reconnect();
     assert_eq!(driver.events(), [lost(crate::driver::stand_in(1000), 2)]);
     // Its socket may yet send, so its last word is too late
     driver.close_socket(1, close(1006));
@@ -300,8 +300,7 @@ fn a_connection_that_the_session_drops_leaves_all_in_doubt() {
 #[test]
 fn the_users_close_says_what_is_left() {
     let mut driver = buffered(&["a", "b"]);
-    driver.session.close(driver.now);
-    driver.settle();
+    driver.close();
     driver.buffered = 1;
     driver.close_socket(1, close(1006));
     assert_eq!(

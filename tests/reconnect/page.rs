@@ -2,7 +2,7 @@
 
 use wasm_websocket::reconnect::{Backoff, Event, PageEvent, Queue, Retry, Session};
 
-use crate::driver::{Did, Driver, close, lost, millis, reconnecting, secs, stand_in};
+use crate::driver::{Did, Driver, close, failed, lost, millis, reconnecting, secs, stand_in};
 
 const WAKES: [PageEvent; 4] = [
     PageEvent::Online,
@@ -45,6 +45,7 @@ fn a_wake_probes_an_open_connection_at_once() {
 #[test]
 fn an_answer_that_the_page_slept_through_may_still_come() {
     let mut driver = Driver::live();
+    driver.drains = true;
     driver.wait(secs(30));
     driver.page(PageEvent::Freeze);
     driver.did();
@@ -286,8 +287,7 @@ fn a_frozen_page_begins_nothing() {
     let mut driver = waiting();
     driver.page(PageEvent::Freeze);
     driver.sleep(secs(3600));
-    driver.session.reconnect(driver.now);
-    driver.settle();
+    driver.reconnect();
     assert_eq!((driver.did(), driver.next()), (vec![], None));
     driver.page(PageEvent::Resume);
     assert_eq!(driver.did(), [Did::Resolve(5), Did::Connect(5)]);
@@ -307,5 +307,5 @@ fn the_wait_is_an_event_again_only_for_the_next_failure() {
     assert_eq!(driver.events(), []);
     driver.wait(millis(2500));
     driver.close_socket(5, close(1006));
-    assert_eq!(driver.events(), [reconnecting(5, secs(15))]);
+    assert_eq!(driver.events(), [reconnecting(5, secs(15), failed(1006))]);
 }

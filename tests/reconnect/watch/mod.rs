@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use wasm_websocket::reconnect::{Generation, PageEvent, Retry, Session};
 use wasm_websocket::{CloseEvent, Error, ReadyState};
 
-use crate::driver::{secs, unresolved};
+use crate::driver::{failure, secs};
 
 type Checked = Result<(), TestCaseError>;
 
@@ -197,7 +197,7 @@ impl Watch {
         self.session.handle_resolved(
             self.now,
             self.generation,
-            found.map_err(unresolved),
+            found.map_err(failure),
             self.random,
         );
         self.events(expected)

@@ -21,7 +21,8 @@ impl Watch {
             self.default_events()?;
             match self.session.poll_timeout() {
                 Some(next) if next <= self.now => {
-                    self.session.handle_timeout(self.now, self.random);
+                    self.session
+                        .handle_timeout(self.now, self.buffered, self.random);
                     self.default_events()?;
                 }
                 _ => return Ok(()),
@@ -71,7 +72,7 @@ impl Watch {
                     self.announced = None;
                 }
                 Event::Lost { in_doubt, .. } => self.lost(in_doubt)?,
-                Event::Reconnecting { attempt, delay } => {
+                Event::Reconnecting { attempt, delay, .. } => {
                     let window = WINDOW.saturating_mul(1 << self.retries.min(8)).min(CAP);
                     self.retries += 1;
                     prop_assert_eq!(attempt, self.retries);

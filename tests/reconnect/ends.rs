@@ -1,0 +1,143 @@
+//! What follows the end of an attempt or a connection: the close code, the server and the user decide.
+
+use wasm_websocket::reconnect::{
+    Backoff, Event, Liveness, PageEvent, Queue, Retry, Session,
+};
+use wasm_websocket::{CloseEvent, Error, ReadyState};
+
+use crate::driver::{Driver, close, ended, failed, lost, millis, reconnecting, secs, stand_in};
+
+#[test]
+fn close_codes_decide() {
+    for code in [1000, 1001, 1006, 1011, 1012, 1013, 3000, 1008, 4000, 4999] {
+        let mut driver = Driver::open();
+        driver.close_socket(1, close(code));
+        let next = match code {
+            1008 | 4000.. => Event::GaveUp(Error::Refused(close(code))),
+            1012 | 1013 => reconnecting(1, millis(7500), ended(code)),
+            _ => reconnecting(1, millis(2500), ended(code)),
+        };
+        assert_eq!(driver.events(), [lost(close(code), 0), next], "{code}");
+    }
+}
+
+#[test]
+fn the_user_decides_over_the_code() {
+    for (code, retry, next) in [
+        (
+            4001,
+            Retry::Backoff,
+            reconnecting(1, millis(2500), ended(4001)),
+        ),
+        (
+            1008,
+            Retry::After(secs(0)),
+            reconnecting(1, secs(0), ended(1008)),
+        ),
+        (
+            1012,
+            Retry::After(millis(1)),
+            reconnecting(1, millis(1), ended(1012)),
+        ),
+        (
+            1006,
+            Retry::Stop,
+            Event::GaveUp(Error::Refused(close(1006))),
+        ),
+    ] {
+        let mut driver = Driver::open();
+        driver.close_socket_with(1, close(code), Some(retry));
+        assert_eq!(driver.events()[1], next, "{code}");
+    }
+}
+
+#[test]
+fn a_message_can_announce_the_wait() {
+    let mut driver = Driver::open();
+    driver.session.retry_after(secs(77));
+    driver.close_socket(1, close(4000));
+    assert_eq!(
+        driver.events(),
+        [lost(close(4000), 0), reconnecting(1, secs(77), ended(4000))]
+    );
+    // For one connection, and while it is open
+    driver.session.retry_after(secs(88));
+    driver.wait(secs(77));
+    driver.close_socket(2, close(1006));
+    assert_eq!(driver.events(), [reconnecting(2, secs(5), failed(1006))]);
+    driver.wait(secs(5));
+    driver.open_socket(3);
+    driver.close_socket(3, close(1000));
+    assert_eq!(driver.events()[2], reconnecting(3, secs(10), ended(1000)));
+    driver.wait(secs(10));
+    driver.open_socket(4);
+    driver.session.retry_after(secs(99));
+    driver.close_socket_with(4, close(1000), Some(Retry::Backoff));
+    assert_eq!(driver.events()[2], reconnecting(4, secs(15), ended(1000)));
+}
+
+#[test]
+fn the_last_failure_is_known_until_one_opens() {
+    let mut driver = Driver::connecting();
+    assert_eq!(driver.session.last_failure(), None);
+    driver.close_socket(1, close(1006));
+    let failed = Error::ConnectFailed(close(1006));
+    assert_eq!(driver.session.last_failure(), Some(&failed));
+    driver.wait(millis(2500));
+    driver.open_socket(2);
+    assert_eq!(driver.session.last_failure(), None);
+    driver.close_socket(2, close(1001));
+    let lost = Error::ConnectionLost(close(1001));
+    assert_eq!(driver.session.last_failure(), Some(&lost));
+}
+
+#[test]
+fn closed_on_loss_it_retries_only_until_it_opens() {
+    let session = Session::new(Backoff::default(), Queue::default())
+        .liveness(Liveness::new("probe"))
+        .close_on_loss(true);
+    let mut driver = Driver::with(session).started();
+    driver.close_socket(1, close(1006));
+    assert_eq!(
+        driver.events(),
+        [reconnecting(1, millis(2500), failed(1006))]
+    );
+    driver.wait(millis(2500));
+    driver.open_socket(2);
+    // Neither the server's word nor the user's counts
+    driver.session.retry_after(secs(1));
+    driver.close_socket_with(2, close(1012), Some(Retry::Backoff));
+    let ended = |event: CloseEvent| [lost(event.clone(), 0), Event::GaveUp(Error::Refused(event))];
+    assert_eq!(driver.events()[1..], ended(close(1012)));
+    assert_eq!((driver.state(), driver.next()), (ReadyState::Closed, None));
+
+    driver.reconnect();
+    driver.open_socket(3);
+    driver.events();
+    driver.reconnect();
+    assert_eq!(
+        driver.events().len(),
+        1,
+        "the user's own reconnection is no loss"
+    );
+    driver.open_socket(4);
+    driver.events();
+    // Silence
+    driver.wait(secs(40));
+    assert_eq!(driver.events(), ended(stand_in(3008)));
+}
+
+#[test]
+fn closed_on_loss_it_ends_when_the_page_is_left() {
+    let session = Session::new(Backoff::default(), Queue::default()).close_on_loss(true);
+    let mut driver = Driver::with(session).started().opened();
+    driver.events();
+    driver.page(PageEvent::PageHide);
+    driver.page(PageEvent::PageShow);
+    let left = stand_in(1001);
+    let ended = [lost(left.clone(), 0), Event::GaveUp(Error::Refused(left))];
+    assert_eq!(
+        (driver.events(), driver.state()),
+        (ended.into(), ReadyState::Closed)
+    );
+}
