@@ -1,8 +1,6 @@
 //! What follows the end of an attempt or a connection: the close code, the server and the user decide.
 
-use wasm_websocket::reconnect::{
-    Backoff, Event, Liveness, PageEvent, Queue, Retry, Session,
-};
+use wasm_websocket::reconnect::{Backoff, Event, Liveness, PageEvent, Queue, Retry, Session};
 use wasm_websocket::{CloseEvent, Error, ReadyState};
 
 use crate::driver::{Driver, close, ended, failed, lost, millis, reconnecting, secs, stand_in};

@@ -11,6 +11,7 @@ mod defaults;
 mod driver;
 mod ends;
 mod errors;
+mod greeting;
 mod links;
 mod messages;
 mod page;

@@ -242,7 +242,11 @@ impl<M> Liveness<M> {
     /// A message came before the probe that is due was sent: whether that need not go out.
     pub(super) fn unprobed(&mut self) -> bool {
         self.probe = None;
-        self.every == NEVER
+        let is_needless = self.every == NEVER;
+        if is_needless && self.asked == Some(self.last) {
+            self.asked = None;
+        }
+        is_needless
     }
 
     pub(super) fn is_probing(&self) -> bool {

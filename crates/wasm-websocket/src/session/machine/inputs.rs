@@ -138,13 +138,11 @@ impl<M> Session<M> {
     #[must_use]
     pub fn failed_end(&self, now: Duration, end: Result<CloseEvent, Error>) -> FailedEnd {
         let was_open = matches!(self.state, State::Open | State::Ending);
-        let error = end.map_or_else(std::convert::identity, |close| {
-            if was_open {
-                Error::ConnectionLost(close)
-            } else {
-                Error::ConnectFailed(close)
-            }
-        });
+        let error = match end {
+            _ if was_open => Error::ConnectionLost(end.unwrap_or(CloseEvent::ABNORMAL)),
+            Ok(close) => Error::ConnectFailed(close),
+            Err(error) => error,
+        };
         self.end_with(micros(now).max(self.now), error, was_open)
     }
 
@@ -161,7 +159,7 @@ impl<M> Session<M> {
         random: f64,
     ) {
         self.tick(now);
-        if self.is_connecting(generation) {
+        if self.is_connecting(generation) || self.is_greeting(generation) {
             self.socket = false;
             return self.fail(error, retry.unwrap_or(Retry::Backoff), random);
         }

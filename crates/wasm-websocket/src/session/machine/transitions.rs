@@ -42,10 +42,10 @@ impl<M> Session<M> {
 
     /// Begins an attempt, or waits until the page is back.
     pub(super) fn begin(&mut self) {
+        self.left = 0;
         if self.suspended {
             return self.wait_until(self.now);
         }
-        self.left = 0;
         self.generation = self.generation.wrapping_add(1);
         self.attempts = self.attempts.saturating_add(1);
         self.since = self.now;
@@ -64,6 +64,7 @@ impl<M> Session<M> {
 
     pub(super) fn open(&mut self) {
         self.shed();
+        self.due = false;
         self.state = State::Open;
         self.last_end = None;
         self.since = self.now;
@@ -102,9 +103,7 @@ impl<M> Session<M> {
         let end = self.end_with(self.now, Error::ConnectionLost(close.clone()), true);
         let code = close.code;
         let lasted = self.leave(close, buffered);
-        if lasted {
-            self.was_refused = false;
-        } else {
+        if !lasted {
             self.failures = self.failures.wrapping_add(1);
         }
         let announced = self.retry_after.map(Retry::After);
@@ -166,7 +165,9 @@ impl<M> Session<M> {
         let in_doubt = self.settle(buffered);
         self.events.push_back(Event::Lost { close, in_doubt });
         let uptime = self.now.saturating_sub(self.since);
-        self.backoff.ended_after(uptime)
+        let lasted = self.backoff.ended_after(uptime);
+        self.was_refused &= !lasted;
+        lasted
     }
 
     fn settle(&mut self, buffered: u64) -> u64 {
