@@ -3,7 +3,9 @@
 use wasm_websocket::reconnect::{Backoff, Event, Liveness, PageEvent, Queue, Retry, Session};
 use wasm_websocket::{CloseEvent, Error, ReadyState};
 
-use crate::driver::{Driver, close, ended, failed, lost, millis, reconnecting, secs, stand_in};
+use crate::driver::{
+    Did, Driver, close, ended, failed, lost, millis, no_token, reconnecting, secs, silent, stand_in,
+};
 
 #[test]
 fn close_codes_decide() {
@@ -138,4 +140,131 @@ fn closed_on_loss_it_ends_when_the_page_is_left() {
         (driver.events(), driver.state()),
         (ended.into(), ReadyState::Closed)
     );
+}
+
+/// What the session keeps of the last end, which the user's decision was told before.
+#[track_caller]
+fn is_last_end(
+    driver: &Driver,
+    close: CloseEvent,
+    error: Error,
+    uptime: Option<u64>,
+    attempt: u32,
+) {
+    let end = driver.session.last_end().unwrap();
+    assert_eq!((&end.close, &end.error), (&close, &error));
+    assert_eq!((end.uptime, end.attempt), (uptime.map(secs), attempt));
+    assert_eq!(driver.session.last_failure(), Some(&error));
+}
+
+#[test]
+fn the_end_of_an_attempt_is_told_with_its_number() {
+    let mut driver = Driver::connecting();
+    driver.wait(secs(1));
+    let told = driver.session.failed_end(driver.now, Ok(close(1011)));
+    driver.close_socket(1, close(1011));
+    is_last_end(&driver, close(1011), failed(1011), None, 1);
+    assert_eq!(driver.session.last_end(), Some(&told));
+
+    driver.found = Some(Err(Retry::Backoff));
+    driver.wait(millis(2500));
+    let unresolved = Error::Unresolved(no_token());
+    is_last_end(&driver, stand_in(1006), unresolved, None, 2);
+
+    driver.found = Some(Ok(()));
+    driver.wait(secs(5 + 10));
+    is_last_end(&driver, stand_in(1006), Error::TimedOut, None, 3);
+}
+
+#[test]
+fn the_end_of_a_greeting_is_that_of_an_attempt() {
+    let session = Session::new(Backoff::default(), Queue::default()).greeting();
+    let mut driver = Driver::with(session).started();
+    driver.open_socket(1);
+    driver.wait(secs(3));
+    let told = driver.session.failed_end(driver.now, Ok(close(4000)));
+    assert_eq!((told.error, told.uptime), (failed(4000), None));
+    driver.greeted(1, Err(Retry::Backoff));
+    let error = Error::GreetingFailed(no_token());
+    is_last_end(&driver, stand_in(1006), error, None, 1);
+}
+
+#[test]
+fn the_end_of_a_connection_is_told_with_its_time_open() {
+    let mut driver = Driver::connecting();
+    driver.close_socket(1, close(1006));
+    driver.wait(secs(3));
+    driver.open_socket(2);
+    driver.wait(secs(7));
+    let told = driver.session.failed_end(driver.now, Ok(close(1001)));
+    driver.close_socket(2, close(1001));
+    // Of the attempt that opened it
+    is_last_end(&driver, close(1001), ended(1001), Some(7), 2);
+    assert_eq!(driver.session.last_end(), Some(&told));
+}
+
+#[test]
+fn a_connection_that_an_error_ends_is_told_alike_before_and_after() {
+    let mut driver = Driver::open();
+    driver.wait(secs(2));
+    let (now, session) = (driver.now, &mut driver.session);
+    let told = session.failed_end(now, Err(Error::TimedOut));
+    session.handle_error(now, 1, Error::TimedOut, None, 0.5);
+    is_last_end(&driver, stand_in(1006), ended(1006), Some(2), 1);
+    assert_eq!(driver.session.last_end(), Some(&told));
+}
+
+#[test]
+fn the_session_s_own_verdict_is_an_end_too() {
+    let mut driver = Driver::live();
+    driver.wait(secs(40));
+    is_last_end(&driver, stand_in(3008), silent(), Some(40), 1);
+
+    let mut closing = Driver::open();
+    closing.session.handle_closing(closing.now, 1);
+    closing.wait(secs(30));
+    is_last_end(&closing, stand_in(1006), ended(1006), Some(30), 1);
+}
+
+#[test]
+fn the_provider_knows_the_last_end_until_a_connection_is_open() {
+    let mut driver = Driver::new();
+    driver.found = None;
+    driver = driver.started();
+    assert_eq!(driver.session.last_end(), None);
+    driver.session.handle_resolved(driver.now, 1, Ok(()), 0.5);
+    driver.settle();
+    driver.close_socket(1, close(1006));
+    driver.wait(millis(2500));
+    assert_eq!(driver.did().last(), Some(&Did::Resolve(2)));
+    is_last_end(&driver, close(1006), failed(1006), None, 1);
+    driver.session.handle_resolved(driver.now, 2, Ok(()), 0.5);
+    driver.settle();
+    driver.open_socket(2);
+    assert_eq!(driver.session.last_end(), None);
+    // What the user or the page ends is no failure
+    driver.page(PageEvent::PageHide);
+    driver.page(PageEvent::PageShow);
+    driver.reconnect();
+    assert_eq!(driver.session.last_end(), None);
+}
+
+#[test]
+fn the_last_end_outlives_the_end_of_the_session() {
+    let mut driver = Driver::open();
+    driver.wait(secs(1));
+    driver.close_socket(1, close(4000));
+    is_last_end(&driver, close(4000), ended(4000), Some(1), 1);
+    driver.reconnect();
+    is_last_end(&driver, close(4000), ended(4000), Some(1), 1);
+}
+
+#[test]
+fn closed_on_loss_the_page_that_is_left_is_an_end() {
+    let session = Session::new(Backoff::default(), Queue::default()).close_on_loss(true);
+    let mut driver = Driver::with(session).started().opened();
+    driver.wait(secs(3));
+    driver.page(PageEvent::PageHide);
+    let left = Error::ConnectionLost(stand_in(1001));
+    is_last_end(&driver, stand_in(1001), left, Some(3), 1);
 }

@@ -19,5 +19,6 @@ mod properties;
 mod queue;
 #[path = "../cases/random.rs"]
 mod random;
+mod refusals;
 mod sequence;
 mod watch;
