@@ -20,5 +20,6 @@ mod queue;
 #[path = "../cases/random.rs"]
 mod random;
 mod refusals;
+mod replay;
 mod sequence;
 mod watch;
