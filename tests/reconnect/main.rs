@@ -12,6 +12,8 @@ mod driver;
 mod ends;
 mod errors;
 mod greeting;
+mod heartbeats;
+mod late;
 mod links;
 mod messages;
 mod page;

@@ -130,7 +130,7 @@ pub struct Session<M> {
     now: Micros,
     /// When the state ends by itself, in those that do.
     deadline: Micros,
-    /// A deadline that was found passed counts again then.
+    /// When the last second chance was given: to deadlines that had passed by then.
     second_chance: Micros,
     /// When the attempt began, or the connection was open.
     since: Micros,

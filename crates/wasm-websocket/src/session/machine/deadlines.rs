@@ -18,14 +18,23 @@ impl<M> Session<M> {
             State::Idle | State::Ended => None,
             State::Open => {
                 let liveness = self.liveness.as_ref()?;
-                let verdict = liveness.verdict().max(self.second_chance);
+                let verdict = self.extended(liveness.verdict());
                 let next = liveness.next_probe().min(liveness.next_look());
                 Some(verdict.min(next))
             }
             State::Waiting { .. } => Some(self.wait_end()),
-            _ => Some(self.deadline.max(self.second_chance)),
+            _ => Some(self.extended(self.deadline)),
         };
         timeout.filter(|&timeout| timeout < NEVER)
+    }
+
+    /// This deadline, or the end of its second chance if it got one.
+    fn extended(&self, deadline: Micros) -> Micros {
+        if deadline < self.second_chance {
+            self.second_chance.saturating_add(SECOND_CHANCE)
+        } else {
+            deadline
+        }
     }
 
     /// Gives the state's deadline a second chance, once, if it is found passed late.
@@ -35,9 +44,9 @@ impl<M> Session<M> {
             _ => self.deadline,
         };
         let is_late = self.now > deadline.saturating_add(LATE);
-        let gets_it = is_late && self.second_chance <= deadline;
+        let gets_it = is_late && self.extended(deadline) == deadline;
         if gets_it {
-            self.second_chance = self.after(SECOND_CHANCE);
+            self.second_chance = self.now;
         }
         gets_it
     }
@@ -64,7 +73,7 @@ impl<M> Session<M> {
         };
         liveness.look(self.now, buffered);
         let (verdict, next_probe) = (liveness.verdict(), liveness.next_probe());
-        if verdict.max(self.second_chance) > self.now {
+        if self.extended(verdict) > self.now {
             if next_probe <= self.now {
                 self.probe();
             }
