@@ -3,11 +3,12 @@
 
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 use wasm_websocket::reconnect::{
-    Action, Backoff, Clock, Event, Failure, Liveness, PageEvent, Queue, Retry, Session, Wait,
+    Action, Backoff, Clock, Event, FailedEnd, Failure, Liveness, PageEvent, Queue, Retry, Session,
+    Wait,
 };
 use wasm_websocket::{
-    Cause, CloseCode, CloseEvent, Closed, Counters, Endpoints, Error, Message, Opened, Opening,
-    ReadyState, ReconnectingStream, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
+    Cause, CloseCode, CloseEvent, Closed, Connection, Counters, Endpoints, Error, Message, Opened,
+    Opening, ReadyState, ReconnectingStream, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
     SocketHandle, UrlProblem, WeakReconnectingWebSocket, WeakWebSocket, WebSocket,
     WebSocketBuilder, WebSocketIo, WebSocketStream, WebSocketStreamBuilder, WrongKind,
 };
@@ -42,6 +43,7 @@ values!(
     Backoff,
     Clock,
     Event<Message>,
+    FailedEnd,
     Liveness<Message>,
     PageEvent,
     Queue<Message>,
@@ -55,6 +57,7 @@ values!(
 // `JsValue`. Whether that is `Send` depends on wasm-bindgen's version and on whether the memory is shared
 of_the_browser!(
     Closed,
+    Connection,
     Endpoints,
     Opened,
     Opening,

@@ -3,7 +3,9 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::time::Duration;
 
+use wasm_websocket::reconnect::{Backoff, Failure, Queue, Retry, Session};
 use wasm_websocket::{Cause, CloseEvent, Error, WrongKind};
 
 /// A user's error, which has a source of its own.
@@ -54,4 +56,23 @@ fn the_platform_s_words_are_the_source() {
         assert_eq!(error.source().unwrap().to_string(), cause.to_string());
         assert!(plain.source().is_none());
     }
+}
+
+/// By way of a session, which hands it on.
+#[test]
+fn a_failure_keeps_the_user_s_error() {
+    let failure = Failure::from(NoToken(WrongKind::Text));
+    assert!(failure.cause().downcast_ref::<NoToken>().is_some());
+    let mut session: Session<()> = Session::new(Backoff::new(), Queue::new()).greeting();
+    let now = Duration::ZERO;
+    session.start(now);
+    session.handle_resolved(now, 1, Ok(()), 0.5);
+    assert!(session.poll_action().is_some());
+    session.handle_open(now, 1);
+    assert!(session.poll_action().is_some());
+    session.handle_greeted(now, 1, Err(failure.retry(Retry::Stop)), 0.5);
+    let Some(Error::GreetingFailed(cause)) = session.last_failure() else {
+        panic!("the greeting failed");
+    };
+    assert!(cause.downcast_ref::<NoToken>().is_some());
 }

@@ -8,10 +8,18 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
+use wasm_websocket::reconnect::{Backoff, Queue, Session};
 use wasm_websocket::{
     Cause, CloseCode, CloseEvent, Error, Message, ReadyState, UrlProblem, WebSocket,
     WebSocketStream, WrongKind,
 };
+
+/// Options that contradict each other.
+fn contradiction() -> Error {
+    let queue = Queue::<()>::new().drop_oldest(true);
+    let session = Session::new(Backoff::new(), queue).replay(true);
+    session.check().unwrap_err()
+}
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
@@ -101,6 +109,14 @@ fn error_texts() {
         (
             Error::Unresolved(Cause::new("a\nb")),
             "no URL to connect to: check what provides it",
+        ),
+        (
+            Error::GreetingFailed(Cause::new("a\nb")),
+            "the greeting failed: check what it sends, and what the server answers",
+        ),
+        (
+            contradiction(),
+            "replay keeps every message until it is acknowledged: leave out requeue_unsent, drop_oldest and max_age",
         ),
         (
             Error::QueueFull {
@@ -337,9 +353,13 @@ fn an_error_hands_back_its_message_and_names_its_source() {
     assert!(last.source().is_none());
 
     let cause = Cause::new(io::Error::other(WrongKind::Text));
-    let unresolved = Error::Unresolved(cause.clone());
-    assert_eq!(format!("{unresolved:#}"), format!("{unresolved}: {cause}"));
-    assert_eq!(unresolved.source().unwrap().to_string(), cause.to_string());
+    for of in [Error::Unresolved, Error::GreetingFailed] {
+        let error = of(cause.clone());
+        assert_eq!(format!("{error:#}"), format!("{error}: {cause}"));
+        assert_eq!(error.source().unwrap().to_string(), cause.to_string());
+        assert_eq!(error.close_event(), None);
+    }
+    assert!(contradiction().source().is_none());
     assert!(cause.downcast_ref::<io::Error>().is_some());
     assert!(cause.downcast_ref::<WrongKind>().is_none());
 }
