@@ -13,23 +13,34 @@ fn whatever_the_order_of_events() {
     let settings = (
         prop_oneof![Just(0.0), Just(1.0), 0.0..1.0f64],
         prop_oneof![4 => Just(None), 1 => (0..6u32).prop_map(Some)],
-        any::<[bool; 3]>(),
+        any::<[bool; 7]>(),
         prop_oneof![9 => Just(true), 1 => Just(false)],
         prop_oneof![9 => Just(false), 1 => Just(true)],
     )
-        .prop_map(
-            |(random, max_retries, [liveness, drop_oldest, max_age], started, close_on_loss)| {
-                Settings {
-                    random,
-                    max_retries,
-                    liveness,
-                    drop_oldest,
-                    max_age,
-                    close_on_loss,
-                    started,
-                }
-            },
-        );
+        .prop_map(|(random, max_retries, flags, started, close_on_loss)| {
+            let [
+                liveness,
+                drop_oldest,
+                max_age,
+                replays,
+                greets,
+                every,
+                reauthenticates,
+            ] = flags;
+            Settings {
+                random,
+                max_retries,
+                liveness,
+                drop_oldest,
+                max_age,
+                close_on_loss,
+                started,
+                replays,
+                greets,
+                every,
+                reauthenticates,
+            }
+        });
     let steps = proptest::collection::vec((0..KINDS, any::<u16>()).prop_map(step), 1..40);
     random::check(SEQUENCES, (settings, steps), |(settings, steps)| {
         run(settings, steps)
@@ -47,6 +58,10 @@ fn a_slow_driver_asks_for_an_attempt_before_time_passes() {
         max_age: false,
         close_on_loss: false,
         started: true,
+        replays: false,
+        greets: false,
+        every: false,
+        reauthenticates: false,
     };
     let steps = [
         Step::Slow,

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
+use wasm_websocket::Error;
 use wasm_websocket::reconnect::{Backoff, Liveness, PageEvent, Queue, Retry, Session};
-use wasm_websocket::{Error, ReadyState};
 
 use crate::driver::{close, secs};
-use crate::watch::{Expected, Watch};
+use crate::watch::{Expected, MAX_BYTES, MAX_MESSAGES, Watch};
 
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
@@ -16,7 +16,9 @@ pub enum Step {
     Close,
     Resolved(u16),
     Open,
+    Greeted(u16),
     Message,
+    Answer,
     Closed(u16),
     Error,
     Closing,
@@ -38,7 +40,7 @@ pub enum Step {
 }
 
 /// How many numbers stand for a kind of step.
-pub const KINDS: u8 = 40;
+pub const KINDS: u8 = 48;
 
 pub fn step((kind, value): (u8, u16)) -> Step {
     use PageEvent::{Freeze, Hidden, Offline, Online, PageHide, PageShow, Resume, Visible};
@@ -68,6 +70,10 @@ pub fn step((kind, value): (u8, u16)) -> Step {
         38 => Step::Slow,
         39 if value % 4 == 0 => Step::Close,
         39 if value % 4 == 1 => Step::Reconnect,
+        40..=43 => Step::Greeted(value),
+        44 => Step::Answer,
+        45 => Step::Acknowledge(value),
+        46 => Step::Buffered(value),
         _ => Step::Message,
     }
 }
@@ -81,21 +87,36 @@ pub struct Settings {
     pub max_age: bool,
     pub close_on_loss: bool,
     pub started: bool,
+    pub replays: bool,
+    pub greets: bool,
+    pub every: bool,
+    pub reauthenticates: bool,
 }
+
+/// The interval of the heartbeats.
+const EVERY: Duration = Duration::from_secs(20);
 
 fn session(settings: Settings) -> Session<u32> {
     let backoff = Backoff::new().max_retries(settings.max_retries);
     let queue = Queue::new()
-        .max_messages(4)
-        .max_bytes(12)
-        .drop_oldest(settings.drop_oldest)
-        .max_age(settings.max_age.then_some(secs(20)));
-    let session = Session::new(backoff, queue).close_on_loss(settings.close_on_loss);
+        .max_messages(MAX_MESSAGES)
+        .max_bytes(MAX_BYTES)
+        .drop_oldest(settings.drop_oldest && !settings.replays)
+        .max_age((settings.max_age && !settings.replays).then_some(secs(20)));
+    let mut session = Session::new(backoff, queue)
+        .close_on_loss(settings.close_on_loss)
+        .replay(settings.replays);
     if settings.liveness {
-        session.liveness(Liveness::new(u32::MAX))
-    } else {
-        session
+        let every = settings.every.then_some(EVERY);
+        session = session.liveness(Liveness::new(u32::MAX).every(every));
     }
+    if settings.greets {
+        session = session.greeting();
+    }
+    if settings.reauthenticates {
+        session = session.reauthenticates();
+    }
+    session
 }
 
 /// The most steps of a sequence from bytes: those of ten minutes' fuzzing would else be of few long ones.
@@ -114,12 +135,16 @@ pub fn run_bytes(data: &[u8]) {
     let settings = Settings {
         // Both ends too
         random: f64::from(*random) / 255.0,
-        max_retries: (*retries < 6).then_some(u32::from(*retries)),
+        max_retries: (retries & 127 < 6).then_some(u32::from(retries & 127)),
+        reauthenticates: retries & 128 != 0,
         liveness: is_set(0),
         drop_oldest: is_set(1),
         max_age: is_set(2),
         started: !is_set(3),
         close_on_loss: is_set(4),
+        replays: is_set(5),
+        greets: is_set(6),
+        every: is_set(7),
     };
     let steps = steps.chunks_exact(3).take(MOST_STEPS);
     let steps = steps.map(|step_bytes| {
@@ -134,9 +159,16 @@ pub fn run_bytes(data: &[u8]) {
 /// Takes the steps on a session that is watched, whose every promise is checked.
 pub fn run(settings: Settings, steps: Vec<Step>) -> Result<(), TestCaseError> {
     let mut watch = Watch::new(session(settings), settings.random);
-    watch.closes_on_loss = settings.close_on_loss;
+    watch.ends.max_retries = settings.max_retries;
+    watch.ends.closes_on_loss = settings.close_on_loss;
+    watch.ends.reauthenticates = settings.reauthenticates || settings.greets;
+    watch.life.probes = settings.liveness;
+    watch.life.every = settings.every.then_some(EVERY);
+    watch.greets = settings.greets;
+    watch.kept = settings.replays.then(Default::default);
     if settings.started {
         watch.start();
+        watch.default_events()?;
         watch.settle()?;
     }
     let mut skip = false;
@@ -162,26 +194,35 @@ fn take(watch: &mut Watch, step: Step) -> Result<(), TestCaseError> {
     match step {
         Step::Start => watch.start(),
         Step::Reconnect => watch.reconnect(),
-        Step::Close => watch.session.close(now),
+        Step::Close => watch.close(),
         Step::Resolved(value) => watch.resolved(match value % 8 {
             0 => Err(Retry::Backoff),
             1 => Err(Retry::After(Duration::from_millis(value.into()))),
             _ => Ok(()),
         })?,
-        Step::Open => watch.session.handle_open(now, generation),
-        Step::Message => {
-            let open = watch.session.ready_state() == ReadyState::Open;
-            prop_assert_eq!(watch.session.handle_message(now, generation), open);
-        }
+        Step::Open => watch.open(),
+        Step::Greeted(value) => watch.greeted(match value % 16 {
+            0..=1 => Err(Retry::Backoff),
+            2 => Err(Retry::After(Duration::from_millis(value.into()))),
+            3 => Err(Retry::BackoffAfterFirstDelay),
+            4 => Err(Retry::Stop),
+            _ => Ok(()),
+        })?,
+        Step::Message => watch.message(false)?,
+        Step::Answer => watch.message(true)?,
         Step::Closed(value) => closed(watch, value)?,
         Step::Error => watch.error()?,
-        Step::Closing => watch.session.handle_closing(now, generation),
-        Step::Send(value) => watch.send(usize::from(value % 6)),
+        Step::Closing => watch.closing(),
+        Step::Send(value) => watch.send(usize::from(value % 6))?,
         Step::RetryAfter(value) => watch.retry_after(Duration::from_millis(value.into())),
         Step::Page(event) => watch.page(event),
         Step::Requeue => watch.requeue(),
-        Step::Take => watch.take_unsent(),
-        Step::Acknowledge(value) => watch.acknowledge(u64::from(value % 4)),
+        Step::Take => watch.take_unsent()?,
+        Step::Acknowledge(value) => watch.acknowledge(match value {
+            // More than there are
+            60_000.. => u64::MAX,
+            _ => u64::from(value % 4),
+        }),
         Step::Buffered(value) => {
             watch.drain_buffer(value);
             let buffered = watch.buffered;
@@ -203,25 +244,21 @@ fn take(watch: &mut Watch, step: Step) -> Result<(), TestCaseError> {
 }
 
 fn closed(watch: &mut Watch, value: u16) -> Result<(), TestCaseError> {
-    let codes = [1000, 1001, 1006, 1006, 1008, 1011, 1012, 1013, 3000, 4321];
+    let codes = [
+        1000, 1001, 1006, 1006, 1008, 1011, 1012, 1013, 3000, 4321, 4401,
+    ];
     let code = codes[usize::from(value) % codes.len()];
-    let (retry, expected) = match value >> 8 {
+    let (retry, decided) = match value >> 8 {
         0..200 => (None, None),
         200..230 => (Some(Retry::Backoff), Some(Expected::Backoff)),
         230..250 => {
             let delay = Duration::from_millis(value.into());
             (Some(Retry::After(delay)), Some(Expected::Exactly(delay)))
         }
-        _ => (Some(Retry::Stop), None),
+        _ => (Some(Retry::Stop), Some(Expected::Stop)),
     };
-    let by_code = if (1012..=1013).contains(&code) {
-        Expected::AfterFirstDelay
-    } else {
-        Expected::Backoff
-    };
-    let expected = expected.or(watch.announced()).unwrap_or(by_code);
     watch.drain_buffer(value);
-    watch.close_event(close(code), retry, expected)
+    watch.close_event(close(code), retry, decided)
 }
 
 /// Events of earlier attempts, which must change nothing.
@@ -231,7 +268,7 @@ fn late(watch: &mut Watch, value: u16) -> Result<(), TestCaseError> {
     // Only to tell the time
     session.handle_page(now, PageEvent::Hidden, random);
     let before = format!("{session:?}");
-    match value % 10 {
+    match value % 12 {
         0 => session.handle_resolved(now, old, Ok(()), random),
         1 => session.handle_open(now, old),
         2 => prop_assert!(!session.handle_message(now, old)),
@@ -241,6 +278,8 @@ fn late(watch: &mut Watch, value: u16) -> Result<(), TestCaseError> {
         6 => session.handle_connecting(old, true),
         7 => session.handle_sent(old, 0),
         8 => session.handle_probed(old, 1, 0),
+        9 => session.handle_greeted(now, old, Ok(()), random),
+        10 => session.handle_answer(now, old),
         _ => session.handle_buffered(old, 0),
     }
     prop_assert_eq!(format!("{session:?}"), before);

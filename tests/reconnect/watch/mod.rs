@@ -1,5 +1,9 @@
 //! A driver that watches a session: sockets, a send buffer, a server, and what the policy allows, each kept in a way of its own.
 
+mod ends;
+mod finish;
+mod kept;
+mod life;
 mod outputs;
 
 use std::collections::BTreeSet;
@@ -9,22 +13,24 @@ use proptest::prelude::*;
 use wasm_websocket::reconnect::{Generation, PageEvent, Retry, Session};
 use wasm_websocket::{CloseEvent, Error, ReadyState};
 
-use crate::driver::{failure, secs};
+use self::ends::{Ends, Past};
+use self::kept::Kept;
+use self::life::Life;
+use crate::driver::{failure, no_token, secs};
+
+pub use self::ends::Expected;
 
 type Checked = Result<(), TestCaseError>;
 
+/// The queue's limits.
+pub const MAX_MESSAGES: usize = 4;
+pub const MAX_BYTES: usize = 12;
+
 const WINDOW: Duration = Duration::from_secs(5);
 const CAP: Duration = Duration::from_secs(30);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Of waits, which are cut to microseconds.
 const ROUNDING: Duration = Duration::from_micros(2);
-
-/// What the next wait must be.
-#[derive(Clone, Copy, Debug)]
-pub enum Expected {
-    Backoff,
-    AfterFirstDelay,
-    Exactly(Duration),
-}
 
 /// When the next attempt may begin.
 #[derive(Clone, Copy, Debug)]
@@ -48,20 +54,24 @@ pub struct Watch {
     pub buffered: u64,
     /// Actions were not asked for after the last step: they may be older than the page's events.
     pub slow: bool,
-    /// A loss is the end.
-    pub closes_on_loss: bool,
+    /// What follows an end, and when one is due.
+    pub ends: Ends,
+    pub life: Life,
+    /// The server is greeted, and sent messages are kept.
+    pub greets: bool,
+    pub kept: Option<Kept>,
 
     started: bool,
     ended: bool,
-    attempts: u32,
-    /// Attempts that were over before anybody asked. Those before an end count no more.
-    skipped: u32,
     licence: Option<Licence>,
     /// An attempt or connection is there, since.
     busy: Option<Duration>,
     open_since: Option<Duration>,
     announced: Option<Duration>,
-    retries: u32,
+    /// The attempts whose socket opened, whose greeting was asked for, and is done.
+    socket_open: Generation,
+    greeting: Generation,
+    greeted: Generation,
     suspended: bool,
     offline: Option<Duration>,
     loopback: bool,
@@ -72,6 +82,8 @@ pub struct Watch {
     lens: Vec<usize>,
     /// What the present socket was given: messages, `None` for a probe, and their bytes.
     given: Vec<(Option<u32>, u64)>,
+    /// Of these, the first probe without an answer, unless it was alone in the buffer; and the last.
+    asked: [Option<usize>; 2],
     given_since_lost: bool,
     out_of_order: bool,
     /// At the server, as far as can be.
@@ -95,22 +107,26 @@ impl Watch {
             pending: None,
             buffered: 0,
             slow: false,
-            closes_on_loss: false,
+            ends: Ends::default(),
+            life: Life::default(),
+            greets: false,
+            kept: None,
             started: false,
             ended: false,
-            attempts: 0,
-            skipped: 0,
             licence: None,
             busy: None,
             open_since: None,
             announced: None,
-            retries: 0,
+            socket_open: 0,
+            greeting: 0,
+            greeted: 0,
             suspended: false,
             offline: None,
             loopback: false,
             resolved: 0,
             lens: Vec::new(),
             given: Vec::new(),
+            asked: [None; 2],
             given_since_lost: false,
             out_of_order: false,
             arrived: BTreeSet::new(),
@@ -133,8 +149,10 @@ impl Watch {
     pub fn reconnect(&mut self) {
         self.licence(self.now, self.now, true);
         if self.ended {
-            self.retries = 0;
+            self.ends.retries = 0;
         }
+        self.ends.history.push(Past::Anew);
+        self.life.over();
         (self.started, self.ended, self.busy) = (true, false, None);
         self.session.reconnect(self.now);
     }
@@ -163,6 +181,7 @@ impl Watch {
                 if let Some(since) = self.busy.filter(|_| !closing) {
                     let earliest = self.now.max(since + WINDOW);
                     self.licence(earliest, earliest, true);
+                    self.life.over();
                     self.busy = None;
                 }
             }
@@ -187,20 +206,67 @@ impl Watch {
 
     pub fn resolved(&mut self, found: Result<(), Retry>) -> Checked {
         let resolving = self.busy.is_some() && self.resolved != self.generation;
-        let expected = match found {
-            Err(Retry::After(delay)) if resolving => Expected::Exactly(delay),
-            _ => Expected::Backoff,
-        };
         if resolving {
             self.resolved = self.generation;
+            self.life.attempt(self.now);
         }
-        self.session.handle_resolved(
-            self.now,
-            self.generation,
-            found.map_err(failure),
-            self.random,
-        );
-        self.events(expected)
+        let (found, decided) = (found.map_err(failure), decision(found.err()));
+        self.session
+            .handle_resolved(self.now, self.generation, found, self.random);
+        self.events(decided, Some(Error::Unresolved(no_token())))
+    }
+
+    pub fn open(&mut self) {
+        if self.alive == Some(self.generation) {
+            self.socket_open = self.generation;
+        }
+        self.session.handle_open(self.now, self.generation);
+    }
+
+    /// The greeting that the session asked for is done, or failed.
+    pub fn greeted(&mut self, greeted: Result<(), Retry>) -> Checked {
+        let generation = self.generation;
+        if self.greeting != generation || self.greeted == generation {
+            return Ok(());
+        }
+        self.greeted = generation;
+        let (result, decided) = (greeted.map_err(failure), decision(greeted.err()));
+        self.session
+            .handle_greeted(self.now, generation, result, self.random);
+        self.events(decided, Some(Error::GreetingFailed(no_token())))
+    }
+
+    pub fn message(&mut self, is_answer: bool) -> Checked {
+        let is_open = self.session.ready_state() == ReadyState::Open;
+        if is_answer {
+            self.session.handle_answer(self.now, self.generation);
+        } else {
+            let taken = self.session.handle_message(self.now, self.generation);
+            prop_assert_eq!(taken, is_open);
+        }
+        if is_open {
+            self.life.heard(self.now);
+            self.asked[0] = None;
+        }
+        Ok(())
+    }
+
+    /// The browser's socket is closing by itself.
+    pub fn closing(&mut self) {
+        if self.session.ready_state() == ReadyState::Open {
+            self.life.over();
+            self.life.closing(self.now);
+        }
+        self.session.handle_closing(self.now, self.generation);
+    }
+
+    pub fn close(&mut self) {
+        let is_closing = self.session.ready_state() == ReadyState::Closing;
+        if self.open_since.is_some() && !is_closing {
+            self.life.over();
+            self.life.closing(self.now);
+        }
+        self.session.close(self.now);
     }
 
     /// Only what the session will take counts.
@@ -211,25 +277,52 @@ impl Watch {
         self.session.retry_after(delay);
     }
 
-    /// What a connection that is lost now is followed by, if nobody decides.
-    pub fn announced(&self) -> Option<Expected> {
-        self.announced.map(Expected::Exactly)
-    }
-
-    pub fn send(&mut self, len: usize) {
+    pub fn send(&mut self, len: usize) -> Checked {
         let message = self.lens.len() as u32;
-        if self.session.send(self.now, message, len).is_ok() {
+        let is_over = self.ended || self.session.ready_state() == ReadyState::Closing;
+        let is_taken = self.session.send(self.now, message, len).is_ok();
+        if let Some(kept) = &mut self.kept {
+            prop_assert_eq!(is_taken, !is_over && kept.has_room(len));
+            if is_taken {
+                kept.rest.push((message, len));
+            }
+        }
+        if is_taken {
             self.lens.push(len);
         }
+        Ok(())
     }
 
     /// Lets some of the buffer go out.
     pub fn drain_buffer(&mut self, value: u16) {
-        self.buffered = self.buffered.min(u64::from(value % 16));
+        let buffered = self.buffered.min(u64::from(value % 16));
+        if buffered < self.buffered {
+            let [before_probe, _] = self.probes_buffered();
+            self.life.fell(self.now, before_probe);
+        }
+        self.buffered = buffered;
+    }
+
+    /// Whether the first probe without an answer, and the last probe, are in the buffer behind something else.
+    fn probes_buffered(&self) -> [bool; 2] {
+        self.asked.map(|asked| {
+            asked.is_some_and(|asked| {
+                let after: u64 = self.given[asked + 1..].iter().map(|(_, len)| len).sum();
+                after < self.buffered
+            })
+        })
     }
 
     /// Tells that some of the messages that can have arrived did.
     pub fn acknowledge(&mut self, most: u64) {
+        if let Some(kept) = &mut self.kept {
+            // Those of a session that has ended are the user's
+            if !self.ended {
+                kept.acknowledge(most);
+            }
+            return self.session.acknowledge(most);
+        }
+        let most = most % 4;
         let left = self.present.min(self.left(self.buffered).len() as u64);
         let messages = most.min(left.saturating_sub(self.acknowledged_here));
         self.acknowledged_here += messages;
@@ -237,9 +330,20 @@ impl Watch {
         self.session.acknowledge(messages);
     }
 
-    pub fn take_unsent(&mut self) {
+    pub fn take_unsent(&mut self) -> Checked {
         let unsent = self.session.take_unsent();
+        if let Some(kept) = &mut self.kept {
+            let rest = std::mem::take(&mut kept.rest);
+            if self.ended {
+                let rest: Vec<u32> = rest.iter().map(|(message, _)| *message).collect();
+                prop_assert_eq!(&unsent, &rest, "handed back after the end");
+            } else {
+                kept.rest = rest;
+                prop_assert!(unsent.is_empty(), "handed back before the end");
+            }
+        }
         self.back.extend(unsent);
+        Ok(())
     }
 
     pub fn requeue(&mut self) {
@@ -263,9 +367,11 @@ impl Watch {
     /// The present socket is closed, and what is in its buffer never goes out.
     pub fn socket_ended(&mut self, buffered: u64) -> Checked {
         for message in self.left(buffered) {
-            prop_assert!(self.arrived.insert(message), "{message} arrives twice");
+            let is_new = self.arrived.insert(message);
+            prop_assert!(is_new || self.kept.is_some(), "{message} arrives twice");
         }
         self.given.clear();
+        self.asked = [None; 2];
         (self.alive, self.pending) = (None, None);
         Ok(())
     }
@@ -274,16 +380,17 @@ impl Watch {
         &mut self,
         close: CloseEvent,
         retry: Option<Retry>,
-        expected: Expected,
+        decided: Option<Expected>,
     ) -> Checked {
         let Some(generation) = self.pending else {
             return Ok(());
         };
         let buffered = self.buffered;
         self.socket_ended(buffered)?;
+        let failure = Error::ConnectFailed(close.clone());
         self.session
             .handle_close(self.now, generation, close, buffered, retry, self.random);
-        self.events(expected)
+        self.events(decided, Some(failure))
     }
 
     /// The attempt or connection failed without a close event.
@@ -292,10 +399,22 @@ impl Watch {
         if self.pending != Some(generation) {
             return Ok(());
         }
-        let expected = self.announced().unwrap_or(Expected::Backoff);
+        let blocked = Error::Blocked {
+            reason: "no".into(),
+        };
         self.socket_ended(0)?;
         self.session
-            .handle_error(self.now, generation, Error::TimedOut, None, self.random);
-        self.events(expected)
+            .handle_error(self.now, generation, blocked.clone(), None, self.random);
+        self.events(None, Some(blocked))
     }
+}
+
+/// What a failure's own decision is followed by.
+fn decision(retry: Option<Retry>) -> Option<Expected> {
+    Some(match retry? {
+        Retry::After(delay) => Expected::Exactly(delay),
+        Retry::BackoffAfterFirstDelay => Expected::AfterFirstDelay,
+        Retry::Stop => Expected::Stop,
+        _ => Expected::Backoff,
+    })
 }

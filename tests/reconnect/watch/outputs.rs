@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use wasm_websocket::ReadyState;
-use wasm_websocket::reconnect::{Action, Event, PageEvent};
+use wasm_websocket::reconnect::{Action, Event};
+use wasm_websocket::{CloseEvent, Error, ReadyState};
 
-use super::{CAP, Checked, Expected, ROUNDING, WINDOW, Watch};
+use super::{CAP, Checked, Expected, Past, ROUNDING, WINDOW, Watch};
 use crate::driver::secs;
 
 impl Watch {
@@ -20,12 +20,8 @@ impl Watch {
             }
             self.default_events()?;
             match self.session.poll_timeout() {
-                Some(next) if next <= self.now => {
-                    self.session
-                        .handle_timeout(self.now, self.buffered, self.random);
-                    self.default_events()?;
-                }
-                _ => return Ok(()),
+                Some(next) if next <= self.now => self.timer()?,
+                _ => return self.rests(),
             }
         }
         Err(TestCaseError::fail("the session never comes to rest"))
@@ -49,63 +45,154 @@ impl Watch {
         self.settle()
     }
 
-    pub fn default_events(&mut self) -> Checked {
-        self.events(self.announced().unwrap_or(Expected::Backoff))
+    fn timer(&mut self) -> Checked {
+        let buffered = self.probes_buffered();
+        let is_over = !self.suspended && self.life.is_over(self.now);
+        let may_be_dead = self.life.may_be_dead(self.now, buffered);
+        let was_busy = self.busy.is_some();
+        let was_open = self.session.ready_state() == ReadyState::Open;
+        self.session
+            .handle_timeout(self.now, self.buffered, self.random);
+        self.default_events()?;
+        if was_open {
+            let is_dead = self.open_since.is_none();
+            prop_assert!(!is_dead || may_be_dead, "dropped too early");
+        } else if was_busy {
+            let ended = self.busy.is_none();
+            prop_assert_eq!(ended, is_over, "at a deadline");
+        }
+        Ok(())
     }
 
-    /// Takes the user's events, and checks them.
-    pub fn events(&mut self, expected: Expected) -> Checked {
-        let mut was_lost = false;
+    /// Nothing is due.
+    fn rests(&self) -> Checked {
+        let is_due = !self.suspended && self.life.is_due(self.now);
+        prop_assert!(!is_due, "a deadline passed unseen");
+        let is_open = self.session.ready_state() == ReadyState::Open;
+        let misses = is_open && !self.suspended && self.life.misses_a_probe(self.now);
+        prop_assert!(!misses, "no probe");
+        Ok(())
+    }
+
+    pub fn default_events(&mut self) -> Checked {
+        self.events(None, None)
+    }
+
+    /// Takes the user's events, and checks them. An attempt that ends does so by this failure, and by a timeout without one.
+    pub fn events(&mut self, decided: Option<Expected>, failure: Option<Error>) -> Checked {
+        let announced = self.announced.map(Expected::Exactly);
+        let mut ended = None;
         while let Some(event) = self.session.poll_event() {
-            let goes_on = was_lost && matches!(event, Event::Reconnecting { .. });
-            prop_assert!(!goes_on || !self.closes_on_loss, "a retry after a loss");
-            was_lost = matches!(event, Event::Lost { .. });
             prop_assert!(
                 !self.ended || matches!(event, Event::Dropped(_)),
                 "{event:?} after the end"
             );
             match event {
-                Event::Opened { attempts } => {
-                    prop_assert!(self.open_since.is_none());
-                    self.opened_after(attempts)?;
-                    (self.open_since, self.busy) = (Some(self.now), Some(self.now));
-                    self.announced = None;
+                Event::Connecting { attempt } => {
+                    self.ends.tried += 1;
+                    self.ends.told += 1;
+                    prop_assert_eq!(attempt, self.ends.tried);
                 }
-                Event::Lost { in_doubt, .. } => self.lost(in_doubt)?,
-                Event::Reconnecting { attempt, delay, .. } => {
-                    let window = WINDOW.saturating_mul(1 << self.retries.min(8)).min(CAP);
-                    self.retries += 1;
-                    prop_assert_eq!(attempt, self.retries);
-                    let (at_least, wait) = match expected {
-                        Expected::Exactly(delay) => (delay, delay),
-                        Expected::Backoff => (secs(0), window.mul_f64(self.random)),
-                        Expected::AfterFirstDelay => (WINDOW, WINDOW + window.mul_f64(self.random)),
-                    };
-                    prop_assert!(
-                        delay.abs_diff(wait) <= ROUNDING,
-                        "{delay:?} instead of {wait:?}"
-                    );
-                    self.licence(self.now + wait, self.now + at_least, false);
-                    self.busy = None;
+                Event::Opened { attempts } => self.opened_after(attempts)?,
+                Event::Lost { close, in_doubt } => {
+                    let uptime = self.now - self.open_since.unwrap_or_default();
+                    self.lost(in_doubt)?;
+                    ended = Some((close, uptime));
                 }
                 Event::Dropped(message) => {
                     prop_assert!(self.back.insert(message), "{message} comes back twice");
                 }
-                Event::GaveUp(_) => self.over(),
                 Event::Closed { in_doubt, .. } => {
-                    self.settled(in_doubt);
+                    self.settled(in_doubt)?;
                     self.over();
                 }
-                _ => {}
+                event => {
+                    let decided = match ended {
+                        Some(_) if self.ends.closes_on_loss => Some(Expected::Stop),
+                        Some(_) => decided.or(announced),
+                        None => decided,
+                    };
+                    let failure = failure.clone().unwrap_or(Error::TimedOut);
+                    self.followed(event, ended.take(), decided, failure)?;
+                }
             }
         }
         Ok(())
     }
 
+    /// What follows the end of a connection, or of an attempt by this failure.
+    fn followed(
+        &mut self,
+        event: Event<u32>,
+        ended: Option<(CloseEvent, Duration)>,
+        decided: Option<Expected>,
+        failure: Error,
+    ) -> Checked {
+        let (error, uptime) = match ended {
+            Some((close, uptime)) => (Error::ConnectionLost(close), Some(uptime)),
+            None => (failure, None),
+        };
+        let close = error.close_event().cloned();
+        let code = close.as_ref().map_or(1006, |close| close.code.get());
+        let expected = decided.unwrap_or_else(|| self.ends.by_code(code));
+        let attempt = match uptime {
+            Some(_) => self.ends.opened_by,
+            None => self.ends.tried,
+        };
+        let close = close.unwrap_or(CloseEvent::ABNORMAL);
+        let told = self.session.last_end().cloned();
+        let told = told.map(|end| (end.error, end.close, end.uptime, end.attempt));
+        prop_assert_eq!(told, Some((error.clone(), close, uptime, attempt)));
+        let last_word = self.ends.last_word(expected, &error);
+        match event {
+            Event::Reconnecting {
+                attempt,
+                delay,
+                error: told,
+            } => {
+                prop_assert_eq!((last_word, told), (None, error));
+                self.waits(attempt, delay, expected)
+            }
+            Event::GaveUp(told) => {
+                prop_assert_eq!(last_word, Some(told));
+                self.over();
+                Ok(())
+            }
+            other => Err(TestCaseError::fail(format!("{other:?} is unknown"))),
+        }
+    }
+
+    fn waits(&mut self, attempt: u32, delay: Duration, expected: Expected) -> Checked {
+        let retries = &mut self.ends.retries;
+        let window = WINDOW.saturating_mul(1 << (*retries).min(8)).min(CAP);
+        *retries += 1;
+        prop_assert_eq!(attempt, *retries);
+        let (at_least, wait) = match expected {
+            Expected::Exactly(delay) => (delay, delay),
+            Expected::AfterFirstDelay => (WINDOW, WINDOW + window.mul_f64(self.random)),
+            _ => (secs(0), window.mul_f64(self.random)),
+        };
+        prop_assert!(
+            delay.abs_diff(wait) <= ROUNDING,
+            "{delay:?} instead of {wait:?}"
+        );
+        self.licence(self.now + wait, self.now + at_least, false);
+        self.life.over();
+        self.busy = None;
+        Ok(())
+    }
+
     fn opened_after(&mut self, attempts: u32) -> Checked {
-        let most = self.attempts + self.skipped;
-        prop_assert!((self.attempts..=most).contains(&attempts));
-        (self.attempts, self.skipped) = (0, 0);
+        prop_assert!(self.open_since.is_none());
+        prop_assert_eq!(self.socket_open, self.generation);
+        let is_greeted = !self.greets || self.greeted == self.generation;
+        prop_assert!(is_greeted, "open before the server is greeted");
+        prop_assert_eq!(self.session.last_end(), None);
+        prop_assert_eq!(attempts, self.ends.tried);
+        (self.ends.opened_by, self.ends.tried) = (attempts, 0);
+        (self.open_since, self.busy) = (Some(self.now), Some(self.now));
+        self.announced = None;
+        self.life.opened(self.now);
         Ok(())
     }
 
@@ -113,25 +200,32 @@ impl Watch {
         let since = self.open_since.take();
         prop_assert!(since.is_some(), "lost what was not open");
         if self.now - since.unwrap_or_default() >= WINDOW {
-            self.retries = 0;
+            self.ends.retries = 0;
+            self.ends.history.push(Past::Lasted);
         }
         self.announced = None;
-        self.settled(in_doubt);
-        Ok(())
+        self.life.over();
+        self.settled(in_doubt)
     }
 
     fn over(&mut self) {
-        (self.attempts, self.skipped) = (0, 0);
+        self.ends.tried = 0;
+        self.life.over();
         self.ended = true;
         (self.licence, self.busy, self.open_since) = (None, None, None);
         self.announced = None;
     }
 
-    fn settled(&mut self, in_doubt: u64) {
+    fn settled(&mut self, in_doubt: u64) -> Checked {
+        if let Some(kept) = &mut self.kept {
+            prop_assert_eq!(in_doubt, 0);
+            kept.over();
+        }
         self.in_doubt += in_doubt;
         self.acknowledged_here = 0;
         self.present = 0;
         self.given_since_lost = false;
+        Ok(())
     }
 
     /// What the session drops may yet all arrive.
@@ -160,10 +254,10 @@ impl Watch {
             Action::Resolve { generation, .. } => {
                 // An attempt that was over before anybody asked is not handed out
                 prop_assert!(generation > self.generation);
-                self.attempts += 1;
-                self.skipped += generation - self.generation - 1;
+                prop_assert_eq!(generation, self.ends.told);
                 self.generation = generation;
                 self.may_begin()?;
+                self.life.attempt(self.now);
             }
             Action::Connect { generation } => {
                 prop_assert_eq!(generation, self.generation);
@@ -174,8 +268,21 @@ impl Watch {
                 self.loopback = generation % 3 == 0;
                 self.session.handle_connecting(generation, self.loopback);
             }
+            Action::Greet { generation } => {
+                prop_assert_eq!(self.alive, Some(generation));
+                prop_assert!(self.greets && self.greeting < generation);
+                prop_assert_eq!(self.socket_open, generation);
+                self.greeting = generation;
+            }
             Action::Probe { generation, .. } => {
                 prop_assert_eq!(self.alive, Some(generation));
+                prop_assert!(self.open_since.is_some(), "a probe before it is open");
+                let is_behind = self.buffered > 0;
+                let asked = Some(self.given.len()).filter(|_| is_behind);
+                self.asked[1] = asked;
+                if self.life.probed(self.now) {
+                    self.asked[0] = asked;
+                }
                 self.buffered += 4;
                 self.given.push((None, 4));
                 self.session.handle_probed(generation, 4, self.buffered);
@@ -195,10 +302,21 @@ impl Watch {
     }
 
     fn give(&mut self, message: u32) -> Checked {
+        prop_assert!(self.open_since.is_some(), "a message before it is open");
+        if let Some(kept) = &mut self.kept {
+            prop_assert_eq!(Some(message), kept.next());
+            kept.give(message);
+            return self.given(message);
+        }
         prop_assert!(!self.arrived.contains(&message), "{message} is sent again");
         prop_assert!(!self.back.contains(&message), "{message} was handed back");
         let last = self.given.iter().rev().find_map(|(message, _)| *message);
         prop_assert!(self.out_of_order || last < Some(message), "out of order");
+        self.given(message)
+    }
+
+    /// It is in the socket's buffer.
+    fn given(&mut self, message: u32) -> Checked {
         let len = self.lens[message as usize] as u64;
         self.buffered += len;
         self.given.push((Some(message), len));
@@ -227,34 +345,6 @@ impl Watch {
             prop_assert!(self.now >= offline + CAP, "an attempt without a network");
         }
         self.busy = Some(self.now);
-        Ok(())
-    }
-
-    /// Nothing is stuck, and nothing got lost.
-    pub fn end(&mut self) -> Checked {
-        self.page(PageEvent::PageShow);
-        self.page(PageEvent::Online);
-        self.settle()?;
-        let state = self.session.ready_state();
-        if self.started && !self.ended && state != ReadyState::Open {
-            let before = self.generation;
-            let attempted = self.alive.is_some() || self.busy.is_some();
-            self.wait(secs(100))?;
-            prop_assert!(attempted || self.ended || self.generation > before, "stuck");
-        }
-        self.take_unsent();
-        for message in &self.back {
-            prop_assert!(
-                !self.arrived.contains(message),
-                "{message} arrived and was handed back"
-            );
-        }
-        let waiting = self.session.queue().len() as u64;
-        let present = self.present - self.acknowledged_here;
-        prop_assert_eq!(
-            self.lens.len() as u64,
-            self.in_doubt + self.acknowledged + self.back.len() as u64 + waiting + present
-        );
         Ok(())
     }
 }
