@@ -59,8 +59,9 @@ async fn connection(stream: TcpStream, log: Arc<Log>, http: Router) {
         let _ = behaviour::run(stream, &request, &log).await;
     } else {
         let service = TowerToHyperService::new(http);
-        let builder = hyper::server::conn::http1::Builder::new();
-        let _ = builder
+        // A client may send a WebSocket's handshake next, which this service doesn't know
+        let _ = hyper::server::conn::http1::Builder::new()
+            .keep_alive(false)
             .serve_connection(TokioIo::new(stream), service)
             .await;
     }

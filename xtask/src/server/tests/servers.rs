@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
 use super::super::servers::Servers;
-use super::{ask, get};
+use super::{ask, connect, get};
 
 /// All that the server sends, and how it ends.
 async fn answer(servers: &Servers, path: &str) -> (String, std::io::Result<usize>) {
@@ -32,6 +32,18 @@ async fn resets_are_resets() {
         let end = end.map_err(|error| error.kind());
         assert_eq!(end, Err(ErrorKind::ConnectionReset), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_connection_of_http_is_not_used_again() {
+    let servers = Servers::start(0, 0).await.unwrap();
+    let mut stream = connect(&servers).await;
+    let request = b"GET /seen/x HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    let mut answer = String::new();
+    let end = timeout(Duration::from_secs(5), stream.read_to_string(&mut answer)).await;
+    assert!(end.unwrap().is_ok());
+    assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
 }
 
 #[tokio::test]
