@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures_util::{FutureExt, SinkExt};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Queue};
-use wasm_websocket::{Error, Incoming, Message, ReconnectingWebSocket};
+use wasm_websocket::{Error, Incoming, Message, ReadyState, ReconnectingWebSocket};
 
 use super::super::{get, new_id, within};
 use super::{Server, builder, connect, open, quick};
@@ -132,6 +132,30 @@ async fn a_sink_waits_until_there_is_room() {
         }
     }
     assert_eq!(texts, ["one", "two", "three", "four", "five"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_volatile_message_is_neither_kept_nor_counted() {
+    let queue = Queue::new().max_messages(1);
+    let (socket, mut events) = open(builder("/echo").replay(true).queue(queue)).await;
+    socket.send("kept").unwrap();
+    socket.send_volatile("passes").unwrap();
+    for text in ["kept", "passes"] {
+        assert_eq!(events.message().await, Message::from(text));
+    }
+    // It acknowledges the one that is kept, and makes room for another
+    socket.acknowledge(1);
+    socket.send("next").unwrap();
+    assert_eq!(events.message().await, Message::from("next"));
+    socket.reconnect();
+    assert_eq!(
+        socket.send_volatile(String::from("late")),
+        Err(super::not_sent("late", ReadyState::Connecting))
+    );
+    events.lost().await;
+    events.opened().await;
+    assert_eq!(events.message().await, Message::from("next"));
+    assert_eq!(socket.counters().sent_messages, 4);
 }
 
 #[wasm_bindgen_test]

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::driver::Driver;
-use super::handle::{Callbacks, ReconnectingWebSocket};
-use crate::raw::Outgoing;
+use super::handle::{Callbacks, ReconnectingWebSocket, send};
+use crate::raw::{Outgoing, Payload, handed_back};
+use crate::values::Error;
 
 /// Delivery: retries that a server announces, and the fate of messages that were sent.
 impl ReconnectingWebSocket {
@@ -46,6 +47,31 @@ impl ReconnectingWebSocket {
     /// ```
     pub fn acknowledge(&self, messages: u64) {
         self.driver.acknowledge(messages);
+    }
+
+    /// Sends a message only if a connection is open now, before any that wait. It isn't kept, not sent again, not
+    /// [acknowledged](Self::acknowledge) and never in doubt. This is for what is worthless later, such as the acknowledgements that
+    /// you send to the server.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotOpen`] without an open connection. It hands the message back, unless it is a Blob.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, ReconnectingWebSocket};
+    /// # fn run(socket: &ReconnectingWebSocket, received: u64) {
+    /// // On a later connection, the greeting says it
+    /// let _ = socket.send_volatile(format!("ack {received}"));
+    /// # }
+    /// ```
+    pub fn send_volatile(&self, data: impl Payload) -> Result<(), Error> {
+        if self.driver.send_volatile(|socket| send(socket, &data)) {
+            return Ok(());
+        }
+        Err(Error::NotOpen {
+            state: self.ready_state(),
+            message: handed_back(data),
+        })
     }
 
     /// Takes the messages that are known not to have left, the oldest first: those in the browser's buffer when a

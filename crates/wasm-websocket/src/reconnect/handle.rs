@@ -141,7 +141,7 @@ impl Callbacks {
 }
 
 /// Returns the length of what was sent.
-fn send(socket: &RawSocket, data: &impl Payload) -> Option<usize> {
+pub(super) fn send(socket: &RawSocket, data: &impl Payload) -> Option<usize> {
     socket.send(data).ok()?;
     Some(data.byte_length())
 }

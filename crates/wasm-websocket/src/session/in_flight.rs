@@ -9,7 +9,7 @@ use super::queue::{Queue, Queued};
 pub(super) struct InFlight<M> {
     /// The messages that may still be whole in the browser's buffer. It holds the last bytes that were sent.
     kept: VecDeque<Queued<M>>,
-    /// Bytes of the kept messages, and of the probes sent after the first of them.
+    /// Bytes of the kept messages, and of those that nobody counts sent after the first of them.
     bytes: u64,
     /// The number of messages that may or may not have arrived, with the kept ones.
     unacknowledged: u64,
@@ -59,14 +59,14 @@ impl<M> InFlight<M> {
         self.unacknowledged = self.unacknowledged.saturating_add(1);
     }
 
-    /// A probe of `len` bytes went to the browser.
-    pub fn probe(&mut self, len: usize) {
+    /// A message of `len` bytes that nobody counts went to the browser, such as a probe.
+    pub fn pass(&mut self, len: usize) {
         if self.replays {
             return;
         }
         // Bytes before the oldest kept message say nothing about it
         if let Some(last) = self.kept.back_mut() {
-            last.probes = last.probes.saturating_add(len);
+            last.followers = last.followers.saturating_add(len);
             self.bytes = self.bytes.saturating_add(len as u64);
         }
     }
@@ -106,7 +106,7 @@ impl<M> InFlight<M> {
         self.trim(buffered);
         let mut in_doubt = std::mem::take(&mut self.unacknowledged);
         while let Some(mut entry) = self.kept.pop_front() {
-            entry.probes = 0;
+            entry.followers = 0;
             in_doubt = in_doubt.saturating_sub(1);
             unsent(entry);
         }
@@ -118,7 +118,7 @@ impl<M> InFlight<M> {
         let Some(oldest) = self.kept.pop_front() else {
             return false;
         };
-        let bytes = oldest.len.saturating_add(oldest.probes);
+        let bytes = oldest.len.saturating_add(oldest.followers);
         self.bytes = self.bytes.saturating_sub(bytes as u64);
         true
     }

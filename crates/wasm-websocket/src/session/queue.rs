@@ -51,8 +51,8 @@ pub(crate) struct Queued<M> {
     pub len: usize,
     /// When it was sent by the user.
     pub at: Micros,
-    /// After it went to the browser: the bytes of probes sent right after it.
-    pub probes: usize,
+    /// After it went to the browser: the bytes of messages that nobody counts, sent right after it.
+    pub followers: usize,
     /// It went to the browser on an earlier connection, and may have arrived.
     pub was_sent: bool,
 }
@@ -63,7 +63,7 @@ impl<M> Queued<M> {
             message,
             len,
             at,
-            probes: 0,
+            followers: 0,
             was_sent: false,
         }
     }

@@ -141,6 +141,22 @@ impl<H: Host> Driver<H> {
         None
     }
 
+    /// Sends at once if a connection is open, and forgets it. Returns whether it did.
+    pub fn send_volatile(&self, send: impl FnOnce(&RawSocket) -> Option<usize>) -> bool {
+        let core = self.core();
+        let socket = core.socket.clone();
+        let is_open = core.session.ready_state() == ReadyState::Open;
+        let generation = core.generation;
+        drop(core);
+        let Some((len, buffered)) = transmit(socket.filter(|_| is_open), send) else {
+            return false;
+        };
+        let core = &mut *self.core();
+        core.counters.sent(len as u64);
+        core.session.handle_volatile(generation, len, buffered);
+        true
+    }
+
     fn handle_due(self: &Rc<Self>, core: RefMut<'_, Core<H>>, now: Duration) -> bool {
         let due = core.session.timeout();
         // The host gets events first. If a callback throws, the timer continues

@@ -239,6 +239,18 @@ impl<M> Session<M> {
         self.in_flight.trim(buffered);
     }
 
+    /// A message of `len` bytes that nobody counts went to the browser, such as the client's own acknowledgements. The browser's
+    /// `bufferedAmount` is now `buffered`.
+    pub fn handle_volatile(&mut self, generation: Generation, len: usize, buffered: u64) {
+        if self.is_open(generation) {
+            if let Some(liveness) = &mut self.liveness {
+                liveness.sent(len);
+            }
+            self.in_flight.pass(len);
+            self.in_flight.trim(buffered);
+        }
+    }
+
     /// A message that was taken did not go to the browser. A test's socket may have ended the session within the call.
     pub(crate) fn put_back(&mut self, entry: Queued<M>) {
         match self.state {
@@ -259,7 +271,7 @@ impl<M> Session<M> {
             if let Some(liveness) = &mut self.liveness {
                 liveness.probed(len, buffered);
             }
-            self.in_flight.probe(len);
+            self.in_flight.pass(len);
             self.in_flight.trim(buffered);
         }
     }
