@@ -85,7 +85,10 @@ impl<H: Host> Driver<H> {
             // A callback threw, or blocks in a synchronous request
             self.drive(By::Browser);
         } else if is_full {
-            self.greeted(generation, Err(Error::ReceiveLimit(RECEIVE_LIMIT).into()));
+            let error = Error::ReceiveLimit(RECEIVE_LIMIT);
+            self.input_by(By::Browser, |session, now, random| {
+                session.fail_greeting(now, generation, error, random);
+            });
         } else {
             self.host.wake_greeting();
         }

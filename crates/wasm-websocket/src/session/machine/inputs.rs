@@ -72,6 +72,20 @@ impl<M> Session<M> {
         }
     }
 
+    /// The greeting can't go on, for a reason that the user's error can't be.
+    pub(crate) fn fail_greeting(
+        &mut self,
+        now: Duration,
+        generation: Generation,
+        error: Error,
+        random: f64,
+    ) {
+        self.tick(now);
+        if self.is_greeting(generation) {
+            self.fail(error, Retry::Backoff, random);
+        }
+    }
+
     /// Whether this attempt's greeting isn't done. Messages are the greeting's then, and no input.
     #[must_use]
     pub fn is_greeting(&self, generation: Generation) -> bool {
