@@ -101,3 +101,8 @@ pub use values::{Cause, CloseCode, CloseEvent, Error, Message, ReadyState, UrlPr
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// And those of this page, which stands beside the crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/sessions.md")]
+struct Sessions;

@@ -46,7 +46,7 @@ const APPS: [App; 4] = [
         name: "reconnecting",
         source: include_str!("apps/reconnecting.rs"),
         features: "ours",
-        limit: 2.9,
+        limit: 3.26,
     },
 ];
 
