@@ -200,7 +200,7 @@ fn take(watch: &mut Watch, step: Step) -> Result<(), TestCaseError> {
             1 => Err(Retry::After(Duration::from_millis(value.into()))),
             _ => Ok(()),
         })?,
-        Step::Open => watch.open(),
+        Step::Open => watch.open()?,
         Step::Greeted(value) => watch.greeted(match value % 16 {
             0..=1 => Err(Retry::Backoff),
             2 => Err(Retry::After(Duration::from_millis(value.into()))),

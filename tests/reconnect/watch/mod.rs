@@ -4,6 +4,7 @@ mod ends;
 mod finish;
 mod kept;
 mod life;
+mod messages;
 mod outputs;
 
 use std::collections::BTreeSet;
@@ -73,6 +74,8 @@ pub struct Watch {
     greeting: Generation,
     greeted: Generation,
     suspended: bool,
+    /// The page is left, and holds no socket.
+    left: bool,
     offline: Option<Duration>,
     loopback: bool,
     /// The last attempt that was resolved.
@@ -121,6 +124,7 @@ impl Watch {
             greeting: 0,
             greeted: 0,
             suspended: false,
+            left: false,
             offline: None,
             loopback: false,
             resolved: 0,
@@ -176,7 +180,7 @@ impl Watch {
             PageEvent::Online => self.offline = None,
             PageEvent::Freeze => self.suspended = true,
             PageEvent::PageHide => {
-                self.suspended = true;
+                (self.suspended, self.left) = (true, true);
                 let closing = self.session.ready_state() == ReadyState::Closing;
                 if let Some(since) = self.busy.filter(|_| !closing) {
                     let earliest = self.now.max(since + WINDOW);
@@ -188,7 +192,7 @@ impl Watch {
             _ => {}
         }
         if matches!(event, PageEvent::Resume | PageEvent::PageShow) {
-            self.suspended = false;
+            (self.suspended, self.left) = (false, false);
         }
         let (now, random) = (self.now, self.random);
         let wakes = !matches!(
@@ -216,11 +220,18 @@ impl Watch {
         self.events(decided, Some(Error::Unresolved(no_token())))
     }
 
-    pub fn open(&mut self) {
+    pub fn open(&mut self) -> Checked {
         if self.alive == Some(self.generation) {
             self.socket_open = self.generation;
         }
         self.session.handle_open(self.now, self.generation);
+        self.acts_before_events()
+    }
+
+    /// A driver may ask for actions first: what waited must wait for the event.
+    fn acts_before_events(&mut self) -> Checked {
+        while self.act()? {}
+        Ok(())
     }
 
     /// The greeting that the session asked for is done, or failed.
@@ -233,6 +244,7 @@ impl Watch {
         let (result, decided) = (greeted.map_err(failure), decision(greeted.err()));
         self.session
             .handle_greeted(self.now, generation, result, self.random);
+        self.acts_before_events()?;
         self.events(decided, Some(Error::GreetingFailed(no_token())))
     }
 
@@ -275,105 +287,6 @@ impl Watch {
             self.announced = Some(delay);
         }
         self.session.retry_after(delay);
-    }
-
-    pub fn send(&mut self, len: usize) -> Checked {
-        let message = self.lens.len() as u32;
-        let is_over = self.ended || self.session.ready_state() == ReadyState::Closing;
-        let is_taken = self.session.send(self.now, message, len).is_ok();
-        if let Some(kept) = &mut self.kept {
-            prop_assert_eq!(is_taken, !is_over && kept.has_room(len));
-            if is_taken {
-                kept.rest.push((message, len));
-            }
-        }
-        if is_taken {
-            self.lens.push(len);
-        }
-        Ok(())
-    }
-
-    /// Lets some of the buffer go out.
-    pub fn drain_buffer(&mut self, value: u16) {
-        let buffered = self.buffered.min(u64::from(value % 16));
-        if buffered < self.buffered {
-            let [before_probe, _] = self.probes_buffered();
-            self.life.fell(self.now, before_probe);
-        }
-        self.buffered = buffered;
-    }
-
-    /// Whether the first probe without an answer, and the last probe, are in the buffer behind something else.
-    fn probes_buffered(&self) -> [bool; 2] {
-        self.asked.map(|asked| {
-            asked.is_some_and(|asked| {
-                let after: u64 = self.given[asked + 1..].iter().map(|(_, len)| len).sum();
-                after < self.buffered
-            })
-        })
-    }
-
-    /// Tells that some of the messages that can have arrived did.
-    pub fn acknowledge(&mut self, most: u64) {
-        if let Some(kept) = &mut self.kept {
-            // Those of a session that has ended are the user's
-            if !self.ended {
-                kept.acknowledge(most);
-            }
-            return self.session.acknowledge(most);
-        }
-        let most = most % 4;
-        let left = self.present.min(self.left(self.buffered).len() as u64);
-        let messages = most.min(left.saturating_sub(self.acknowledged_here));
-        self.acknowledged_here += messages;
-        self.acknowledged += messages;
-        self.session.acknowledge(messages);
-    }
-
-    pub fn take_unsent(&mut self) -> Checked {
-        let unsent = self.session.take_unsent();
-        if let Some(kept) = &mut self.kept {
-            let rest = std::mem::take(&mut kept.rest);
-            if self.ended {
-                let rest: Vec<u32> = rest.iter().map(|(message, _)| *message).collect();
-                prop_assert_eq!(&unsent, &rest, "handed back after the end");
-            } else {
-                kept.rest = rest;
-                prop_assert!(unsent.is_empty(), "handed back before the end");
-            }
-        }
-        self.back.extend(unsent);
-        Ok(())
-    }
-
-    pub fn requeue(&mut self) {
-        self.out_of_order |= self.given_since_lost;
-        self.session.requeue_unsent();
-    }
-
-    /// The messages that can be at the server when the buffer holds the last `buffered` bytes.
-    fn left(&self, buffered: u64) -> Vec<u32> {
-        let mut after = 0;
-        let mut left = Vec::new();
-        for (message, len) in self.given.iter().rev() {
-            if after >= buffered {
-                left.extend(message);
-            }
-            after += len;
-        }
-        left
-    }
-
-    /// The present socket is closed, and what is in its buffer never goes out.
-    pub fn socket_ended(&mut self, buffered: u64) -> Checked {
-        for message in self.left(buffered) {
-            let is_new = self.arrived.insert(message);
-            prop_assert!(is_new || self.kept.is_some(), "{message} arrives twice");
-        }
-        self.given.clear();
-        self.asked = [None; 2];
-        (self.alive, self.pending) = (None, None);
-        Ok(())
     }
 
     pub fn close_event(

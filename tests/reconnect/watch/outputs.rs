@@ -71,6 +71,11 @@ impl Watch {
         let is_open = self.session.ready_state() == ReadyState::Open;
         let misses = is_open && !self.suspended && self.life.misses_a_probe(self.now);
         prop_assert!(!misses, "no probe");
+        let is_closing = self.session.ready_state() == ReadyState::Closing;
+        let holds = self.alive.is_some() && !is_closing;
+        prop_assert!(!holds || !self.left, "a page that is left holds a socket");
+        let opened = holds && self.greets && self.socket_open == self.generation;
+        prop_assert!(!opened || self.greeting == self.generation, "no greeting");
         Ok(())
     }
 
@@ -238,7 +243,7 @@ impl Watch {
     }
 
     /// Does one thing that the session wants, if there is any.
-    fn act(&mut self) -> Result<bool, TestCaseError> {
+    pub(super) fn act(&mut self) -> Result<bool, TestCaseError> {
         let closing = self.session.ready_state() == ReadyState::Closing;
         let Some(action) = self.session.poll_action() else {
             return Ok(false);

@@ -64,7 +64,6 @@ impl<M> Session<M> {
 
     pub(super) fn open(&mut self) {
         self.shed();
-        self.due = false;
         self.state = State::Open;
         self.last_end = None;
         self.since = self.now;
