@@ -16,6 +16,8 @@ pub enum Step {
     Close,
     Resolved(u16),
     Open,
+    /// All that it takes to be open, and nothing else: random steps alone seldom come there.
+    Establish,
     Greeted(u16),
     Message,
     Answer,
@@ -40,7 +42,7 @@ pub enum Step {
 }
 
 /// How many numbers stand for a kind of step.
-pub const KINDS: u8 = 48;
+pub const KINDS: u8 = 56;
 
 pub fn step((kind, value): (u8, u16)) -> Step {
     use PageEvent::{Freeze, Hidden, Offline, Online, PageHide, PageShow, Resume, Visible};
@@ -74,6 +76,7 @@ pub fn step((kind, value): (u8, u16)) -> Step {
         44 => Step::Answer,
         45 => Step::Acknowledge(value),
         46 => Step::Buffered(value),
+        47..=54 => Step::Establish,
         _ => Step::Message,
     }
 }
@@ -201,6 +204,7 @@ fn take(watch: &mut Watch, step: Step) -> Result<(), TestCaseError> {
             _ => Ok(()),
         })?,
         Step::Open => watch.open()?,
+        Step::Establish => establish(watch)?,
         Step::Greeted(value) => watch.greeted(match value % 16 {
             0..=1 => Err(Retry::Backoff),
             2 => Err(Retry::After(Duration::from_millis(value.into()))),
@@ -241,6 +245,20 @@ fn take(watch: &mut Watch, step: Step) -> Result<(), TestCaseError> {
         Step::Slow => {}
     }
     Ok(())
+}
+
+fn establish(watch: &mut Watch) -> Result<(), TestCaseError> {
+    watch.catch_up()?;
+    let next = watch.session.poll_timeout();
+    if let Some(next) = next.filter(|_| watch.is_waiting()) {
+        watch.wait(next.saturating_sub(watch.now))?;
+    }
+    watch.resolved(Ok(()))?;
+    watch.settle()?;
+    watch.open()?;
+    watch.default_events()?;
+    watch.settle()?;
+    watch.greeted(Ok(()))
 }
 
 fn closed(watch: &mut Watch, value: u16) -> Result<(), TestCaseError> {

@@ -161,6 +161,11 @@ impl Watch {
         self.session.reconnect(self.now);
     }
 
+    /// Whether the next attempt waits for its time.
+    pub fn is_waiting(&self) -> bool {
+        self.started && !self.ended && self.busy.is_none()
+    }
+
     fn licence(&mut self, earliest: Duration, not_before: Duration, moved: bool) {
         // The user's own word waits only for the page
         let held = !moved || self.suspended;

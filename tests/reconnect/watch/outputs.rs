@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
-use wasm_websocket::reconnect::{Action, Event};
+use wasm_websocket::reconnect::{Action, Event, Generation};
 use wasm_websocket::{CloseEvent, Error, ReadyState};
 
 use super::{CAP, Checked, Expected, Past, ROUNDING, WINDOW, Watch};
@@ -273,25 +273,8 @@ impl Watch {
                 self.loopback = generation % 3 == 0;
                 self.session.handle_connecting(generation, self.loopback);
             }
-            Action::Greet { generation } => {
-                prop_assert_eq!(self.alive, Some(generation));
-                prop_assert!(self.greets && self.greeting < generation);
-                prop_assert_eq!(self.socket_open, generation);
-                self.greeting = generation;
-            }
-            Action::Probe { generation, .. } => {
-                prop_assert_eq!(self.alive, Some(generation));
-                prop_assert!(self.open_since.is_some(), "a probe before it is open");
-                let is_behind = self.buffered > 0;
-                let asked = Some(self.given.len()).filter(|_| is_behind);
-                self.asked[1] = asked;
-                if self.life.probed(self.now) {
-                    self.asked[0] = asked;
-                }
-                self.buffered += 4;
-                self.given.push((None, 4));
-                self.session.handle_probed(generation, 4, self.buffered);
-            }
+            Action::Greet { generation } => self.greet(generation)?,
+            Action::Probe { generation, .. } => self.probe(generation)?,
             Action::Send {
                 generation,
                 message,
@@ -304,6 +287,29 @@ impl Watch {
             other => prop_assert!(false, "an action that this driver doesn't know: {other:?}"),
         }
         Ok(true)
+    }
+
+    fn greet(&mut self, generation: Generation) -> Checked {
+        prop_assert_eq!(self.alive, Some(generation));
+        prop_assert!(self.greets && self.greeting < generation);
+        prop_assert_eq!(self.socket_open, generation);
+        self.greeting = generation;
+        Ok(())
+    }
+
+    fn probe(&mut self, generation: Generation) -> Checked {
+        prop_assert_eq!(self.alive, Some(generation));
+        prop_assert!(self.open_since.is_some(), "a probe before it is open");
+        // Alone in the buffer, it leaves at once
+        let asked = Some(self.given.len()).filter(|_| self.buffered > 0);
+        self.asked[1] = asked;
+        if self.life.probed(self.now) {
+            self.asked[0] = asked;
+        }
+        self.buffered += 4;
+        self.given.push((None, 4));
+        self.session.handle_probed(generation, 4, self.buffered);
+        Ok(())
     }
 
     fn give(&mut self, message: u32) -> Checked {
