@@ -218,6 +218,14 @@ fn more_heartbeats_give_a_dead_connection_no_more_time() {
     assert_eq!(probes, 4);
 }
 
+#[test]
+fn heartbeats_without_an_interval_still_come_to_rest() {
+    let mut driver = drained(ping().every(secs(0)));
+    assert_eq!(driver.next(), Some(millis(1)));
+    driver.wait(millis(3));
+    assert_eq!(driver.did().len(), 3);
+}
+
 /// A driver that asks for nothing in between.
 #[test]
 fn a_heartbeat_goes_out_though_a_message_came_first() {

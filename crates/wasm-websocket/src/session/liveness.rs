@@ -6,6 +6,8 @@ use super::micros::{Micros, NEVER, micros};
 
 /// While a probe waits in the browser's buffer, the buffer is read this often.
 const LOOK: Micros = 1_000_000;
+/// The shortest interval: with none, a probe would always be due.
+const SHORTEST: Micros = 1_000;
 /// Bytes a second of the slowest uplink that counts as alive.
 const SLOWEST: u64 = 32 << 10;
 /// The longest time that bytes out of the browser's sight may take: 8 MiB on the slowest uplink.
@@ -135,10 +137,11 @@ impl<M> Liveness<M> {
     }
 
     /// A probe is also sent this often, whatever is received. This is for servers and proxies that close a connection on which the
-    /// client is silent. `None` sends none.
+    /// client is silent. `None` sends none; less than a millisecond counts as one.
     #[must_use]
     pub fn every(mut self, interval: impl Into<Option<Duration>>) -> Self {
-        self.every = interval.into().map_or(NEVER, micros);
+        let every = interval.into().map_or(NEVER, micros);
+        self.every = every.max(SHORTEST);
         self
     }
 
