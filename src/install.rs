@@ -53,6 +53,7 @@ copy! {
     "/src/js/extras.js" Extras
     "/src/js/foreign.js" Foreign
     "/src/js/globals.js" missing
+    "/src/js/greeting.js" greet
     "/src/js/host.js" requireHost
     "/src/js/life.js" follow
     "/src/js/loop.js" Waiting
@@ -60,7 +61,10 @@ copy! {
     "/src/js/messages.js" Messages
     "/src/js/open.js" open
     "/src/js/options.js" configured
+    "/src/js/report.js" report
+    "/src/js/sending.js" give
     "/src/js/state.js" stateOf
+    "/src/js/targets.js" Targets
     "/src/js/timer.js" later
 }
 

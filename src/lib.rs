@@ -3,6 +3,7 @@
 //! - `install`: hands the classes their Rust side
 //! - `lifecycle`: what the events of a host's own socket mean
 //! - `session`: connections that come back, or whose sockets are of another class than the host's
+//! - `settings`: what the options make of a session
 //! - `callbacks`: the JavaScript that `session` calls
 //! - `rules`: which URLs and subprotocols are valid
 
@@ -13,6 +14,7 @@ mod install;
 mod lifecycle;
 mod rules;
 mod session;
+mod settings;
 
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -1,20 +1,19 @@
 //! `Session`: runs the crate's driver for a JavaScript class.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
-use std::time::Duration;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_websocket::bindings::{Driver, Find, Finding, Host, RawSocket, TIMED_OUT};
-use wasm_websocket::reconnect::{
-    Backoff, Event, Failure, Generation, Liveness, Queue, Retry, Session as Machine,
-};
+use wasm_websocket::reconnect::{Event, FailedEnd, Failure, Generation, Retry, Session as Machine};
 use wasm_websocket::{Cause, CloseEvent, Error, MessageEvent};
 
 use crate::callbacks::{Callbacks, Options};
 use crate::rules::requested;
+use crate::settings::{duration, machine, milliseconds};
 
 /// JavaScript owns it: the garbage collector frees it.
 #[wasm_bindgen(private, skip_typescript)]
@@ -27,10 +26,14 @@ pub(crate) struct Class {
     /// None once the session has ended: these hold the instance, which could never be collected.
     callbacks: RefCell<Option<Rc<Callbacks>>>,
     comes_back: bool,
+    names_answer: bool,
 }
 
 /// Asks the JavaScript class what to connect to.
-struct Asks;
+struct Asks {
+    /// By functions of the user's.
+    is_fresh: bool,
+}
 
 /// Stands for what JavaScript threw, which JavaScript itself keeps.
 #[derive(Debug)]
@@ -50,12 +53,20 @@ impl Session {
         let class = Class {
             callbacks: RefCell::new(Some(Rc::new(callbacks))),
             comes_back: options.comes_back(),
+            names_answer: options.has("isAnswer"),
+        };
+        let asks = Asks {
+            is_fresh: options.is_set("isFresh"),
         };
         let session = Box::new(machine(&options));
-        let requeues = options.get("requeueUnsent") > 0.0;
-        // JavaScript has kept what was thrown, and throws that
-        let driver = Driver::start(class, Box::new(Asks), requeues, session)
-            .map_err(|_| JsValue::UNDEFINED)?;
+        // JavaScript has kept what was thrown, or knows that the options contradict each other
+        let driver = Driver::start(
+            class,
+            Box::new(asks),
+            options.is_set("requeueUnsent"),
+            session,
+        )
+        .map_err(|_| JsValue::UNDEFINED)?;
         driver.detach();
         Ok(Self { driver })
     }
@@ -86,9 +97,25 @@ impl Session {
     /// The answer to `Callbacks::find` when it failed, and whether to retry.
     #[wasm_bindgen(js_name = notFound)]
     pub fn not_found(&self, generation: Generation, retry: &JsValue) {
-        let retry = decision(retry).unwrap_or(Retry::Backoff);
-        let found = Err(Failure::from(Thrown).retry(retry));
-        self.driver.answer(generation, found);
+        self.driver.answer(generation, Err(failure(retry)));
+    }
+
+    /// The greeting is done.
+    pub fn greeted(&self, generation: Generation) {
+        self.driver.greeted(generation, Ok(()));
+    }
+
+    /// The greeting failed, and whether to retry.
+    #[wasm_bindgen(js_name = notGreeted)]
+    pub fn not_greeted(&self, generation: Generation, retry: &JsValue) {
+        self.driver.greeted(generation, Err(failure(retry)));
+    }
+
+    /// The event of the next message for the greeting; undefined if there is none.
+    #[wasm_bindgen(js_name = takeHeld)]
+    pub fn take_held(&self, generation: Generation) -> JsValue {
+        let event = self.driver.take_held(generation);
+        event.map_or(JsValue::UNDEFINED, |event| event.as_js().clone())
     }
 
     /// Returns false if there was no room for the message.
@@ -154,58 +181,30 @@ impl Session {
     }
 }
 
-fn machine(options: &Options) -> Machine<JsValue> {
-    let time = |name, default| options.number(name).map_or(default, duration);
-    let count = |name, default| {
-        options
-            .number(name)
-            .map_or(default, |number| number as usize)
-    };
-    let finite = |name| options.number(name).filter(|number| number.is_finite());
-    let backoff = Backoff::new()
-        .first_delay(time("firstDelayMs", Backoff::FIRST_DELAY))
-        .max_delay(time("maxDelayMs", Backoff::MAX_DELAY))
-        .max_retries(finite("maxRetries").map(|retries| retries as u32))
-        .min_uptime(time("minUptimeMs", Backoff::MIN_UPTIME));
-    let queue = Queue::new()
-        .max_messages(count("maxMessages", Queue::<JsValue>::MAX_MESSAGES))
-        .max_bytes(count("maxBytes", Queue::<JsValue>::MAX_BYTES))
-        .max_age(finite("maxAgeMs").map(duration))
-        .drop_oldest(options.get("dropOldest") > 0.0);
-    let timeout = match options.number("connectTimeoutMs") {
-        Some(f64::INFINITY) => None,
-        given => Some(given.map_or(Machine::<JsValue>::CONNECT_TIMEOUT, duration)),
-    };
-    let mut machine = Machine::new(backoff, queue)
-        .connect_timeout(timeout)
-        .close_on_loss(options.get("closeOnLoss") > 0.0);
-    let probe = options.probe();
-    if !probe.is_undefined() {
-        let liveness = Liveness::new(probe)
-            .after(time("afterMs", Liveness::<JsValue>::AFTER))
-            .timeout(time("timeoutMs", Liveness::<JsValue>::TIMEOUT));
-        machine = machine.liveness(liveness);
-    }
-    machine
-}
-
-impl Class {
-    fn callbacks(&self) -> Option<Rc<Callbacks>> {
-        self.callbacks.borrow().clone()
-    }
-}
-
 impl Find<Class> for Asks {
+    fn is_fresh(&self) -> bool {
+        self.is_fresh
+    }
+
     fn find(
         &self,
         driver: &Rc<Driver<Class>>,
         generation: Generation,
         failures: u32,
     ) -> Finding<JsValue> {
-        let callbacks = driver.host.callbacks();
-        match callbacks.map(|callbacks| callbacks.find(generation, failures)) {
-            Some(target) if !target.is_undefined() => Finding::Known(Rc::new(target)),
-            _ => Finding::Searching(Box::new(())),
+        let searching = Finding::Searching(Box::new(()));
+        let Some(callbacks) = driver.host.callbacks() else {
+            return searching;
+        };
+        let last = driver.session(|session| session.last_end().cloned());
+        let last = last.map_or(JsValue::UNDEFINED, |last| {
+            driver.host.described(&callbacks, &last)
+        });
+        let target = callbacks.find(generation, failures, &last);
+        if target.is_undefined() {
+            searching
+        } else {
+            Finding::Known(Rc::new(target))
         }
     }
 }
@@ -245,55 +244,90 @@ impl Host for Class {
         }
     }
 
+    fn greet(driver: &Rc<Driver<Self>>, generation: Generation) -> Box<dyn Any> {
+        if let Some(callbacks) = driver.host.callbacks() {
+            callbacks.greet(generation);
+        }
+        // JavaScript learns by itself that a greeting is over
+        Box::new(())
+    }
+
+    fn wake_greeting(&self) {
+        if let Some(callbacks) = self.callbacks() {
+            callbacks.wake_greeting();
+        }
+    }
+
+    fn receive_limit(&self) {
+        if let Some(callbacks) = self.callbacks() {
+            callbacks.receive_limit();
+        }
+    }
+
+    fn holds(&self, event: &MessageEvent) {
+        if let Some(callbacks) = self.callbacks() {
+            callbacks.stop(event.as_js());
+        }
+    }
+
+    fn is_answer(&self, event: &MessageEvent) -> bool {
+        let callbacks = self.callbacks().filter(|_| self.names_answer);
+        callbacks.is_some_and(|callbacks| callbacks.is_answer(event.as_js()))
+    }
+
     fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize {
-        let callbacks = driver.host.callbacks();
-        callbacks.map_or(0, |callbacks| callbacks.received(event.as_js()))
+        driver.host.received(event, false)
+    }
+
+    fn receive_late(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize {
+        driver.host.received(event, true)
     }
 
     fn notify(driver: &Rc<Driver<Self>>, event: Event<JsValue>) {
-        let is_failure = matches!(event, Event::Reconnecting { .. } | Event::GaveUp(_));
-        let is_late =
-            |session: &mut Machine<_>| matches!(session.last_failure(), Some(Error::TimedOut));
-        if is_failure && driver.session(is_late) {
-            // JavaScript knows the other reasons
-            if let Some(callbacks) = driver.host.callbacks() {
-                callbacks.because(TIMED_OUT);
-            }
-        }
-        driver.host.notify(event);
-    }
-
-    fn retry(&self, close: &CloseEvent) -> Option<Retry> {
-        let callbacks = self.callbacks()?;
-        decision(&callbacks.retry(close.code.into(), &close.reason, close.was_clean))
-    }
-}
-
-impl Class {
-    fn notify(&self, event: Event<JsValue>) {
-        let Some(callbacks) = self.callbacks() else {
+        let Some(callbacks) = driver.host.callbacks() else {
             return;
         };
         match event {
+            Event::Connecting { attempt } => callbacks.connecting(attempt),
             Event::Opened { .. } => callbacks.opened(),
             Event::Lost { close, in_doubt } => {
                 let code = close.code.into();
                 callbacks.lost(code, &close.reason, close.was_clean, in_doubt as f64);
             }
-            Event::Reconnecting { attempt, delay } => {
-                callbacks.reconnecting(attempt, milliseconds(delay));
+            Event::Reconnecting { attempt, delay, .. } => {
+                let last = driver.session(|session| session.last_end().cloned());
+                if let Some(last) = last {
+                    let last = driver.host.described(&callbacks, &last);
+                    callbacks.reconnecting(attempt, milliseconds(delay), &last);
+                }
             }
             Event::Dropped(message) => callbacks.dropped(&message),
             Event::GaveUp(error) => {
-                let (kind, close) = self.end(error);
-                self.ended(&callbacks, kind, &close, 0);
+                let (kind, close) = driver.host.end(&callbacks, &error);
+                driver.host.ended(&callbacks, kind, &close, 0);
             }
             Event::Closed { close, in_doubt } => {
-                self.ended(&callbacks, "closed", &close, in_doubt);
+                driver.host.ended(&callbacks, "closed", &close, in_doubt);
             }
             // The enum is non-exhaustive
             _ => {}
         }
+    }
+
+    fn retry(&self, end: &FailedEnd) -> Option<Retry> {
+        let callbacks = self.callbacks()?;
+        decision(&callbacks.retry(&self.described(&callbacks, end)))
+    }
+}
+
+impl Class {
+    fn callbacks(&self) -> Option<Rc<Callbacks>> {
+        self.callbacks.borrow().clone()
+    }
+
+    fn received(&self, event: &MessageEvent, is_late: bool) -> usize {
+        let callbacks = self.callbacks();
+        callbacks.map_or(0, |callbacks| callbacks.received(event.as_js(), is_late))
     }
 
     fn ended(&self, callbacks: &Callbacks, kind: &str, close: &CloseEvent, in_doubt: u64) {
@@ -302,21 +336,43 @@ impl Class {
         callbacks.ended(kind, code, &close.reason, close.was_clean, in_doubt as f64);
     }
 
+    /// The object that the user's functions are called with.
+    fn described(&self, callbacks: &Callbacks, end: &FailedEnd) -> JsValue {
+        let (kind, close) = self.end(callbacks, &end.error);
+        callbacks.failed_end(
+            kind,
+            close.code.into(),
+            &close.reason,
+            close.was_clean,
+            end.attempt,
+            end.uptime.map(milliseconds),
+        )
+    }
+
     /// The kind of the `WebSocketClientError`, and the close event's values. Without retries they are those of the only
-    /// connection.
-    fn end(&self, error: Error) -> (&'static str, CloseEvent) {
+    /// connection. Tells JavaScript the reasons that it doesn't know.
+    fn end(&self, callbacks: &Callbacks, error: &Error) -> (&'static str, CloseEvent) {
         match error {
             Error::RetriesExhausted(last) if self.comes_back => {
-                ("retries-exhausted", self.end(*last).1)
+                ("retries-exhausted", self.end(callbacks, last).1)
             }
-            Error::RetriesExhausted(last) => self.end(*last),
-            Error::Refused(close) => ("refused", close),
-            Error::ConnectionLost(close) | Error::ConnectFailed(close) => ("connect-failed", close),
+            Error::RetriesExhausted(last) => self.end(callbacks, last),
+            Error::Refused(close) => ("refused", close.clone()),
+            Error::ConnectionLost(close) => ("lost", close.clone()),
+            Error::ConnectFailed(close) => ("connect-failed", close.clone()),
             Error::Blocked { .. } => ("blocked", CloseEvent::ABNORMAL),
-            Error::TimedOut => ("connect-failed", CloseEvent::ABNORMAL),
+            Error::TimedOut => {
+                callbacks.because(TIMED_OUT);
+                ("connect-failed", CloseEvent::ABNORMAL)
+            }
             _ => ("refused", CloseEvent::ABNORMAL),
         }
     }
+}
+
+/// JavaScript has kept what was thrown.
+fn failure(retry: &JsValue) -> Failure {
+    Failure::from(Thrown).retry(decision(retry).unwrap_or(Retry::Backoff))
 }
 
 /// A `RetryDecision` of JavaScript's: milliseconds, a boolean, "after-first-delay" or undefined.
@@ -329,12 +385,4 @@ fn decision(retry: &JsValue) -> Option<Retry> {
         Some(false) => Some(Retry::Stop),
         None => retry.is_string().then_some(Retry::BackoffAfterFirstDelay),
     }
-}
-
-fn duration(milliseconds: f64) -> Duration {
-    Duration::from_micros((milliseconds * 1000.0) as u64)
-}
-
-fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1000.0
 }

@@ -15,6 +15,7 @@ const RULES = {
   boolean: ["true or false", (value) => typeof value === "boolean"],
   function: ["a function", isFunction],
   signal: ["an AbortSignal", (value) => value?.addEventListener && value.aborted !== undefined],
+  answer: ["a function, text, an ArrayBuffer or a view", (value) => isFunction(value) || isComparable(value)],
   data: ["text, an ArrayBuffer, a view or a Blob", (value) => typeof value === typeof snapshot(value)],
   decision: [
     'true, false, "after-first-delay" or milliseconds',
@@ -54,6 +55,20 @@ export function snapshot(data) {
   // instanceof would miss those of another realm, such as an iframe
   const [, type] = /^\[object (ArrayBuffer|Blob|File)\]$/.exec(toString.call(data)) ?? [];
   return type === "ArrayBuffer" ? data.slice() : type ? data : `${data}`;
+}
+
+function isComparable(data) {
+  const copy = snapshot(data);
+  return typeof data === typeof copy && (typeof data === "string" || copy.byteLength !== undefined);
+}
+
+// Whether two messages have the same content. A Blob's can't be read at once.
+export function isEqual(data, other) {
+  if (typeof data === "string" || typeof other === "string" || data?.byteLength !== other.byteLength) {
+    return data === other;
+  }
+  const [ours, others] = [new Uint8Array(data), new Uint8Array(other)];
+  return ours.every((byte, index) => byte === others[index]);
 }
 
 export function requireArgument(isMissing, name, argument) {

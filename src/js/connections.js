@@ -1,17 +1,23 @@
 // The connections of a socket that is not the host's own, one after the other. Rust's session decides when to make one, and
 // calls the methods that follow the user's.
-import { bytes, check, closeArguments, fits, isFunction, protocolList, size, snapshot } from "./arguments.js";
+import { bytes, check, closeArguments, fits, isEqual, isFunction, size, snapshot } from "./arguments.js";
 import { WebSocketClientError, reasonOf } from "./error.js";
 import { closeEvent, errorEvent, messageEvent } from "./events.js";
 import { Foreign } from "./foreign.js";
 import { DOMException, Event, EventTarget, MessageEvent, queueMicrotask } from "./globals.js";
+import { greet } from "./greeting.js";
 import { Host } from "./host.js";
 import { Messages } from "./messages.js";
 import { open } from "./open.js";
-import { addressOf, checkedProtocols, startSession } from "./rust.js";
+import { ask } from "./report.js";
+import { startSession } from "./rust.js";
+import { give } from "./sending.js";
+import { Targets } from "./targets.js";
 
 const { addEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
+const CONTRADICTION =
+  "replay keeps every message until it is acknowledged: leave out requeueUnsent, queue.dropOldest and queue.maxAgeMs";
 
 export class Connections {
   #socket;
@@ -21,15 +27,15 @@ export class Connections {
   #options;
   // Options that are not ours
   #others;
-  // Each is a value or a function
-  #urls;
-  #protocols;
+  #targets;
   #session;
   // Of the present connection or attempt: its socket, its number, whether it has opened, and why it failed
   /** @type {WebSocket | Foreign | undefined} */
   #source;
   #attempt;
   #hasOpened = false;
+  // The greeting that isn't over
+  #greeting;
   // Of the last connection that was lost
   #inDoubt = 0;
   #cause;
@@ -42,23 +48,16 @@ export class Connections {
   #late = 0;
 
   constructor(socket, extras, url, protocols, options, others) {
-    const urls = (Array.isArray(url) ? url : [url]).map((url) => (isFunction(url) ? url : `${url}`));
-    if (!urls.length) {
-      throw new RangeError("the list of URLs is empty");
-    }
-    // The standard converts all arguments before it checks one
-    const names = isFunction(protocols) ? protocols : protocolList(protocols);
-    this.#urls = urls.map((url) => (isFunction(url) ? url : addressOf(url)));
-    this.#protocols = isFunction(names) ? names : checkedProtocols(names);
+    this.#targets = new Targets(url, protocols);
     this.#socket = socket;
     this.#extras = extras;
     this.#options = options;
     this.#others = others;
     extras.messages = new Messages(socket);
     try {
-      this.#session = startSession(options, this);
+      this.#session = startSession({ ...options, isFresh: this.#targets.isFresh }, this);
     } catch (error) {
-      throw this.#cause ?? error;
+      throw this.#cause ?? error ?? new TypeError(CONTRADICTION);
     }
   }
 
@@ -71,7 +70,7 @@ export class Connections {
     if (state > 1) {
       return this.#extras.life.end ? 3 : 2;
     }
-    return this.#isLast ? Math.max(state, this.#source?.readyState ?? 0) : state;
+    return this.#isLast && !this.#greeting ? Math.max(state, this.#source?.readyState ?? 0) : state;
   }
 
   get bufferedAmount() {
@@ -133,13 +132,14 @@ export class Connections {
   }
 
   #sendAsHost(data) {
-    if (!this.#source) {
+    if (!this.#source || this.#greeting) {
       throw new DOMException("It is not open yet.", "InvalidStateError");
     }
     this.#source.send(data);
   }
 
   close(code, reason = "") {
+    this.#leaveGreeting("closed");
     this.#session.close(code, reason);
   }
 
@@ -152,6 +152,7 @@ export class Connections {
     this.#session.flush();
     this.#late = 0;
     this.#extras.handleReconnect();
+    this.#leaveGreeting("closed");
     this.#session.reconnect(this, code, reason);
   }
 
@@ -179,26 +180,24 @@ export class Connections {
 
   // The session calls the rest.
 
-  find(attempt, failures) {
-    const given = [this.#urls[failures % this.#urls.length], this.#protocols];
+  find(attempt, failures, last) {
+    // The user left the page
+    this.#leaveGreeting("connect-failed");
     this.#attempt = attempt;
     this.#source = this.#cause = undefined;
     this.#hasOpened = false;
-    this.#extras.messages.move(undefined);
-    if (!given.some(isFunction)) {
-      // The constructor checked both
-      return given;
+    this.#isHeardItself = this.#extras.messages.move(undefined);
+    const found = this.#targets.find(failures, last);
+    if (Array.isArray(found)) {
+      return found;
     }
     const notFound = (error) => {
       // An answer for an earlier attempt is ignored
       if (attempt === this.#attempt) {
-        this.#cause = error;
-        this.#session.notFound(attempt, fits(error?.retry, "decision") ? error.retry : undefined);
+        this.#session.notFound(attempt, this.#decisionOf(error));
       }
     };
-    Promise.all(given.map((value) => (isFunction(value) ? Promise.resolve().then(() => value()) : value)))
-      .then(target)
-      .then((found) => this.#session.found(attempt, found), notFound);
+    found.then((found) => this.#session.found(attempt, found), notFound);
   }
 
   construct(target) {
@@ -231,6 +230,47 @@ export class Connections {
     return /** @type {WebSocket} */ (made);
   }
 
+  greet(attempt) {
+    const { greeting } = this.#options;
+    const take = () => this.#session.takeHeld(attempt);
+    const own = greet(this.#source, take, (messages) => this.acknowledge(messages));
+    this.#greeting = own;
+    // Unless it is over
+    const answer = (give) => (value) => {
+      if (own === this.#greeting) {
+        this.#leaveGreeting("closed");
+        give(value);
+      }
+    };
+    const done = answer(() => this.#session.greeted(attempt));
+    const failed = answer((error) => this.#session.notGreeted(attempt, this.#decisionOf(error)));
+    Promise.resolve(own.connection).then(greeting).then(done, failed);
+  }
+
+  wakeGreeting() {
+    this.#greeting?.wake();
+  }
+
+  receiveLimit() {
+    this.#cause = new WebSocketClientError("receive-limit");
+  }
+
+  // Those that wait for a message get an error of this kind.
+  #leaveGreeting(kind, /** @type {import("wasm-websocket").WebSocketEnd | undefined} */ end = undefined) {
+    this.#greeting?.end(new WebSocketClientError(kind, end, this.#cause));
+    this.#greeting = undefined;
+  }
+
+  // Keeps what a function of the user's threw. That may say what follows.
+  #decisionOf(error) {
+    this.#cause = error;
+    return fits(error?.retry, "decision") ? error.retry : undefined;
+  }
+
+  connecting(attempt) {
+    this.#tellUnlessOver(Object.assign(new Event("connecting"), { attempt }));
+  }
+
   opened() {
     this.#hasOpened = true;
     // Adds them after the session's own listener, which must run first
@@ -239,11 +279,27 @@ export class Connections {
     this.#tell(new Event("open"));
   }
 
-  received(event) {
-    if (!this.#isHeardItself) {
+  received(event, isLate) {
+    if (isLate || !this.#isHeardItself) {
       this.#tell(messageEvent(event));
     }
     return size(event.data);
+  }
+
+  isAnswer(event) {
+    const { data } = event;
+    const answer = this.#options.liveness?.isAnswer;
+    const isAnswer = isFunction(answer) ? ask(() => answer(data)) === true : isEqual(data, answer);
+    if (isAnswer) {
+      this.stop(event);
+    }
+    return isAnswer;
+  }
+
+  stop(event) {
+    if (this.#isHeardItself) {
+      event.stopImmediatePropagation();
+    }
   }
 
   measure(message) {
@@ -251,21 +307,7 @@ export class Connections {
   }
 
   give(message) {
-    const source = this.#source;
-    if (source?.readyState !== 1) {
-      return undefined;
-    }
-    // Cloudflare Workers have none
-    const buffered = () => source.bufferedAmount ?? 0;
-    const before = buffered();
-    try {
-      source.send(message);
-    } catch (error) {
-      // A test's class may throw. The message counts as sent
-      report(error);
-    }
-    // In WebKit bufferedAmount doesn't change
-    return Math.max(buffered() - before, size(message));
+    return give(this.#source, message);
   }
 
   counted(connects, sentMessages, sentBytes, receivedMessages, receivedBytes, roundTripMs) {
@@ -284,11 +326,13 @@ export class Connections {
     }
   }
 
-  reconnecting(attempt, delayMs) {
-    // A listener of `lost` may have closed it
-    if (this.readyState < 2) {
-      this.#tell(Object.assign(new Event("reconnecting"), { attempt, delayMs, error: this.#cause }));
+  reconnecting(attempt, delayMs, end) {
+    const { error, uptimeMs } = end;
+    this.#leaveGreeting("connect-failed", end);
+    if (this.#options.attemptErrors && uptimeMs === undefined) {
+      this.#tellUnlessOver(errorEvent(error));
     }
+    this.#tellUnlessOver(Object.assign(new Event("reconnecting"), { attempt, delayMs, error }));
   }
 
   dropped(data) {
@@ -307,6 +351,7 @@ export class Connections {
     const { hasFailed } = this.#extras.life;
     const endsAsHost = this.#hasOpened && this.#isLast;
     const end = { kind, cause: this.#cause, code, reason, wasClean };
+    this.#leaveGreeting(kind, end);
     if (endsAsHost) {
       end.kind = wasClean ? "closed" : "lost";
     }
@@ -322,18 +367,28 @@ export class Connections {
     }
   }
 
-  retry(code, reason, wasClean) {
+  failedEnd(kind, code, reason, wasClean, attempt, uptimeMs) {
+    const end = { code, reason, wasClean };
+    return { ...end, error: this.#cause ?? new WebSocketClientError(kind, end), attempt, uptimeMs };
+  }
+
+  retry(end) {
     if (this.#comesBack && this.#isLast) {
       return undefined;
     }
-    try {
-      const decision = this.#options.retry?.({ code, reason, wasClean, error: this.#cause });
+    return ask(() => {
+      const decision = this.#options.retry?.(end);
       if (decision !== undefined) {
         check("what retry returns", decision, "decision");
       }
       return decision;
-    } catch (error) {
-      report(error);
+    });
+  }
+
+  // A listener of an earlier event may have closed it.
+  #tellUnlessOver(event) {
+    if (this.#comesBack && this.readyState < 2) {
+      this.#tell(event);
     }
   }
 
@@ -342,13 +397,3 @@ export class Connections {
     this.#extras.wake();
   }
 }
-
-// Reports it like an error of a listener; not all hosts have reportError().
-function report(error) {
-  queueMicrotask(() => {
-    throw error;
-  });
-}
-
-/** @param {unknown[]} given */
-const target = ([url, protocols]) => [addressOf(`${url}`), checkedProtocols(protocols ?? [])];

@@ -14,7 +14,10 @@ const TEXTS = {
   refused: ["refused", "fix what the server or your function objects to, then connect again"],
   "retries-exhausted": ["gave up connecting", "check that the server runs and is reachable, or allow more retries"],
   "receive-limit": ["too much waits to be read", "read faster"],
-  "queue-full": ["send queue is full", "wait for the connection, allow a longer queue, or drop the oldest"],
+  "queue-full": [
+    "send queue is full",
+    "wait for the connection or acknowledge messages, allow a longer queue, or drop the oldest",
+  ],
 };
 
 const NO_END = { code: 1005, reason: "", wasClean: false };

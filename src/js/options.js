@@ -1,6 +1,6 @@
 // The options of the classes, checked and copied, apart from those of the platform. Their defaults are in Rust.
 /** @import * as declared from "wasm-websocket" */
-import { check, isIterable, isObject, requireArgument, snapshot } from "./arguments.js";
+import { check, isFunction, isIterable, isObject, requireArgument, snapshot } from "./arguments.js";
 import { isPlatformOption, otherHost } from "./open.js";
 
 /** @typedef {import("./arguments.js").Kind} Kind */
@@ -25,11 +25,22 @@ export const RECONNECTING_OPTIONS = {
     minUptimeMs: "number",
   },
   queue: { __proto__: null, maxMessages: "number", maxBytes: "number", maxAgeMs: "number", dropOldest: "boolean" },
-  liveness: { __proto__: null, probe: "data", afterMs: "number", timeoutMs: "number" },
+  liveness: {
+    __proto__: null,
+    probe: "data",
+    afterMs: "number",
+    timeoutMs: "number",
+    everyMs: "number",
+    drainTimeoutMs: "number",
+    isAnswer: "answer",
+  },
   connectTimeoutMs: "number",
   requeueUnsent: "boolean",
   closeOnLoss: "boolean",
   retry: "function",
+  greeting: "function",
+  replay: "boolean",
+  attemptErrors: "boolean",
   // Not by a spread, for which bundlers keep all of it
   protocols: "anything",
   signal: "signal",
@@ -106,7 +117,7 @@ function merge(options, given, known, others, path = "") {
       options[name] ??= {};
       merge(options[name], value, kind, others, `${name}.`);
     } else {
-      options[name] = kind === "data" ? snapshot(value) : value;
+      options[name] = kind === "data" || (kind === "answer" && !isFunction(value)) ? snapshot(value) : value;
     }
   }
 }

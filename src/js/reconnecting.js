@@ -30,7 +30,7 @@ export const ReconnectingWebSocket = /* @__PURE__ */ finish(
   undefined,
   {
     attributes: ["retryCount"],
-    events: ["lost", "reconnecting", "dropped"],
+    events: ["connecting", "lost", "reconnecting", "dropped"],
     methods: ["reconnect", "retryAfter", "acknowledge", "takeUnsent", "requeueUnsent", "counters"],
   },
 );

@@ -32,10 +32,17 @@ fn the_types_document_the_defaults() {
         ("afterMs", milliseconds(Liveness::<()>::AFTER)),
         ("timeoutMs", milliseconds(Liveness::<()>::TIMEOUT)),
         (
+            "drainTimeoutMs",
+            milliseconds(Liveness::<()>::DRAIN_TIMEOUT),
+        ),
+        ("everyMs", "Infinity".into()),
+        (
             "connectTimeoutMs",
             milliseconds(Session::<()>::CONNECT_TIMEOUT),
         ),
         ("requeueUnsent", "false".into()),
+        ("replay", "false".into()),
+        ("attemptErrors", "false".into()),
     ];
     for (option, default) in defaults {
         assert_eq!(documented(option), default, "{option}");

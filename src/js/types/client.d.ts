@@ -81,10 +81,10 @@ export class WebSocketClientError extends Error implements WebSocketEnd {
    * - `blocked`: the browser did not try to connect, for example because of the page's policy
    * - `lost`: the connection was open, and ended without a closing handshake
    * - `closed`: one side closed an open connection, or you closed the socket before it was open
-   * - `receive-limit`: more than 64 MiB waited for a `for await` loop
+   * - `receive-limit`: more than 64 MiB waited for a `for await` loop or a greeting
    *
    * A {@link ReconnectingWebSocket} also has:
-   * - `queue-full`: `send()` throws it when the message can't wait
+   * - `queue-full`: `send()` throws it when there is no room for the message
    * - `refused`: a close code, `retry` or an error of your own function said to stop
    * - `retries-exhausted`: `maxRetries` retries in a row failed
    */

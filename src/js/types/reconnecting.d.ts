@@ -1,5 +1,7 @@
 /** The events of a {@link ReconnectingWebSocket}. */
 export interface ReconnectingWebSocketEventMap extends WebSocketClientEventMap {
+  /** An attempt begins. It never fires within the constructor, or with `maxRetries: 0`. */
+  connecting: ConnectingEvent;
   /** An open connection ended. The socket may reconnect. */
   lost: LostEvent;
   /** The next attempt starts after a delay. */
@@ -7,6 +9,11 @@ export interface ReconnectingWebSocketEventMap extends WebSocketClientEventMap {
   /** The queue dropped a message because of its age, or to make room. The event has its data. */
   dropped: MessageEvent<UnsentData>;
   close: ReconnectingCloseEvent;
+}
+
+export interface ConnectingEvent extends Event {
+  /** The number of this attempt, from 1. It is 1 again after a connection was open. */
+  readonly attempt: number;
 }
 
 /** A message that was not sent, as the queue kept it. Views are kept as a `Uint8Array`, and other values as text. */
@@ -25,7 +32,7 @@ export interface ReconnectingCloseEvent extends CloseEvent {
  * 3008 after a silence, 1001 when the user left the page, and the code of your `reconnect()` call, by default 1000.
  */
 export interface LostEvent extends CloseEvent {
-  /** Messages sent on this connection that may or may not have arrived. They are never sent again. */
+  /** Messages sent on this connection that may or may not have arrived. They are never sent again. 0 with `replay`. */
   readonly inDoubt: number;
 }
 
@@ -34,8 +41,11 @@ export interface ReconnectingEvent extends Event {
   readonly attempt: number;
   /** The delay in milliseconds. It gets shorter when the page becomes visible or the network returns. */
   readonly delayMs: number;
-  /** Why the last attempt failed: the platform's error, where it has one, or what your function or its URL threw. */
-  readonly error?: unknown;
+  /**
+   * Why the last attempt failed, or the connection was lost: the platform's error, where it has one, or what your function or
+   * its URL threw. Otherwise a {@link WebSocketClientError}.
+   */
+  readonly error: unknown;
 }
 
 /** Totals over all connections. With `maxRetries: 0`, sent messages are not counted. */
@@ -46,18 +56,55 @@ export interface ReconnectingCounters {
   readonly sentMessages: number;
   /** Payload bytes of these messages. In WebKit, text counts in UTF-16 code units. */
   readonly sentBytes: number;
+  /** Messages that were received, without those that your greeting took, and without answers that `isAnswer` knows. */
   readonly receivedMessages: number;
   /** Payload bytes of these messages. Text counts in UTF-16 code units. */
   readonly receivedBytes: number;
-  /** Milliseconds from the last answered probe to the next received message. */
+  /** Milliseconds from the last answered probe to its answer, as `isAnswer` knows it, else to the next received message. */
   readonly roundTripMs: number | undefined;
 }
 
 /**
- * A value, or a function that provides it. The function is called for each attempt, and never within the constructor. If it
+ * A value, or a function that provides it. The function is called for each attempt, and never within the constructor. It learns
+ * how the last attempt failed, or the last connection was lost: for example, that the server refused its token. If it
  * throws or rejects, the attempt fails. The error may have a property `retry`, a {@link RetryDecision}, which says what follows.
  */
-export type Provided<T> = T | (() => T | Promise<T>);
+export type Provided<T> = T | ((last: FailedEnd | undefined) => T | Promise<T>);
+
+/**
+ * The connection that a greeting has for itself. When the greeting is over, it can't be used any more.
+ */
+export interface GreetingConnection {
+  /** The subprotocol that the server chose, or `""`. */
+  readonly protocol: string;
+  /** The absolute URL. */
+  readonly url: string;
+
+  /**
+   * Sends a message at once, before those that wait.
+   *
+   * @throws {DOMException} `InvalidStateError` if the connection or the greeting is over
+   */
+  send(data: string | BufferSource | Blob): void;
+
+  /**
+   * Resolves with the data of the next received message. Each call gets one message, in order. Messages that the greeting
+   * doesn't take arrive as `message` events, after `open`.
+   *
+   * Rejects with a {@link WebSocketClientError} if the connection ends (`connect-failed`), or if the greeting is over or you
+   * closed the socket (`closed`). The greeting need not catch this: what it throws then is ignored.
+   */
+  receive(): Promise<WebSocketData>;
+
+  /**
+   * The same as {@link ReconnectingWebSocket.acknowledge}: so many more messages that were sent on earlier connections have arrived, as the
+   * server says. With `replay`, the others are sent again after the greeting.
+   *
+   * @throws {DOMException} `InvalidStateError` if the connection or the greeting is over
+   * @throws {RangeError} unless it is a number, 0 or more
+   */
+  acknowledge(messages: number): void;
+}
 
 /** Delays between attempts. */
 export interface BackoffOptions {
@@ -78,7 +125,7 @@ export interface BackoffOptions {
   minUptimeMs?: number | undefined;
 }
 
-/** Limits for messages that wait for a connection. */
+/** Limits for messages that wait for a connection. With `replay`, those that are not acknowledged count too. */
 export interface QueueOptions {
   /** At most this many messages may wait. Default: 1024. */
   maxMessages?: number | undefined;
@@ -93,14 +140,41 @@ export interface QueueOptions {
   dropOldest?: boolean | undefined;
 }
 
-/** How the socket detects dead connections: it sends a probe after a silence, and waits for any message. */
+/**
+ * How the socket detects dead connections: it sends a probe after a silence, and waits for any message.
+ *
+ * A probe that has not left can't be answered. Its `timeoutMs` begins when the probe has left the browser's buffer, and when an
+ * uplink of 32 KiB a second would have sent all messages before it, but at most 256 s after the probe. While the
+ * probe is still in the buffer, only `drainTimeoutMs` counts.
+ */
 export interface LivenessOptions {
-  /** A message that your server answers. The answer arrives like any other message. */
+  /** A message that your server answers. Without `isAnswer`, the answer arrives like any other message. */
   probe: string | BufferSource | Blob;
   /** The probe is sent after this many milliseconds without a received message. Default: 30,000. */
   afterMs?: number | undefined;
-  /** The connection is dropped if nothing is received within this many milliseconds after a probe. Default: 10,000. */
+  /**
+   * The connection is dropped if nothing is received within this many milliseconds after a probe has left. `Infinity` never
+   * drops it. Default: 10,000.
+   */
   timeoutMs?: number | undefined;
+  /**
+   * The connection is dropped if a probe is in the browser's buffer, and nothing has left that buffer for this many
+   * milliseconds. A slow uplink empties it in steps of a megabyte or more, many seconds apart. `Infinity` never drops it.
+   * WebKit doesn't tell what is in its buffer: there a probe counts as having left at once. Default: 60,000.
+   */
+  drainTimeoutMs?: number | undefined;
+  /**
+   * A probe is also sent this often, in milliseconds, whatever is received: for servers and proxies that close a connection on
+   * which the client is silent. `Infinity` sends none. Default: `Infinity`.
+   */
+  everyMs?: number | undefined;
+  /**
+   * Which message answers the probe: a function of its data, which returns `true` for an answer, or the answer itself. Bytes
+   * are compared by their content, which needs the `binaryType` `"arraybuffer"`; a function is given what `binaryType` selects.
+   * Answers fire no `message` event, and only they count for `roundTripMs`. Every message is still a sign of life. Errors that
+   * the function throws are reported like those of an event listener, and the message is no answer.
+   */
+  isAnswer?: ((data: any) => boolean) | string | BufferSource | undefined;
 }
 
 /**
@@ -125,7 +199,41 @@ export interface ReconnectingWebSocketOptions extends PlatformOptions {
   /** Detects dead connections. Without it, no probes are sent. */
   liveness?: LivenessOptions | undefined;
   /**
-   * An attempt fails if your function takes more milliseconds to provide a URL, or the connection then takes more to open.
+   * Greets the server on each connection, before anything else is sent: for example to authenticate by a first message, to
+   * subscribe again, or to learn which messages arrived.
+   *
+   * Until its promise resolves, `readyState` is `CONNECTING`, and messages that you send wait. Then `open` fires, what waited is
+   * sent, and received messages that the greeting didn't take arrive.
+   *
+   * The attempt fails if the function throws or rejects, if the connection is lost, or if opening and greeting together take
+   * longer than `connectTimeoutMs`. The error is the `error` of the `reconnecting` event. It may have a property `retry`, a
+   * {@link RetryDecision}, which says what follows. The attempt also fails if more than 64 MiB of messages wait for the greeting.
+   *
+   * @example
+   * const ws = new ReconnectingWebSocket("wss://example.com", {
+   *   greeting: async (connection) => {
+   *     connection.send(await fetchToken());
+   *     if ((await connection.receive()) !== "welcome") {
+   *       throw Object.assign(new Error("not welcome"), { retry: false });
+   *     }
+   *   },
+   * });
+   */
+  greeting?: ((connection: GreetingConnection) => unknown) | undefined;
+  /**
+   * Keeps each message after it was sent, until `acknowledge()` says that it arrived. After a loss, and the greeting, the others
+   * are sent again, before new ones and in order, so a message may arrive twice. `inDoubt` is 0 then. What waits and what is not
+   * acknowledged share the limits of `queue`, also while a connection is open: `send()` throws `queue-full`.
+   * After the end, `takeUnsent()` returns both. `requeueUnsent`, `dropOldest` and `maxAgeMs` contradict it. Default: false.
+   *
+   * @example
+   * // This server answers each message with one of its own
+   * const ws = new ReconnectingWebSocket("wss://example.com", { replay: true });
+   * ws.onmessage = () => ws.acknowledge(1);
+   */
+  replay?: boolean | undefined;
+  /**
+   * An attempt fails if your function takes more milliseconds to provide a URL, or the connection and the greeting then take more.
    * With `Infinity` it waits for ever; with 0 no attempt can succeed. Default: 10,000.
    */
   connectTimeoutMs?: number | undefined;
@@ -138,18 +246,36 @@ export interface ReconnectingWebSocketOptions extends PlatformOptions {
    */
   closeOnLoss?: boolean | undefined;
   /**
+   * Whether an `error` event fires for each failed attempt, before `reconnecting`. It has the `error`, and its `message`.
+   * Otherwise it fires only for the last one. Default: false.
+   */
+  attemptErrors?: boolean | undefined;
+  /**
    * Decides what follows the end of a connection or a failed attempt. Without a decision (`undefined`), codes 1008 and 4000 to
-   * 4999 stop, codes 1012 and 1013 wait for at least the first delay, and all others wait as usual. It is not called after your
-   * own `close()`, a connect timeout, a missing answer to a probe, or an error of your own function. Errors that it throws are
-   * reported like those of an event listener.
+   * 4999 stop, codes 1012 and 1013 wait for at least the first delay, and all others wait as usual. But with a greeting or a
+   * function for the URL or the subprotocols, codes 1008, 3000 and 4401 are retried once, because the next attempt may have a fresh
+   * token. A second one stops, unless a connection was open for `minUptimeMs` in between.
+   *
+   * It is not called after your own `close()`, a connect timeout, a missing answer to a probe, or an error of your own function.
+   * Errors that it throws are reported like those of an event listener.
    */
   retry?: ((end: FailedEnd) => RetryDecision | void) | undefined;
 }
 
-/** How a connection or an attempt ended. */
+/** How a connection or an attempt ended. The code is 1006 if the browser told none. */
 export interface FailedEnd extends WebSocketEnd {
-  /** Why it ended, where the platform tells. */
-  readonly error?: unknown;
+  /**
+   * Why it ended: the platform's error, where it has one, or what your function or its URL threw. Otherwise a
+   * {@link WebSocketClientError}.
+   */
+  readonly error: unknown;
+  /**
+   * The number of the attempt, from 1. It is 1 again after a connection was open. For a connection that was open it is that of
+   * the attempt that opened it.
+   */
+  readonly attempt: number;
+  /** How many milliseconds the connection was open, from the end of the greeting; `undefined` if it never was. */
+  readonly uptimeMs: number | undefined;
 }
 
 /**
@@ -178,7 +304,7 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
    * @param options more options; of two values for one option, these count
    * @throws {DOMException} `SyntaxError` if a URL or subprotocol is invalid
    * @throws {RangeError} if the list of URLs is empty, or a numeric option is out of range or no number
-   * @throws {TypeError} if an option is of the wrong type
+   * @throws {TypeError} if an option is of the wrong type, or contradicts `replay`
    * @throws {Error} if the package's wasm is not loaded
    */
   constructor(
@@ -194,6 +320,8 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
   /** The retries in a row. It returns to 0 when a connection ends that was open for `minUptimeMs`. */
   readonly retryCount: number;
 
+  get onconnecting(): EventHandler<ReconnectingWebSocket, ConnectingEvent>;
+  set onconnecting(handler: EventHandler<this, ConnectingEvent>);
   get onlost(): EventHandler<ReconnectingWebSocket, LostEvent>;
   set onlost(handler: EventHandler<this, LostEvent>);
   get onreconnecting(): EventHandler<ReconnectingWebSocket, ReconnectingEvent>;
@@ -206,7 +334,8 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
    * dropped silently.
    *
    * @throws {DOMException} `InvalidStateError` before the `open` event with `maxRetries: 0`
-   * @throws {WebSocketClientError} `queue-full` if the queue has no room for the message
+   * @throws {WebSocketClientError} `queue-full` if the queue has no room for the message; with `replay` also while a connection
+   * is open
    */
   send(data: string | BufferSource | Blob): void;
 
@@ -246,7 +375,10 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
 
   /**
    * Marks the oldest `messages` messages sent on the present connection as received by the server. They no longer count as in
-   * doubt.
+   * doubt. Pass only the number that arrived since the last call.
+   *
+   * With `replay` these are the oldest that were sent on any connection and not acknowledged. They make room in the queue, and are not
+   * sent again.
    *
    * @throws {RangeError} unless it is a number, 0 or more
    */
@@ -255,12 +387,15 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
   /**
    * Removes and returns the messages that certainly were not sent, oldest first: those of ended connections, and after the end
    * also those in the queue. In WebKit some of them count as in doubt instead.
+   *
+   * With `replay` there are none before the end. After it, these are the messages that were not acknowledged, some of which may
+   * have arrived, and those in the queue.
    */
   takeUnsent(): UnsentData[];
 
   /**
    * Moves the messages of ended connections that certainly were not sent to the front of the queue. Once the socket has ended,
-   * it does nothing until `reconnect()`.
+   * it does nothing until `reconnect()`, and with `replay` it does nothing.
    */
   requeueUnsent(): void;
 

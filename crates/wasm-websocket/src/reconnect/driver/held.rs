@@ -76,6 +76,7 @@ impl<H: Host> Driver<H> {
 
     /// Keeps a message for the greeting, or until those before it are delivered.
     pub(super) fn hold(self: &Rc<Self>, generation: Generation, message: MessageEvent) {
+        self.host.holds(&message);
         let mut core = self.core();
         core.held.push(message);
         let is_full = core.held.bytes > RECEIVE_LIMIT;
@@ -85,6 +86,7 @@ impl<H: Host> Driver<H> {
             // A callback threw, or blocks in a synchronous request
             self.drive(By::Browser);
         } else if is_full {
+            self.host.receive_limit();
             let error = Error::ReceiveLimit(RECEIVE_LIMIT);
             self.input_by(By::Browser, |session, now, random| {
                 session.fail_greeting(now, generation, error, random);

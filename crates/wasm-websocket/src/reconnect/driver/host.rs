@@ -45,6 +45,12 @@ pub trait Host: Sized + 'static {
     /// There is a message for the greeting.
     fn wake_greeting(&self);
 
+    /// The greeting leaves too much of what is received: the attempt fails with [`Error::ReceiveLimit`].
+    fn receive_limit(&self) {}
+
+    /// A message waits for the greeting, or for those before it: nobody may hear of it now.
+    fn holds(&self, _event: &MessageEvent) {}
+
     /// The connection fails. Its end, which says more, is still to come.
     fn failing(&self) {}
 
