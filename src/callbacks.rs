@@ -48,9 +48,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = isAnswer)]
     pub fn is_answer(this: &Callbacks, event: &JsValue) -> bool;
 
-    /// Keeps the host from dispatching an event to the user's listeners.
+    /// Keeps an event from the user's listeners, as it waits. Returns the message's length.
     #[wasm_bindgen(method)]
-    pub fn stop(this: &Callbacks, event: &JsValue);
+    pub fn hold(this: &Callbacks, event: &JsValue) -> usize;
 
     /// A message's length in bytes.
     #[wasm_bindgen(method)]

@@ -264,10 +264,9 @@ impl Host for Class {
         }
     }
 
-    fn holds(&self, event: &MessageEvent) {
-        if let Some(callbacks) = self.callbacks() {
-            callbacks.stop(event.as_js());
-        }
+    fn hold(&self, event: &MessageEvent) -> usize {
+        let callbacks = self.callbacks();
+        callbacks.map_or(0, |callbacks| callbacks.hold(event.as_js()))
     }
 
     fn is_answer(&self, event: &MessageEvent) -> bool {

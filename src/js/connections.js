@@ -16,8 +16,6 @@ import { Targets } from "./targets.js";
 
 const { addEventListener, dispatchEvent } = EventTarget.prototype;
 const { apply } = Reflect;
-const CONTRADICTION =
-  "replay keeps every message until it is acknowledged: leave out requeueUnsent, queue.dropOldest and queue.maxAgeMs";
 
 export class Connections {
   #socket;
@@ -57,7 +55,7 @@ export class Connections {
     try {
       this.#session = startSession({ ...options, isFresh: this.#targets.isFresh }, this);
     } catch (error) {
-      throw this.#cause ?? error ?? new TypeError(CONTRADICTION);
+      throw this.#cause ?? error;
     }
   }
 
@@ -121,14 +119,11 @@ export class Connections {
       return;
     }
     const message = snapshot(data);
-    if (this.#session.send(message)) {
-      return;
-    }
-    if (this.readyState > 1) {
-      this.#late += bytes(message);
-    } else {
+    const isTaken = this.#session.send(message);
+    if (!isTaken && this.readyState < 2) {
       throw Object.assign(new WebSocketClientError("queue-full"), { data });
     }
+    this.#late += isTaken ? 0 : bytes(message);
   }
 
   #sendAsHost(data) {
@@ -289,14 +284,20 @@ export class Connections {
   isAnswer(event) {
     const { data } = event;
     const answer = this.#options.liveness?.isAnswer;
-    const isAnswer = isFunction(answer) ? ask(() => answer(data)) === true : isEqual(data, answer);
+    const isAnswer = typeof answer === "function" ? ask(() => answer(data)) === true : isEqual(data, answer);
     if (isAnswer) {
-      this.stop(event);
+      this.#stop(event);
     }
     return isAnswer;
   }
 
-  stop(event) {
+  hold(event) {
+    this.#stop(event);
+    return size(event.data);
+  }
+
+  // Keeps the host from dispatching it to the user's listeners.
+  #stop(event) {
     if (this.#isHeardItself) {
       event.stopImmediatePropagation();
     }

@@ -16,10 +16,17 @@ export function unavailable(error) {
   failure = error;
 }
 
+// What a first attempt throws, `callbacks` has kept; else Rust refuses only options that contradict each other.
 export function startSession(options, callbacks) {
   const { backoff, queue, liveness, ...others } = options;
-  // Rust reads them by name: no two groups have the same
-  return loaded().session({ ...backoff, ...queue, ...liveness, ...others }, callbacks);
+  const { session } = loaded();
+  try {
+    // Rust reads them by name: no two groups have the same
+    return session({ ...backoff, ...queue, ...liveness, ...others }, callbacks);
+  } catch (error) {
+    const advice = "leave out requeueUnsent, queue.dropOldest and queue.maxAgeMs";
+    throw error ?? new TypeError(`replay keeps every message until it is acknowledged: ${advice}`);
+  }
 }
 
 // The absolute URL, as the standard resolves it.

@@ -14,6 +14,7 @@ async function inPage() {
   }
   if (retrying) {
     parts.push("reconnecting", "scenarios", "alive", "comes_back", "close_on_loss", "collected_retrying");
+    parts.push("greeting", "replay", "heartbeats", "after_end", "counted");
   }
   for (const part of parts) {
     await import(`./${part}.js`);

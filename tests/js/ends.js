@@ -3,6 +3,7 @@ import {
   QUICK,
   ReconnectingWebSocket,
   SOON,
+  WebSocketClientError,
   echo,
   ended,
   equal,
@@ -62,7 +63,8 @@ test("what a function or its URL threw is in the event, and is the cause in the 
   const { kind, cause } = await rejection(ws.opened);
   equal([kind, cause === signedOut], ["refused", true]);
   const other = new ReconnectingWebSocket(refused, SOON);
-  equal((await next(other, "reconnecting")).error, undefined);
+  const { error } = await next(other, "reconnecting");
+  equal([error instanceof WebSocketClientError, error.kind, error.code], [true, "connect-failed", 1006]);
   await ended(other);
 });
 
@@ -149,7 +151,10 @@ test("a full queue's error has no code in its message", () => {
     ws.send("x");
     equal("sent", "thrown");
   } catch ({ message }) {
-    equal(message, "send queue is full: wait for the connection, allow a longer queue, or drop the oldest");
+    equal(
+      message,
+      "send queue is full: wait for the connection or acknowledge messages, allow a longer queue, or drop the oldest",
+    );
   }
   ws.close();
 });

@@ -181,6 +181,11 @@ export async function seenNow(id) {
   return (await fetch(`${server.replace("ws", "http")}/seen/${id}`)).json();
 }
 
+// What the server kept of them: their messages' first words, in order.
+export async function kept(id) {
+  return (await fetch(`${server.replace("ws", "http")}/kept/${id}`)).json();
+}
+
 // A handler attribute keeps objects, without calling their handleEvent, and turns other values into null.
 export function keepsObjects(ws, name) {
   for (const value of ["text", 1, true, undefined, Symbol(), null]) {

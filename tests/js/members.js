@@ -7,6 +7,7 @@ const OVER = [
   "closed",
   "counters",
   "drained",
+  "onconnecting",
   "ondropped",
   "onlost",
   "onreconnecting",

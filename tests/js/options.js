@@ -35,6 +35,8 @@ const WRONG = {
     "queue.maxAgeMs": "5",
     "liveness.afterMs": "soon",
     "liveness.timeoutMs": {},
+    "liveness.everyMs": -1,
+    "liveness.drainTimeoutMs": NaN,
     connectTimeoutMs: 5n,
   },
   TypeError: {
@@ -43,6 +45,10 @@ const WRONG = {
     liveness: "ping",
     "queue.dropOldest": "yes",
     "liveness.probe": 5,
+    "liveness.isAnswer": true,
+    greeting: "token",
+    replay: 1,
+    attemptErrors: 1,
     requeueUnsent: 1,
     retry: 5,
     signal: {},
@@ -98,7 +104,8 @@ function warning(run) {
 }
 
 test("an unknown option is ignored, and the console names it once, with the known ones", () => {
-  const all = "backoff, queue, liveness, connectTimeoutMs, requeueUnsent, closeOnLoss, retry, protocols, signal";
+  const flags = "replay, requeueUnsent, closeOnLoss, attemptErrors";
+  const all = `backoff, queue, liveness, connectTimeoutMs, greeting, ${flags}, retry, protocols, signal`;
   for (const [path, known] of [
     ["prob", all],
     ["maxRetries", all],
@@ -106,7 +113,12 @@ test("an unknown option is ignored, and the console names it once, with the know
     ["cookies", all],
     ["backoff.foo", "backoff.firstDelayMs, backoff.maxDelayMs, backoff.maxRetries, backoff.minUptimeMs"],
     ["queue.maxRetries", "queue.maxMessages, queue.maxBytes, queue.maxAgeMs, queue.dropOldest"],
-    ["liveness.idleMs", "liveness.probe, liveness.afterMs, liveness.timeoutMs"],
+    [
+      "liveness.idleMs",
+      ["probe", "afterMs", "timeoutMs", "everyMs", "drainTimeoutMs", "isAnswer"]
+        .map((name) => `liveness.${name}`)
+        .join(", "),
+    ],
   ]) {
     const make = () => new ReconnectingWebSocket(echo, { liveness: { probe: "" } }, options(path, 1)).close();
     const ignored = `ReconnectingWebSocket ignores the option ${path}: `;

@@ -370,7 +370,10 @@ test("retry decides by the end of each connection", async () => {
   ws.addEventListener("reconnecting", ({ delayMs }) => waits.push(delayMs));
   await next(ws, "close");
   equal(waits, [30, 30]);
-  equal(ends, Array(3).fill({ code: 4000, reason: "x", wasClean: true }));
+  equal(
+    ends.map(({ code, reason, wasClean }) => [code, reason, wasClean]),
+    Array(3).fill([4000, "x", true]),
+  );
 });
 
 test("retryAfter is the wait after the present connection", async () => {

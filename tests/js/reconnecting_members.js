@@ -88,9 +88,9 @@ test("reconnect() checks a code and a reason in each state, and then does nothin
   }
 });
 
-test("onlost, onreconnecting and ondropped are event handler attributes", () => {
+test("onconnecting, onlost, onreconnecting and ondropped are event handler attributes", () => {
   const ws = new ReconnectingWebSocket(() => new Promise(() => {}));
-  for (const type of ["lost", "reconnecting", "dropped"]) {
+  for (const type of ["connecting", "lost", "reconnecting", "dropped"]) {
     const name = `on${type}`;
     equal([ws[name], name in ReconnectingWebSocket.prototype, Object.hasOwn(ws, name)], [null, true, false]);
     keepsObjects(ws, name);

@@ -20,6 +20,11 @@ try {
     await import("./comes_back.js");
     await import("./close_on_loss.js");
     await import("./collected_retrying.js");
+    await import("./greeting.js");
+    await import("./replay.js");
+    await import("./heartbeats.js");
+    await import("./after_end.js");
+    await import("./counted.js");
   }
   await run((outcome) => postMessage(outcome));
 } catch (error) {

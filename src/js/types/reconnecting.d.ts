@@ -45,7 +45,7 @@ export interface ReconnectingEvent extends Event {
    * Why the last attempt failed, or the connection was lost: the platform's error, where it has one, or what your function or
    * its URL threw. Otherwise a {@link WebSocketClientError}.
    */
-  readonly error: unknown;
+  readonly error?: unknown;
 }
 
 /** Totals over all connections. With `maxRetries: 0`, sent messages are not counted. */
@@ -165,7 +165,7 @@ export interface LivenessOptions {
   drainTimeoutMs?: number | undefined;
   /**
    * A probe is also sent this often, in milliseconds, whatever is received: for servers and proxies that close a connection on
-   * which the client is silent. `Infinity` sends none. Default: `Infinity`.
+   * which the client is silent. At most one is sent in a millisecond. `Infinity` sends none. Default: `Infinity`.
    */
   everyMs?: number | undefined;
   /**
@@ -174,7 +174,7 @@ export interface LivenessOptions {
    * Answers fire no `message` event, and only they count for `roundTripMs`. Every message is still a sign of life. Errors that
    * the function throws are reported like those of an event listener, and the message is no answer.
    */
-  isAnswer?: ((data: any) => boolean) | string | BufferSource | undefined;
+  isAnswer?: ((data: WebSocketData) => boolean) | string | BufferSource | undefined;
 }
 
 /**
@@ -268,7 +268,7 @@ export interface FailedEnd extends WebSocketEnd {
    * Why it ended: the platform's error, where it has one, or what your function or its URL threw. Otherwise a
    * {@link WebSocketClientError}.
    */
-  readonly error: unknown;
+  readonly error?: unknown;
   /**
    * The number of the attempt, from 1. It is 1 again after a connection was open. For a connection that was open it is that of
    * the attempt that opened it.

@@ -17,7 +17,7 @@ pub(crate) const HIGH_WATER_MARK: u64 = 1 << 20;
 pub(crate) const RECEIVE_LIMIT: usize = 64 << 20;
 
 /// Bytes that a waiting message counts beside its payload, so that empty ones are bounded too.
-const PLACE: usize = 16;
+pub(crate) const PLACE: usize = 16;
 
 /// An item that can wait here.
 pub trait Item: From<Message> {

@@ -23,7 +23,7 @@ pub use handle::SocketHandle;
 #[cfg(feature = "bindings")]
 pub use inbox::Inbox;
 pub use inbox::Item;
-pub(crate) use inbox::{HIGH_WATER_MARK, RECEIVE_LIMIT, TOO_MUCH};
+pub(crate) use inbox::{HIGH_WATER_MARK, PLACE, RECEIVE_LIMIT, TOO_MUCH};
 #[cfg(feature = "io")]
 pub use io::WebSocketIo;
 pub(crate) use outbox::Buffering;

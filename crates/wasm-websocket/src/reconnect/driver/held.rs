@@ -6,13 +6,14 @@ use std::rc::Rc;
 use super::{By, Driver, Host};
 use crate::raw::MessageEvent;
 use crate::session::{Failure, Generation};
-use crate::stream::RECEIVE_LIMIT;
+use crate::stream::{PLACE, RECEIVE_LIMIT};
 use crate::values::Error;
 
 /// Messages that wait for the greeting, and then for the user.
 #[derive(Default)]
 pub(super) struct Held {
-    messages: VecDeque<MessageEvent>,
+    /// Each with the bytes that it counts.
+    messages: VecDeque<(MessageEvent, usize)>,
     /// Bytes, of text UTF-16 code units.
     bytes: usize,
     /// The greeting is done, and the user knows that the connection is open.
@@ -39,14 +40,14 @@ impl Held {
         self.is_released && !self.is_empty()
     }
 
-    fn push(&mut self, message: MessageEvent) {
-        self.bytes = self.bytes.saturating_add(message.known_len());
-        self.messages.push_back(message);
+    fn push(&mut self, message: MessageEvent, len: usize) {
+        self.bytes = self.bytes.saturating_add(len);
+        self.messages.push_back((message, len));
     }
 
     fn pop(&mut self) -> Option<MessageEvent> {
-        let message = self.messages.pop_front()?;
-        self.bytes = self.bytes.saturating_sub(message.known_len());
+        let (message, len) = self.messages.pop_front()?;
+        self.bytes = self.bytes.saturating_sub(len);
         Some(message)
     }
 }
@@ -76,9 +77,9 @@ impl<H: Host> Driver<H> {
 
     /// Keeps a message for the greeting, or until those before it are delivered.
     pub(super) fn hold(self: &Rc<Self>, generation: Generation, message: MessageEvent) {
-        self.host.holds(&message);
+        let len = self.host.hold(&message);
         let mut core = self.core();
-        core.held.push(message);
+        core.held.push(message, len + PLACE);
         let is_full = core.held.bytes > RECEIVE_LIMIT;
         let is_due = core.held.is_due();
         drop(core);

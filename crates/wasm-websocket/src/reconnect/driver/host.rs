@@ -48,8 +48,11 @@ pub trait Host: Sized + 'static {
     /// The greeting leaves too much of what is received: the attempt fails with [`Error::ReceiveLimit`].
     fn receive_limit(&self) {}
 
-    /// A message waits for the greeting, or for those before it: nobody may hear of it now.
-    fn holds(&self, _event: &MessageEvent) {}
+    /// A message waits for the greeting, or for those before it: nobody may hear of it now. Returns its length, as
+    /// [`receive`](Self::receive) does.
+    fn hold(&self, event: &MessageEvent) -> usize {
+        event.known_len()
+    }
 
     /// The connection fails. Its end, which says more, is still to come.
     fn failing(&self) {}
