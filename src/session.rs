@@ -123,6 +123,14 @@ impl Session {
         self.driver.send(message).is_ok()
     }
 
+    /// Returns false if no connection is open.
+    #[wasm_bindgen(js_name = sendVolatile)]
+    pub fn send_volatile(&self, message: JsValue) -> bool {
+        let host = &self.driver.host;
+        self.driver
+            .send_volatile(|socket| host.send(socket, &message))
+    }
+
     /// JavaScript has checked the code and the reason.
     pub fn close(&self, code: Option<u16>, reason: &str) {
         self.driver.input(|session, now| match code {

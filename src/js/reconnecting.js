@@ -31,6 +31,6 @@ export const ReconnectingWebSocket = /* @__PURE__ */ finish(
   {
     attributes: ["retryCount"],
     events: ["connecting", "lost", "reconnecting", "dropped"],
-    methods: ["reconnect", "retryAfter", "acknowledge", "takeUnsent", "requeueUnsent", "counters"],
+    methods: ["reconnect", "sendVolatile", "retryAfter", "acknowledge", "takeUnsent", "requeueUnsent", "counters"],
   },
 );

@@ -14,8 +14,6 @@ class CountedSocket {
   #sent = 0;
   #arrived = 0;
   #received = 0;
-  // What the socket keeps for a replay, in order: the number of a message, or 0 for an acknowledgement
-  #kept = [];
   #timer;
 
   constructor(url, options) {
@@ -34,7 +32,7 @@ class CountedSocket {
   // Throws if too much waits.
   send(payload) {
     this.#ws.send(`${this.#sent + 1}:${payload}`);
-    this.#kept.push(++this.#sent);
+    this.#sent++;
   }
 
   close() {
@@ -59,18 +57,13 @@ class CountedSocket {
   // Tells the server what was received. If no connection is open, the next greeting does.
   #confirm() {
     this.#timer = undefined;
-    if (this.#ws.readyState === 1) {
-      this.#ws.send(`ack ${this.#received}`);
-      this.#kept.push(0);
-      this.#acknowledge(this.#arrived);
-    }
+    this.#ws.sendVolatile(`ack ${this.#received}`);
   }
 
-  // The server has all messages up to this one. Acknowledgements up to the next message need no replay either.
+  // The server has all messages up to this one.
   #acknowledge(arrived) {
+    this.#ws.acknowledge(arrived - this.#arrived);
     this.#arrived = arrived;
-    const rest = this.#kept.findIndex((number) => number > arrived);
-    this.#ws.acknowledge(this.#kept.splice(0, rest < 0 ? Infinity : rest).length);
   }
 }
 

@@ -154,3 +154,24 @@ test("options that contradict replay are an error, which names them", () => {
   const harmless = { requeueUnsent: false, queue: { dropOldest: false, maxAgeMs: Infinity } };
   new ReconnectingWebSocket(echo, { replay: true, ...harmless }).close();
 });
+
+test("a volatile message is neither kept nor counted", async () => {
+  const name = id();
+  const ws = new ReconnectingWebSocket(`${server}/record?id=${name}`, {
+    ...REPLAYING,
+    queue: { maxMessages: 1 },
+  });
+  equal(ws.sendVolatile("too early"), false);
+  await ws.opened;
+  ws.send("kept");
+  equal(ws.sendVolatile("passes"), true);
+  await until(async () => (await kept(name)).length === 2);
+  ws.acknowledge(1);
+  ws.send("next");
+  ws.reconnect();
+  equal(ws.sendVolatile("late"), false);
+  await until(async () => (await kept(name)).length === 4);
+  equal(await kept(name), ["kept", "passes", "next", "next"]);
+  equal(ws.counters().sentMessages, 4);
+  await ended(ws);
+});

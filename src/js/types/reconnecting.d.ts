@@ -374,6 +374,14 @@ export class ReconnectingWebSocket extends WebSocketLike<ReconnectingWebSocketEv
   retryAfter(delayMs: number): void;
 
   /**
+   * Sends the message only if a connection is open now, before any that wait. It is not kept, not sent again, not acknowledged, and
+   * never in doubt. This is for what is worthless later, such as the acknowledgements that you send to the server.
+   *
+   * @returns whether the message was passed to the browser
+   */
+  sendVolatile(data: string | BufferSource | Blob): boolean;
+
+  /**
    * Marks the oldest `messages` messages sent on the present connection as received by the server. They no longer count as in
    * doubt. Pass only the number that arrived since the last call.
    *
