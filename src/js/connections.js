@@ -1,15 +1,6 @@
 // The connections of a socket that is not the host's own, one after the other. Rust's session decides when to make one, and
 // calls the methods that follow the user's.
-import {
-  bytes,
-  check,
-  closeArguments,
-  fits,
-  isEqual,
-  requireArgument,
-  size,
-  snapshot,
-} from "./arguments.js";
+import { bytes, check, closeArguments, fits, isEqual, requireArgument, size, snapshot } from "./arguments.js";
 import { WebSocketClientError, reasonOf } from "./error.js";
 import { closeEvent, errorEvent, messageEvent } from "./events.js";
 import { Foreign } from "./foreign.js";
