@@ -47,6 +47,7 @@ macro_rules! copy {
 }
 
 copy! {
+    "/src/js/answers.js" Answers
     "/src/js/arguments.js" bytes
     "/src/js/connections.js" Connections
     "/src/js/events.js" closeEvent

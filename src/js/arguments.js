@@ -62,15 +62,6 @@ function isComparable(data) {
   return typeof data === typeof copy && (typeof data === "string" || copy.byteLength !== undefined);
 }
 
-// Whether two messages have the same content. A Blob's can't be read at once.
-export function isEqual(data, other) {
-  if (typeof data === "string" || typeof other === "string" || data?.byteLength !== other.byteLength) {
-    return data === other;
-  }
-  const [ours, others] = [new Uint8Array(data), new Uint8Array(other)];
-  return ours.every((byte, index) => byte === others[index]);
-}
-
 export function requireArgument(isMissing, name, argument) {
   if (isMissing) {
     throw new TypeError(`${name}: the argument ${argument} is missing`);

@@ -1,6 +1,7 @@
 // The connections of a socket that is not the host's own, one after the other. Rust's session decides when to make one, and
 // calls the methods that follow the user's.
-import { bytes, check, closeArguments, fits, isEqual, requireArgument, size, snapshot } from "./arguments.js";
+import { Answers } from "./answers.js";
+import { bytes, check, closeArguments, fits, requireArgument, size, snapshot } from "./arguments.js";
 import { WebSocketClientError, reasonOf } from "./error.js";
 import { closeEvent, errorEvent, messageEvent } from "./events.js";
 import { Foreign } from "./foreign.js";
@@ -26,6 +27,7 @@ export class Connections {
   // Options that are not ours
   #others;
   #targets;
+  #answers;
   #session;
   // Of the present connection or attempt: its socket, its number, whether it has opened, and why it failed
   /** @type {WebSocket | Foreign | undefined} */
@@ -51,7 +53,8 @@ export class Connections {
     this.#extras = extras;
     this.#options = options;
     this.#others = others;
-    extras.messages = new Messages(socket);
+    this.#answers = new Answers(options.liveness?.isAnswer);
+    extras.messages = new Messages(socket, this.#answers);
     try {
       this.#session = startSession({ ...options, isFresh: this.#targets.isFresh }, this);
     } catch (error) {
@@ -287,25 +290,14 @@ export class Connections {
   }
 
   isAnswer(event) {
-    const { data } = event;
-    const answer = this.#options.liveness?.isAnswer;
-    const isAnswer = typeof answer === "function" ? ask(() => answer(data)) === true : isEqual(data, answer);
-    if (isAnswer) {
-      this.#stop(event);
-    }
-    return isAnswer;
+    return this.#answers.has(event);
   }
 
   hold(event) {
-    this.#stop(event);
-    return size(event.data);
-  }
-
-  // Keeps the host from dispatching it to the user's listeners.
-  #stop(event) {
     if (this.#isHeardItself) {
       event.stopImmediatePropagation();
     }
+    return size(event.data);
   }
 
   measure(message) {

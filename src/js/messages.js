@@ -34,11 +34,14 @@ const Shown = Object.create(
 
 export class Messages {
   #socket;
+  // The messages that no listener gets
+  #answers;
   #source;
   #entries = [];
 
-  constructor(socket) {
+  constructor(socket, answers) {
     this.#socket = socket;
+    this.#answers = answers;
   }
 
   // Moves the listeners from the last connection's socket to `source`, if that is an EventTarget.
@@ -69,10 +72,7 @@ export class Messages {
       return isFunction(callback) ? apply(callback, this.#socket, [event]) : callback.handleEvent(event);
     };
     // Added to the connection's socket
-    const swapping = (event) => {
-      setPrototypeOf(event, Shown);
-      return listener(event);
-    };
+    const swapping = (event) => (this.#answers.has(event) ? undefined : listener(setPrototypeOf(event, Shown)));
     const entry = { callback, listener, swapping, options: { capture, passive, signal } };
     listen(this.#socket, listener, entry.options);
     listen(this.#source, swapping, entry.options);

@@ -357,3 +357,53 @@ test("closeOnLoss: a greeting that fails is retried", async () => {
   await ws.closed;
   equal(log, ["reconnecting 0", "open 1", "message 1 x", "lost 2", "close 3"]);
 });
+
+// As tests have them: no EventTarget, and it sends back at once what it is sent
+class Echoing {
+  readyState = 0;
+
+  constructor() {
+    queueMicrotask(() => {
+      this.readyState = 1;
+      this.onopen();
+    });
+  }
+
+  send(data) {
+    this.onmessage({ data });
+  }
+
+  close() {
+    this.readyState = 3;
+    this.onclose({});
+  }
+}
+
+test("over another class it greets too, and answers are told to nobody", async () => {
+  const taken = [];
+  const native = globalThis.WebSocket;
+  globalThis.WebSocket = Echoing;
+  const ws = new ReconnectingWebSocket(echo, {
+    liveness: { probe: "ping", everyMs: 20, isAnswer: "ping" },
+    greeting: async (connection) => {
+      for (const data of ["a", "b", "left"]) {
+        connection.send(data);
+      }
+      taken.push(await connection.receive(), await connection.receive(), connection.url, connection.protocol);
+    },
+  });
+  globalThis.WebSocket = native;
+  const log = recordAll(ws);
+  ws.send("early");
+  await ws.opened;
+  await until(() => ws.counters().roundTripMs >= 0);
+  ws.close();
+  await ws.closed;
+  equal(
+    [taken, log],
+    [
+      ["a", "b", echo, ""],
+      ["open 1", "message 1 left", "message 1 early", "close 3"],
+    ],
+  );
+});

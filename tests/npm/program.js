@@ -103,6 +103,28 @@ const outcomes = await run({
         ws.close();
       }
     }),
+  "each connection is greeted first, probed, and gets again what is not acknowledged": async () => {
+    const ws = new all.ReconnectingWebSocket(`${server}/greeting?token=secret&messages=1`, {
+      backoff: { firstDelayMs: 1 },
+      liveness: { probe: "ping", everyMs: 10, isAnswer: "ping" },
+      replay: true,
+      greeting: async (connection) => {
+        connection.send("token secret");
+        equal(await connection.receive(), "welcome");
+      },
+    });
+    ws.send("early");
+    const log = [];
+    for await (const data of ws) {
+      log.push(data);
+      if (log.length === 2) {
+        ws.drained().then(() => setTimeout(() => ws.reconnect(), 50));
+      } else if (log.length === 4) {
+        ws.close();
+      }
+    }
+    equal([log, ws.counters().roundTripMs >= 0], [["1", "early", "1", "early"], true]);
+  },
   "with listeners for messages the classes do what the host's does": async () => {
     const native = await traced(() => new WebSocket(`${server}/echo`));
     for (const Class of [WebSocketClient, all.ReconnectingWebSocket]) {

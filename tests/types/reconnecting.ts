@@ -1,11 +1,14 @@
 // What must compile, and what must not, of ReconnectingWebSocket.
 import { ReconnectingWebSocket, WebSocketClientError } from "wasm-websocket/inline";
 import type {
+  FailedEnd,
+  GreetingConnection,
   ReconnectingCounters,
   ReconnectingWebSocketEventMap,
   ReconnectingWebSocketOptions,
   RetryDecision,
   UnsentData,
+  WebSocketData,
   WebSocketEnd,
 } from "wasm-websocket/inline";
 
@@ -28,7 +31,17 @@ const options: ReconnectingWebSocketOptions = {
   signal: new AbortController().signal,
   backoff: { firstDelayMs: 1000, maxDelayMs: 60_000, maxRetries: Infinity, minUptimeMs: 0 },
   queue: { maxMessages: 1, maxBytes: 1, maxAgeMs: Infinity, dropOldest: true },
-  liveness: { probe: new Uint8Array(1), afterMs: 1, timeoutMs: 1 },
+  liveness: {
+    probe: new Uint8Array(1),
+    afterMs: 1,
+    timeoutMs: Infinity,
+    everyMs: 1,
+    drainTimeoutMs: 1,
+    isAnswer: new Uint8Array(1),
+  },
+  greeting: async (connection) => connection.send(await fetchToken()),
+  replay: false,
+  attemptErrors: true,
   connectTimeoutMs: Infinity,
   requeueUnsent: true,
   retry: ({ code }: WebSocketEnd) => code !== 4001 && 1000,
@@ -46,12 +59,41 @@ new ReconnectingWebSocket(
   { backoff: { maxRetries: 0 } },
 );
 
+// What is told of the last end
+new ReconnectingWebSocket(
+  async (last) => `ws://localhost/?${last?.code === 1008 ? await fetchToken() : ""}`,
+  (last?: FailedEnd) => [`attempt-${last?.attempt ?? 1}`],
+  {
+    retry({ code, reason, wasClean, error, attempt, uptimeMs }: FailedEnd) {
+      const all: [number, string, boolean, number, number | undefined] = [code, reason, wasClean, attempt, uptimeMs];
+      return error instanceof WebSocketClientError && error.kind === "lost" && all[3] < 5;
+    },
+  },
+);
+
+// A greeting
+async function greet(connection: GreetingConnection): Promise<void> {
+  connection.send(new Uint8Array(1));
+  const data: WebSocketData = await connection.receive();
+  connection.acknowledge(Number(data));
+  const both: [string, string] = [connection.protocol, connection.url];
+}
+new ReconnectingWebSocket("ws://localhost/", {
+  greeting: greet,
+  liveness: { probe: "ping", isAnswer: (data) => data === "pong" },
+});
+new ReconnectingWebSocket("ws://localhost/", { greeting: ({ send }) => send("hello") });
+
 // Events and calls
 ws.addEventListener("lost", ({ code, inDoubt }) => code + inDoubt);
 ws.onlost = function ({ code, inDoubt }) {
   const all: [number, number, number] = [code, inDoubt, this.retryCount];
 };
 ws.onreconnecting = ({ attempt, delayMs }) => attempt + delayMs;
+ws.onconnecting = function ({ attempt }) {
+  const both: [number, number] = [attempt, this.retryCount];
+};
+ws.addEventListener("connecting", ({ attempt }) => attempt + 1);
 ws.ondropped = ({ data }) => ws.send(data);
 ws.onmessage = function () {
   this.retryCount;
@@ -99,6 +141,12 @@ new ReconnectingWebSocket("ws://localhost/", [], { backoff: { cap: 1000 } });
 new ReconnectingWebSocket("ws://localhost/", { maxRetries: 1 });
 // @ts-expect-error: a probe is needed
 new ReconnectingWebSocket("ws://localhost/", { liveness: { afterMs: 1 } });
+// @ts-expect-error: a Blob can't be compared
+new ReconnectingWebSocket("ws://localhost/", { liveness: { probe: "ping", isAnswer: new Blob() } });
+// @ts-expect-error: a greeting is a function
+new ReconnectingWebSocket("ws://localhost/", { greeting: "token" });
+// @ts-expect-error: nothing else can be done with its connection
+new ReconnectingWebSocket("ws://localhost/", { greeting: (connection) => connection.close() });
 // @ts-expect-error: the code comes first
 ws.reconnect("moved");
 // @ts-expect-error: the count is read only
