@@ -1,10 +1,11 @@
 //! The driver: performs a session's actions on sockets, a timer and the page's events, and delivers its
-//! events to the host. `actions` performs the session's actions; `inputs` hands events to the session; `held` keeps messages for
-//! the greeting; `host` is what a driver serves.
+//! events to the host. `actions` performs the session's actions; `inputs` hands events to the session; `calls` serves the host's
+//! handles; `greeting` keeps messages for the greeting, in `held`.
 
 mod actions;
+mod calls;
+mod greeting;
 mod held;
-mod host;
 mod inputs;
 
 use std::any::Any;
@@ -18,11 +19,118 @@ use js_sys::Math;
 
 use super::counters::Counters;
 use super::page::{self, Listeners, is_offline};
-use crate::raw::{RawSocket, Timekeeper, Timer, clocks};
-use crate::session::{Clock, Event, Generation, Micros, PageEvent, Session};
+use crate::raw::{MessageEvent, RawSocket, Timekeeper, Timer, clocks};
+use crate::session::{
+    Clock, Event, FailedEnd, Failure, Generation, Micros, PageEvent, Retry, Session,
+};
 use crate::values::{Error, REPLAY, ReadyState};
 use held::Held;
-pub use host::{Find, Finding, Found, Host};
+
+/// The side that a driver serves: a Rust handle, or a JavaScript class.
+pub trait Host: Sized + 'static {
+    /// A message to send.
+    type Message: Clone;
+
+    /// The target of an attempt.
+    type Endpoint;
+
+    /// Whether events that a user's call causes are delivered after it, in a task of their own.
+    const DEFERS: bool = false;
+
+    /// Whether the page's events count. Without retries they don't.
+    fn follows_page(&self) -> bool {
+        true
+    }
+
+    /// A message's length in bytes, of text in UTF-8.
+    fn len(&self, message: &Self::Message) -> usize;
+
+    /// Hands a message to the browser, if the socket is open. Returns its length, or by how much `bufferedAmount`
+    /// grew.
+    fn send(&self, socket: &RawSocket, message: &Self::Message) -> Option<usize>;
+
+    /// Opens the socket of an attempt.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`RawSocket::open`].
+    fn open(&self, endpoint: &Self::Endpoint) -> Result<Box<RawSocket>, Error>;
+
+    /// Greets the server over the connection that just opened, then calls [`Driver::greeted`], unless what this returns is
+    /// dropped before. It is called only if the session greets.
+    fn greet(driver: &Rc<Driver<Self>>, generation: Generation) -> Box<dyn Any>;
+
+    /// There is a message for the greeting.
+    fn wake_greeting(&self);
+
+    /// The greeting leaves too much of what is received: the attempt fails with [`Error::ReceiveLimit`].
+    fn receive_limit(&self) {}
+
+    /// A message waits for the greeting, or for those before it: nobody may hear of it now. Returns its length, as
+    /// [`receive`](Self::receive) does.
+    fn hold(&self, event: &MessageEvent) -> usize {
+        event.known_len()
+    }
+
+    /// The connection fails. Its end, which says more, is still to come.
+    fn failing(&self) {}
+
+    /// Whether a message answers the probe, and is not the user's.
+    fn is_answer(&self, event: &MessageEvent) -> bool;
+
+    /// A message arrived. Returns its length, as far as it is known without a copy: text may count its UTF-16 code
+    /// units.
+    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize;
+
+    /// The same for a message that arrived before, and that the greeting left.
+    fn receive_late(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize {
+        Self::receive(driver, event)
+    }
+
+    /// Something else happened.
+    fn notify(driver: &Rc<Driver<Self>>, event: Event<Self::Message>);
+
+    /// Decides what follows a connection or attempt that ended like this. `None` leaves it to the session.
+    fn retry(&self, end: &FailedEnd) -> Option<Retry>;
+}
+
+/// Finds what each attempt connects to.
+pub trait Find<H: Host> {
+    /// Fails for what is known to be wrong before the first attempt.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`RawSocket::open`], and [`Error::Unresolved`].
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Whether each attempt gets an answer of its own, such as a URL with a fresh token.
+    fn is_fresh(&self) -> bool {
+        false
+    }
+
+    /// Finds the endpoint of this generation's attempt, after this many failures. To answer later, call
+    /// [`Driver::answer`].
+    fn find(
+        &self,
+        driver: &Rc<Driver<H>>,
+        generation: Generation,
+        failures: u32,
+    ) -> Finding<H::Endpoint>;
+}
+
+/// The answer to a search for an endpoint.
+#[derive(Debug)]
+pub enum Finding<E> {
+    /// It is this one.
+    Known(Rc<E>),
+    /// The answer is to come, unless this search is dropped before.
+    Searching(Box<dyn Any>),
+}
+
+/// The target of an attempt, or why there is none.
+pub type Found<E> = Result<Rc<E>, Failure>;
 
 /// Performs a session's actions for a host.
 pub struct Driver<H: Host> {
@@ -166,101 +274,6 @@ impl<H: Host> Driver<H> {
 
     fn core(&self) -> RefMut<'_, Core<H>> {
         self.core.borrow_mut()
-    }
-
-    /// Reads from the session, or changes it without a need to drive it.
-    pub fn session<T>(&self, read: impl FnOnce(&mut Session<H::Message>) -> T) -> T {
-        read(&mut self.core().session)
-    }
-
-    /// Hands a user's input to the session, then drives it.
-    pub fn input<T>(
-        self: &Rc<Self>,
-        input: impl FnOnce(&mut Session<H::Message>, Duration) -> T,
-    ) -> T {
-        self.input_by(By::User, |session, now, _| input(session, now))
-    }
-
-    fn input_by<T>(
-        self: &Rc<Self>,
-        by: By,
-        input: impl FnOnce(&mut Session<H::Message>, Duration, f64) -> T,
-    ) -> T {
-        let mut core = self.core();
-        let now = core.read_clock();
-        let output = input(&mut core.session, now, Math::random());
-        drop(core);
-        self.drive(by);
-        output
-    }
-
-    /// Sends at once when open, else when it is next.
-    ///
-    /// # Errors
-    ///
-    /// Hands the message back if there is no room for it, or the session is closing or closed.
-    #[cfg(feature = "bindings")]
-    pub fn send(self: &Rc<Self>, message: H::Message) -> Result<(), H::Message> {
-        let send = |socket: &RawSocket, message: &H::Message| self.host.send(socket, message);
-        self.send_as(message, send, |message| message)
-    }
-
-    /// The same for data that becomes a message only if it must be kept.
-    pub(super) fn send_as<D>(
-        self: &Rc<Self>,
-        data: D,
-        send: impl FnOnce(&RawSocket, &D) -> Option<usize>,
-        own: impl FnOnce(D) -> H::Message + Copy,
-    ) -> Result<(), H::Message> {
-        let Some(data) = self.send_now(data, send, own) else {
-            return Ok(());
-        };
-        let message = own(data);
-        let len = self.host.len(&message);
-        self.input_by(By::User, |session, now, _| session.send(now, message, len))
-    }
-
-    /// Delivers the events that wait.
-    pub fn flush(self: &Rc<Self>) {
-        self.drive(By::Browser);
-    }
-
-    /// The state of all connections taken as one.
-    pub fn ready_state(&self) -> ReadyState {
-        self.core().session.ready_state()
-    }
-
-    /// Bytes that wait, here and in the browser.
-    pub fn buffered_amount(&self) -> u64 {
-        let waiting = self.core().session.buffered() as u64;
-        let socket = self.socket();
-        waiting + socket.map_or(0, |socket| socket.buffered_amount())
-    }
-
-    /// The present socket, if there is one.
-    pub(super) fn socket(&self) -> Option<Rc<RawSocket>> {
-        self.core().socket.clone()
-    }
-
-    /// Reads from the present socket, if there is one.
-    pub fn read_socket<T>(&self, read: impl FnOnce(&RawSocket) -> T) -> Option<T> {
-        self.socket().map(|socket| read(&socket))
-    }
-
-    /// The counts of all connections so far.
-    pub fn counters(&self) -> Counters {
-        let core = self.core();
-        Counters {
-            round_trip: core.session.round_trip(),
-            ..core.counters
-        }
-    }
-
-    /// Keeps itself alive until it has ended.
-    pub fn detach(self: &Rc<Self>) {
-        if self.ready_state() != ReadyState::Closed {
-            self.detached.set(Some(Rc::clone(self)));
-        }
     }
 
     /// Listens to the page from the start to the end.

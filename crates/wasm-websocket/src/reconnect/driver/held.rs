@@ -1,13 +1,9 @@
-//! Messages that arrive while the server is greeted: the greeting takes them, and the rest is the user's.
+//! Messages that wait for the greeting, and then for the user.
 
 use std::collections::VecDeque;
-use std::rc::Rc;
 
-use super::{By, Driver, Host};
 use crate::raw::MessageEvent;
-use crate::session::{Failure, Generation};
 use crate::stream::{PLACE, RECEIVE_LIMIT};
-use crate::values::Error;
 
 /// Messages that wait for the greeting, and then for the user.
 #[derive(Default)]
@@ -40,77 +36,22 @@ impl Held {
         self.is_released && !self.is_empty()
     }
 
-    fn push(&mut self, message: MessageEvent, len: usize) {
-        self.bytes = self.bytes.saturating_add(len);
-        self.messages.push_back((message, len));
+    /// Keeps a message of `len` bytes. Returns whether that is too much.
+    pub fn push(&mut self, message: MessageEvent, len: usize) -> bool {
+        let bytes = len.saturating_add(PLACE);
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.messages.push_back((message, bytes));
+        self.bytes > RECEIVE_LIMIT
     }
 
-    fn pop(&mut self) -> Option<MessageEvent> {
+    pub fn pop(&mut self) -> Option<MessageEvent> {
         let (message, len) = self.messages.pop_front()?;
         self.bytes = self.bytes.saturating_sub(len);
         Some(message)
     }
-}
 
-impl<H: Host> Driver<H> {
-    /// The greeting's end: it is done, or the attempt failed.
-    pub fn greeted(self: &Rc<Self>, generation: Generation, greeted: Result<(), Failure>) {
-        self.input_by(By::Browser, |session, now, random| {
-            session.handle_greeted(now, generation, greeted, random);
-        });
-    }
-
-    /// Whether this attempt's greeting isn't done.
-    pub fn is_greeting(&self, generation: Generation) -> bool {
-        self.core().session.is_greeting(generation)
-    }
-
-    /// Takes the next message for the greeting of this attempt.
-    pub fn take_held(&self, generation: Generation) -> Option<MessageEvent> {
-        let core = &mut *self.core();
-        if core.session.is_greeting(generation) {
-            core.held.pop()
-        } else {
-            None
-        }
-    }
-
-    /// Keeps a message for the greeting, or until those before it are delivered.
-    pub(super) fn hold(self: &Rc<Self>, generation: Generation, message: MessageEvent) {
-        let len = self.host.hold(&message);
-        let mut core = self.core();
-        core.held.push(message, len + PLACE);
-        let is_full = core.held.bytes > RECEIVE_LIMIT;
-        let is_due = core.held.is_due();
-        drop(core);
-        if is_due {
-            // A callback threw, or blocks in a synchronous request
-            self.drive(By::Browser);
-        } else if is_full {
-            self.host.receive_limit();
-            let error = Error::ReceiveLimit(RECEIVE_LIMIT);
-            self.input_by(By::Browser, |session, now, random| {
-                session.fail_greeting(now, generation, error, random);
-            });
-        } else {
-            self.host.wake_greeting();
-        }
-    }
-
-    /// Delivers a message that the greeting left, if there is one.
-    pub(super) fn deliver_held(self: &Rc<Self>) -> bool {
-        let mut core = self.core();
-        let message = if core.held.is_released {
-            core.held.pop()
-        } else {
-            None
-        };
-        drop(core);
-        let Some(message) = message else {
-            return false;
-        };
-        let len = H::receive_late(self, &message);
-        self.core().counters.received(len as u64);
-        true
+    /// Takes the next message for the user.
+    pub fn pop_due(&mut self) -> Option<MessageEvent> {
+        if self.is_released { self.pop() } else { None }
     }
 }
