@@ -13,6 +13,7 @@ use crate::session::Session;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = concat!(
     include_str!("js/types/client.d.ts"),
+    include_str!("js/types/options.d.ts"),
     include_str!("js/types/reconnecting.d.ts")
 );
 

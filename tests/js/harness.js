@@ -200,3 +200,11 @@ export function keepsObjects(ws, name) {
   ws[name] = object;
   equal(ws[name] === object, true, name);
 }
+
+// Lets in who says the token first
+export const guarded = `${server}/greeting?token=secret`;
+
+export async function sayToken(connection) {
+  connection.send("token secret");
+  equal(await connection.receive(), "welcome");
+}

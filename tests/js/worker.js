@@ -21,6 +21,7 @@ try {
     await import("./close_on_loss.js");
     await import("./collected_retrying.js");
     await import("./greeting.js");
+    await import("./greeting_special.js");
     await import("./replay.js");
     await import("./heartbeats.js");
     await import("./after_end.js");

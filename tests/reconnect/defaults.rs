@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wasm_websocket::reconnect::{Backoff, Liveness, Queue, Session};
 
-const TYPES: &str = include_str!("../../src/js/types/reconnecting.d.ts");
+const TYPES: &str = include_str!("../../src/js/types/options.d.ts");
 
 /// What follows `Default:` in the comment before an option.
 fn documented(option: &str) -> String {
