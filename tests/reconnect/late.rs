@@ -246,6 +246,18 @@ fn deadlines_after_a_second_chance_are_exact() {
 }
 
 #[test]
+fn a_deadline_that_begins_with_a_second_chance_gets_none() {
+    let session = Session::<()>::new(Backoff::default(), Queue::default());
+    let mut session = session.connect_timeout(secs(0));
+    session.start(secs(0));
+    session.handle_timeout(secs(10), 0, 0.5);
+    assert_eq!(session.last_failure(), None);
+    session.reconnect(secs(10));
+    session.handle_timeout(secs(10), 0, 0.5);
+    assert_eq!(session.last_failure(), Some(&Error::TimedOut));
+}
+
+#[test]
 fn a_page_that_wakes_asks_anew() {
     let mut driver = block(probing(), 10);
     driver.page(PageEvent::Visible);
