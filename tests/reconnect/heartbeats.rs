@@ -151,18 +151,41 @@ fn what_was_sent_after_the_probe_does_not_hide_that_it_left() {
 /// Such as in a proxy, or in a buffer of WebKit, which tells nothing.
 #[test]
 fn much_data_out_of_sight_has_the_time_of_the_slowest_uplink() {
-    for (kibibytes, sending) in [(0, 0), (32, 1), (320, 10), (8192, 256), (100_000, 256)] {
+    for (kibibytes, sending) in [(0, 0), (960, 30), (1280, 40), (8192, 256), (100_000, 256)] {
         let mut driver = drained(ping());
         driver.send(message(kibibytes << 10)).unwrap();
         driver.session.acknowledge(1);
-        is_dropped_at(&mut driver, secs(30 + sending + 10));
+        is_dropped_at(&mut driver, secs(sending.max(30) + 10));
     }
+}
+
+#[test]
+fn data_after_the_probe_gives_it_no_more_time() {
+    let mut driver = drained(ping());
+    driver.wait(secs(30));
+    driver.send(message(8 << 20)).unwrap();
+    driver.session.acknowledge(1);
+    is_dropped_at(&mut driver, secs(40));
+}
+
+/// As of a page that sends its state every few seconds.
+#[test]
+fn data_that_long_had_the_time_to_go_out_delays_nothing() {
+    let mut driver = drained(ping());
+    let state = message(200 << 10);
+    for _ in 0..360 {
+        driver.send(state).unwrap();
+        driver.session.acknowledge(1);
+        driver.wait(secs(10));
+        driver.message(1);
+    }
+    is_dropped_at(&mut driver, secs(3600 + 40));
 }
 
 #[test]
 fn data_of_many_probes_adds_up_until_an_answer_is_known() {
     let sent = |driver: &mut Driver| {
-        driver.send(message(320 << 10)).unwrap();
+        driver.send(message(1280 << 10)).unwrap();
         driver.session.acknowledge(1);
     };
     let mut driver = drained(ping());
@@ -174,8 +197,8 @@ fn data_of_many_probes_adds_up_until_an_answer_is_known() {
     sent(&mut driver);
     driver.message(1);
     driver.page(PageEvent::Visible);
-    // 10 s from 30 s on, and 10 s more
-    is_dropped_at(&mut driver, secs(30 + 20 + 10));
+    // 40 s from the start on, and 40 s more
+    is_dropped_at(&mut driver, secs(80 + 10));
 
     let mut driver = drained(ping());
     sent(&mut driver);
@@ -183,6 +206,15 @@ fn data_of_many_probes_adds_up_until_an_answer_is_known() {
     driver.answer(1);
     driver.page(PageEvent::Visible);
     is_dropped_at(&mut driver, secs(31 + 10));
+
+    // It says nothing about what followed its probe
+    let mut driver = drained(ping());
+    driver.wait(secs(30));
+    sent(&mut driver);
+    driver.wait(secs(1));
+    driver.answer(1);
+    driver.page(PageEvent::Visible);
+    is_dropped_at(&mut driver, secs(30 + 40 + 10));
 }
 
 #[test]

@@ -62,9 +62,9 @@ pub struct Liveness<M> {
     /// The first probe that waits for an answer that is known as such.
     asked: Option<Micros>,
     names_answer: bool,
-    /// Bytes of messages sent since the last probe.
+    /// Bytes of messages sent since the probe.
     sent: u64,
-    /// When the slowest uplink has sent all messages before the last probe.
+    /// When the slowest uplink has sent all messages.
     sending_until: Micros,
     round_trip: Option<Micros>,
 }
@@ -76,10 +76,17 @@ struct Probe {
     ahead: u64,
     /// Bytes sent after it.
     behind: u64,
+    /// When the slowest uplink has sent all messages before it.
+    sending_until: Micros,
     /// When `ahead` last fell.
     fell: Micros,
     /// When the buffer was last read.
     looked: Micros,
+}
+
+/// When the slowest uplink has sent these bytes, which it begins with then.
+fn sending(begins: Micros, bytes: u64) -> Micros {
+    begins.saturating_add(bytes.saturating_mul(1_000_000) / SLOWEST)
 }
 
 impl<M> Liveness<M> {
@@ -178,15 +185,17 @@ impl<M> Liveness<M> {
     /// The answer came: so did everything before the probe.
     pub(super) fn answered(&mut self, now: Micros) {
         self.heard(now);
-        self.sending_until = now;
+        self.sending_until = self.sending_until.min(sending(now, self.sent));
         if let Some(asked) = self.asked.take() {
             self.round_trip = Some(now.saturating_sub(asked));
         }
     }
 
     /// A message of `len` bytes went to the browser.
-    pub(super) fn sent(&mut self, len: usize) {
+    pub(super) fn sent(&mut self, now: Micros, len: usize) {
         self.sent = self.sent.saturating_add(len as u64);
+        let longest = now.saturating_add(LONGEST_SENDING);
+        self.sending_until = sending(self.sending_until.max(now), len as u64).min(longest);
         self.follow(len);
     }
 
@@ -204,6 +213,7 @@ impl<M> Liveness<M> {
             at: now,
             ahead: 0,
             behind: 0,
+            sending_until: now,
             fell: now,
             looked: now,
         });
@@ -224,10 +234,7 @@ impl<M> Liveness<M> {
         }
         // Alone in the buffer, it leaves at once
         probe.ahead = if buffered > len as u64 { buffered } else { 0 };
-        let sending = self.sent.saturating_mul(1_000_000) / SLOWEST;
-        self.sending_until = self.sending_until.max(self.last).saturating_add(sending);
-        let longest = self.last.saturating_add(LONGEST_SENDING);
-        self.sending_until = self.sending_until.min(longest);
+        probe.sending_until = self.sending_until;
         self.sent = 0;
     }
 
@@ -279,7 +286,7 @@ impl<M> Liveness<M> {
             Some(probe) if probe.ahead > 0 => probe.fell.saturating_add(self.drain_timeout),
             Some(probe) => probe
                 .fell
-                .max(self.sending_until)
+                .max(probe.sending_until)
                 .saturating_add(self.timeout),
             None => NEVER,
         }

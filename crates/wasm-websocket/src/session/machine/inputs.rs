@@ -244,7 +244,7 @@ impl<M> Session<M> {
             return;
         }
         if let Some(liveness) = &mut self.liveness {
-            liveness.sent(len);
+            liveness.sent(self.now, len);
         }
         match entry {
             Some(entry) => self.in_flight.push(entry, &self.queue),
