@@ -205,13 +205,7 @@ fn take(watch: &mut Watch, step: Step) -> Result<(), TestCaseError> {
         })?,
         Step::Open => watch.open()?,
         Step::Establish => establish(watch)?,
-        Step::Greeted(value) => watch.greeted(match value % 16 {
-            0..=1 => Err(Retry::Backoff),
-            2 => Err(Retry::After(Duration::from_millis(value.into()))),
-            3 => Err(Retry::BackoffAfterFirstDelay),
-            4 => Err(Retry::Stop),
-            _ => Ok(()),
-        })?,
+        Step::Greeted(value) => watch.greeted(greeted(value))?,
         Step::Message => watch.message(false)?,
         Step::Answer => watch.message(true)?,
         Step::Closed(value) => closed(watch, value)?,
@@ -245,6 +239,16 @@ fn take(watch: &mut Watch, step: Step) -> Result<(), TestCaseError> {
         Step::Slow => {}
     }
     Ok(())
+}
+
+fn greeted(value: u16) -> Result<(), Retry> {
+    match value % 16 {
+        0..=1 => Err(Retry::Backoff),
+        2 => Err(Retry::After(Duration::from_millis(value.into()))),
+        3 => Err(Retry::BackoffAfterFirstDelay),
+        4 => Err(Retry::Stop),
+        _ => Ok(()),
+    }
 }
 
 fn establish(watch: &mut Watch) -> Result<(), TestCaseError> {
