@@ -261,7 +261,7 @@ fn heartbeats_without_an_interval_still_come_to_rest() {
 /// A driver that asks for nothing in between.
 #[test]
 fn a_heartbeat_goes_out_though_a_message_came_first() {
-    let mut driver = drained(ping().every(secs(20)));
+    let mut driver = drained(ping().every(secs(20)).names_answer(true));
     let (session, now) = (&mut driver.session, secs(20));
     session.handle_timeout(now, 0, 0.5);
     assert!(session.handle_message(now, 1));
@@ -269,6 +269,9 @@ fn a_heartbeat_goes_out_though_a_message_came_first() {
     driver.settle();
     assert_eq!(driver.did(), [Did::Probe(1)]);
     assert_eq!(driver.next(), Some(secs(20)));
+    driver.wait(secs(1));
+    driver.answer(1);
+    assert_eq!(driver.session.round_trip(), Some(secs(1)));
 }
 
 #[test]
@@ -356,6 +359,21 @@ fn a_probe_that_was_needless_measures_no_round_trip() {
     driver.wait(secs(2));
     driver.answer(1);
     assert_eq!(driver.session.round_trip(), Some(secs(2)));
+}
+
+/// By a driver that asks for nothing in between.
+#[test]
+fn an_earlier_probe_still_measures_when_a_later_one_is_needless() {
+    let mut driver = drained(ping().names_answer(true));
+    driver.wait(secs(31));
+    driver.message(1);
+    driver.wait(secs(2));
+    let now = driver.now;
+    driver.session.handle_page(now, PageEvent::Visible, 0.5);
+    assert!(driver.session.handle_message(now, 1));
+    driver.wait(secs(2));
+    driver.answer(1);
+    assert_eq!(driver.session.round_trip(), Some(secs(5)));
 }
 
 #[test]
