@@ -372,3 +372,20 @@ fn what_drops_messages_contradicts_replay() {
     }
     assert_eq!(session(Queue::new().max_age(None)).check(), Ok(()));
 }
+
+/// It stands in the browser's buffer behind those that count.
+#[test]
+fn a_volatile_message_is_not_counted_but_its_bytes_are() {
+    for (buffered, unsent, in_doubt) in [(5, vec!["ab"], 0), (4, vec![], 1)] {
+        let mut driver = Driver::open();
+        driver.send("ab").unwrap();
+        driver.buffered += 3;
+        driver
+            .session
+            .handle_volatile(driver.now, 1, 3, driver.buffered);
+        driver.buffered = buffered;
+        driver.close_socket(1, close(1006));
+        assert_eq!(driver.events()[0], lost(close(1006), in_doubt));
+        assert_eq!(driver.session.take_unsent(), unsent);
+    }
+}

@@ -231,6 +231,19 @@ impl<M> Queue<M> {
         self.waiting.push_front(entry);
     }
 
+    /// Adds a message that was sent, after the others that were.
+    pub(super) fn put_back_sent(&mut self, mut entry: Queued<M>) {
+        entry.was_sent = true;
+        self.bytes = self.bytes.saturating_add(entry.len);
+        let was_sent = |entry: &Queued<M>| entry.was_sent;
+        let place = self
+            .waiting
+            .iter()
+            .take_while(|entry| was_sent(entry))
+            .count();
+        self.waiting.insert(place, entry);
+    }
+
     /// Moves all of `earlier` before the messages here, whatever the limits.
     pub(super) fn prepend(&mut self, earlier: &mut Self) {
         self.bytes = self.bytes.saturating_add(earlier.bytes);

@@ -31,15 +31,7 @@ impl<H: Host> Driver<H> {
             return self.handle_due(guard, now);
         };
         match action {
-            Action::Close { code, reason, .. } => {
-                // The close event counts only after the user's own close
-                let counts = core.session.ready_state() == ReadyState::Closing;
-                core.held.clear();
-                let socket = core.socket.take();
-                core.socket = socket.clone().filter(|_| counts);
-                drop(guard);
-                close(socket, counts, code, &reason);
-            }
+            Action::Close { code, reason, .. } => close_present(guard, code, &reason),
             Action::Resolve {
                 generation,
                 failures,
@@ -107,7 +99,7 @@ impl<H: Host> Driver<H> {
         match sent {
             Some((len, buffered)) => {
                 core.counters.sent(len as u64);
-                core.session.handle_taken(Some(entry), len, buffered);
+                core.session.handle_taken(now, Some(entry), len, buffered);
             }
             None => {
                 core.session.put_back(entry);
@@ -127,8 +119,8 @@ impl<H: Host> Driver<H> {
         if !core.session.can_send_now() {
             return Some(data);
         }
-        let ages = core.session.ages();
-        let now = core.now_if(ages);
+        let matters = core.session.ages() || core.session.listens_for_life();
+        let now = core.now_if(matters);
         let socket = core.socket.clone();
         drop(core);
         let Some((len, buffered)) = transmit(socket, |socket| send(socket, &data)) else {
@@ -137,13 +129,15 @@ impl<H: Host> Driver<H> {
         let entry = (buffered > 0).then(|| Queued::new(micros(now), own(data), len));
         let core = &mut *self.core();
         core.counters.sent(len as u64);
-        core.session.handle_taken(entry, len, buffered);
+        core.session.handle_taken(now, entry, len, buffered);
         None
     }
 
     /// Sends at once if a connection is open, and forgets it. Returns whether it did.
     pub fn send_volatile(&self, send: impl FnOnce(&RawSocket) -> Option<usize>) -> bool {
-        let core = self.core();
+        let mut core = self.core();
+        let matters = core.session.listens_for_life();
+        let now = core.now_if(matters);
         let socket = core.socket.clone();
         let is_open = core.session.ready_state() == ReadyState::Open;
         let generation = core.generation;
@@ -153,7 +147,7 @@ impl<H: Host> Driver<H> {
         };
         let core = &mut *self.core();
         core.counters.sent(len as u64);
-        core.session.handle_volatile(generation, len, buffered);
+        core.session.handle_volatile(now, generation, len, buffered);
         true
     }
 
@@ -258,9 +252,15 @@ impl<H: Host> Driver<H> {
     }
 }
 
-/// Closes a socket. Its later events are ignored unless they count.
-fn close(socket: Option<Rc<RawSocket>>, counts: bool, code: Option<CloseCode>, reason: &str) {
-    let Some(socket) = socket else { return };
+/// Closes the present socket. Its later events are ignored, unless this is the user's own close.
+fn close_present<H: Host>(mut core: RefMut<'_, Core<H>>, code: Option<CloseCode>, reason: &str) {
+    core.held.clear();
+    let counts = core.session.ready_state() == ReadyState::Closing;
+    let Some(socket) = core.socket.take() else {
+        return;
+    };
+    core.socket = Some(Rc::clone(&socket)).filter(|_| counts);
+    drop(core);
     if !counts {
         // Before the call, because Node fires `error` within it
         socket.unlisten();

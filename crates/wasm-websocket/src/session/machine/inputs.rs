@@ -198,7 +198,8 @@ impl<M> Session<M> {
         }
         if let Some(entry) = self.take_next() {
             let len = entry.len;
-            self.handle_taken(Some(entry), len, buffered);
+            let now = Duration::from_micros(self.now);
+            self.handle_taken(now, Some(entry), len, buffered);
         }
     }
 
@@ -235,11 +236,21 @@ impl<M> Session<M> {
 
     /// A message of `len` bytes that never waited, or was taken, went to the browser, whose `bufferedAmount` is now `buffered`.
     /// Without an `entry` there is no copy to keep.
-    pub(crate) fn handle_taken(&mut self, entry: Option<Queued<M>>, len: usize, buffered: u64) {
+    pub(crate) fn handle_taken(
+        &mut self,
+        now: Duration,
+        entry: Option<Queued<M>>,
+        len: usize,
+        buffered: u64,
+    ) {
+        self.tick(now);
         if self.state != State::Open {
             // A test's socket may have ended the connection within the call
             if let Some(entry) = entry.filter(|_| self.in_flight.replays) {
-                self.put_back(entry);
+                match self.state {
+                    State::Ended => self.unsent.put_back_sent(entry),
+                    _ => self.queue.put_back_sent(entry),
+                }
             }
             return;
         }
@@ -255,10 +266,17 @@ impl<M> Session<M> {
 
     /// A message of `len` bytes that nobody counts went to the browser, such as the client's own acknowledgements. The browser's
     /// `bufferedAmount` is now `buffered`.
-    pub fn handle_volatile(&mut self, generation: Generation, len: usize, buffered: u64) {
+    pub fn handle_volatile(
+        &mut self,
+        now: Duration,
+        generation: Generation,
+        len: usize,
+        buffered: u64,
+    ) {
+        self.tick(now);
         if self.is_open(generation) {
             if let Some(liveness) = &mut self.liveness {
-                liveness.sent(len);
+                liveness.sent(self.now, len);
             }
             self.in_flight.pass(len);
             self.in_flight.trim(buffered);
