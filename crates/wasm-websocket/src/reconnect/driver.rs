@@ -158,6 +158,8 @@ struct Core<H: Host> {
     now: Micros,
     timekeeper: Timekeeper,
     alarm: Option<Alarm>,
+    /// This task is a timer's.
+    is_ringing: bool,
     /// The target of the present attempt.
     endpoint: Option<Rc<H::Endpoint>>,
     socket: Option<Rc<RawSocket>>,
@@ -171,6 +173,8 @@ struct Core<H: Host> {
 struct Alarm {
     at: Micros,
     timer: Timer,
+    /// It was set in the task of a timer. In hidden pages Chromium rings a chain of those once a minute.
+    is_chained: bool,
 }
 
 /// The first attempt. A target that can't be tried at all is an error of the call that starts it.
@@ -251,6 +255,7 @@ impl<H: Host> Driver<H> {
                 now: 0,
                 timekeeper: Timekeeper::present(),
                 alarm: None,
+                is_ringing: false,
                 endpoint: None,
                 socket: None,
                 generation: 0,

@@ -185,14 +185,23 @@ impl<H: Host> Driver<H> {
         let at = due.min(now.saturating_add(u64::from(wait.unsigned_abs()) * 1000));
         let weak = Rc::downgrade(self);
         let timer = Timer::new(wait, move || with(&weak, |driver| driver.ring(at)));
-        let last = self.core().alarm.replace(Alarm { at, timer });
+        let mut core = self.core();
+        let is_chained = core.is_ringing;
+        let last = core.alarm.replace(Alarm {
+            at,
+            timer,
+            is_chained,
+        });
+        drop(core);
         drop(last);
     }
 
-    /// Sets the timer anew, from a task that isn't a timer's: the next probe may be due before the deadline that is over, and in hidden
-    /// pages Chromium delays timers that were set by timers to once a minute.
+    /// Sets the timer anew, in a task that isn't a timer's.
     pub(super) fn renew_timer(self: &Rc<Self>) {
-        let last = self.core().alarm.take();
+        let mut core = self.core();
+        core.is_ringing = false;
+        let last = core.alarm.take();
+        drop(core);
         drop(last);
         self.perform_actions();
     }
@@ -201,6 +210,7 @@ impl<H: Host> Driver<H> {
     fn ring(self: &Rc<Self>, at: Micros) {
         let mut core = self.core();
         let last = core.alarm.take();
+        core.is_ringing = true;
         core.read_clock();
         core.now = core.now.max(at);
         let now = core.now();
@@ -208,6 +218,7 @@ impl<H: Host> Driver<H> {
         drop(core);
         drop(last);
         self.drive(By::Browser);
+        self.core().is_ringing = false;
     }
 
     fn find_endpoint(self: &Rc<Self>, generation: Generation, failures: u32) {

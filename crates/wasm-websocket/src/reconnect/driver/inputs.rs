@@ -77,7 +77,9 @@ impl<H: Host> Driver<H> {
         }
         let listens = core.session.listens_for_life();
         let now = core.now_if(listens);
-        let is_probing = listens && core.session.is_probing();
+        let is_chained = core.alarm.as_ref().is_some_and(|alarm| alarm.is_chained);
+        // The next probe may be due before the deadline of the last
+        let renews = is_chained || listens && core.session.is_probing();
         let present = core.session.handle_message(now, generation);
         let in_flight = core.session.has_in_flight();
         let has_events = core.session.has_events();
@@ -86,7 +88,7 @@ impl<H: Host> Driver<H> {
             let buffered = socket.buffered_amount();
             self.session(|session| session.handle_buffered(generation, buffered));
         }
-        if is_probing {
+        if renews {
             self.renew_timer();
         }
         if has_events {
