@@ -4,6 +4,7 @@
 mod attempts;
 mod callbacks;
 mod close;
+mod counted;
 mod counters;
 mod drop;
 mod ends;
