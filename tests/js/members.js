@@ -17,6 +17,7 @@ const OVER = [
   "requeueUnsent",
   "retryAfter",
   "retryCount",
+  "sendVolatile",
   "takeUnsent",
 ];
 // In the place of EventTarget's, and enumerable as those

@@ -118,6 +118,7 @@ const own: keyof ReconnectingWebSocketEventMap = "lost";
 ws.reconnect();
 ws.reconnect(4000, "moved");
 ws.retryAfter(1000);
+const isSent: boolean = ws.sendVolatile("ack 1");
 ws.acknowledge(1);
 ws.requeueUnsent();
 ws.takeUnsent().forEach((data: UnsentData) => ws.send(data));

@@ -90,13 +90,14 @@ impl ReconnectingWebSocketBuilder {
     }
 
     /// Decides what follows a lost connection or a failed attempt. The [`FailedEnd`] has the close event, the error, how long the
-    /// connection was open, and which attempt it was. A blocked attempt has code 1006. It isn't called after a
-    /// timeout, nor when the provider of the URL or the greeting failed. With `None`, or without this function,
+    /// connection was open, and which attempt it was. An attempt that the browser blocked has code 1006. It isn't called after a
+    /// timeout, nor when the provider of the URL or the greeting failed: those say themselves what follows. With `None`, or without
+    /// this function,
     /// [`ReconnectingWebSocket::retry_after`] decides, or else the close code: see [`Retry::after_close`].
     ///
-    /// With a [provider](crate::Endpoints::provided_by) of URLs or a [greeting](Self::greeting), codes 1008, 3000 and 4401 don't stop the first
-    /// time: the next attempt may have better credentials. A second such end stops, unless a connection lasted
-    /// [`min_uptime`](Backoff::min_uptime) in between.
+    /// With a [provider](crate::Endpoints::provided_by) of URLs or a [greeting](Self::greeting), codes 1008, 3000 and 4401 are retried once: the
+    /// next attempt may have better credentials. A second such end stops, unless a connection lasted
+    /// [`min_uptime`](Backoff::min_uptime) in between. With fixed URLs, 1008 and 4401 stop at once, and 3000 is retried.
     ///
     /// ```no_run
     /// # use wasm_websocket::ReconnectingWebSocket;
@@ -128,7 +129,9 @@ impl ReconnectingWebSocketBuilder {
     /// only you know what your server received.
     ///
     /// The limits of the [queue](Self::queue) count what waits and what is kept together, also while the connection is open. When it is
-    /// full, a [stream](Self::stream) waits, and `send` fails with [`Error::QueueFull`]. `connect` fails with
+    /// full, a [stream](Self::stream) waits, and `send` fails with [`Error::QueueFull`]; send again when you acknowledge. A message
+    /// longer than [`max_bytes`](Queue::max_bytes) never fits. Text and bytes are kept as copies. After the end,
+    /// [`take_unsent`](ReconnectingWebSocket::take_unsent) returns what is left; `reconnect` sends it again. `connect` fails with
     /// [`Error::InvalidOptions`] if [`requeue_unsent`](Self::requeue_unsent), [`drop_oldest`](Queue::drop_oldest) or
     /// [`max_age`](Queue::max_age) is set.
     ///
@@ -139,7 +142,8 @@ impl ReconnectingWebSocketBuilder {
     }
 
     /// Says which messages answer the probe of [`liveness`](Self::liveness). They are not delivered, and only they measure the
-    /// [round trip](super::Counters::round_trip). Every other message is still a sign of life.
+    /// [round trip](super::Counters::round_trip); without this, the next message of any kind does. Every other message is still a
+    /// sign of life. Without `liveness` it does nothing; a second call, or [`answer`](Self::answer), replaces it.
     ///
     /// ```no_run
     /// # use wasm_websocket::ReconnectingWebSocket;

@@ -8,11 +8,11 @@ use std::time::Duration;
 pub struct Counters {
     /// Connections that opened.
     pub connects: u64,
-    /// Messages handed to the browser, without probes.
+    /// Messages handed to the browser, also volatile ones and again those that are replayed; without probes and the greeting's.
     pub sent_messages: u64,
     /// Their payload, in bytes.
     pub sent_bytes: u64,
-    /// Messages received.
+    /// Messages received, without those that a greeting took and answers that are known as such.
     pub received_messages: u64,
     /// Their payload, in bytes. Text that no callback read counts in UTF-16 code units.
     pub received_bytes: u64,

@@ -30,11 +30,12 @@ impl ReconnectingWebSocket {
         self.driver.session(|session| session.retry_after(delay));
     }
 
-    /// Marks the oldest `messages` that were sent on the present connection as arrived. They are not in doubt when
-    /// it ends. Pass only the number that arrived since the last call.
+    /// Says that `messages` more have arrived: the oldest that were sent and not acknowledged. A number larger than that counts
+    /// as all of them. After the end this does nothing.
     ///
-    /// With [`replay`](crate::ReconnectingWebSocketBuilder::replay) they are the oldest that were sent on any connection and not
-    /// acknowledged. They make room in the queue, and are not sent again.
+    /// - Without [`replay`](crate::ReconnectingWebSocketBuilder::replay) it is about messages that were sent on the present
+    ///   connection. They are not in doubt when it ends.
+    /// - With it, it is about all that were sent, on any connection. They make room in the queue, and are not sent again.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Error, ReconnectingWebSocket};
@@ -55,7 +56,8 @@ impl ReconnectingWebSocket {
     ///
     /// # Errors
     ///
-    /// [`Error::NotOpen`] without an open connection. It hands the message back, unless it is a Blob.
+    /// [`Error::NotOpen`] if it wasn't sent: no connection is open, or the browser refused the data. It hands the message back, unless it is a
+    /// Blob.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Error, ReconnectingWebSocket};

@@ -47,8 +47,8 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// [`Error::NotOpen`] if the connection or the greeting is over. The greeting itself doesn't see this: its future is dropped
-    /// then.
+    /// [`Error::NotOpen`] if the connection or the greeting is over. Only a clone that was taken out of the greeting gets this: the
+    /// greeting's own future is dropped then.
     pub async fn receive(&self) -> Result<Message, Error> {
         let this = self.clone();
         let connection = self.clone();
@@ -76,9 +76,10 @@ impl Connection {
         self.read(RawSocket::url)
     }
 
-    /// As [`ReconnectingWebSocket::acknowledge`](crate::ReconnectingWebSocket::acknowledge): `messages` more that were sent on earlier
-    /// connections have arrived, as the server says. With [`replay`](ReconnectingWebSocketBuilder::replay), the others are sent
-    /// again when the greeting is done.
+    /// As [`ReconnectingWebSocket::acknowledge`](crate::ReconnectingWebSocket::acknowledge). With
+    /// [`replay`](ReconnectingWebSocketBuilder::replay), the messages that are left are sent again when the greeting is done.
+    ///
+    /// A server usually says how many messages it has in total. Pass only what is new: that total less the last one.
     pub fn acknowledge(&self, messages: u64) {
         if let Some(driver) = self.driver() {
             driver.acknowledge(messages);
@@ -118,13 +119,16 @@ impl ReconnectingWebSocketBuilder {
     /// subscribe again, or to ask which messages arrived.
     ///
     /// Until the greeting is done, [`ready_state`](crate::ReconnectingWebSocket::ready_state) is connecting, and messages
-    /// that you send wait. Then [`Event::Opened`](super::Event::Opened) comes, what waited is sent, and received messages that
-    /// the greeting didn't take are delivered.
+    /// that you send wait. Then [`Event::Opened`](super::Event::Opened) comes, what is replayed and what waited is sent, and
+    /// received messages that the greeting didn't take are delivered, in this order.
     ///
     /// The attempt fails if the greeting returns an error, if the connection is lost, or if opening and greeting together take
     /// longer than the [timeout](Self::connect_timeout). The future is dropped then, and also after
     /// [`close`](crate::ReconnectingWebSocket::close). The error is any that is `Send` and `Sync`, or a [`Failure`], which also
-    /// says what to do next. A greeting that throws a JavaScript exception never ends: keep the timeout.
+    /// says what to do next. A greeting that throws a JavaScript exception or panics never ends: keep the
+    /// [`connect_timeout`](Self::connect_timeout). A second call replaces the first greeting.
+    ///
+    /// Name the error's type where nothing else does, such as `Ok::<_, Failure>(())`.
     ///
     /// ```no_run
     /// use wasm_websocket::reconnect::{Failure, Retry};

@@ -85,7 +85,7 @@ pub enum Action<'a, M> {
 pub enum Event<M> {
     /// An attempt begins.
     Connecting {
-        /// The number of this attempt, from 1; it starts over when a connection is open.
+        /// The number of this attempt since the last connection was open, from 1.
         attempt: u32,
     },
     /// A connection is open, and the server was greeted.
@@ -135,8 +135,8 @@ pub struct FailedEnd {
     pub error: Error,
     /// How long the connection was open, from the end of the greeting; `None` if it never was.
     pub uptime: Option<Duration>,
-    /// The number of the attempt, from 1; it starts over when a connection is open. For a connection that was open it is that
-    /// of the attempt that opened it.
+    /// The number of the attempt since the last connection was open, from 1. For a connection that was open, it is the number of the
+    /// attempt that opened it.
     pub attempt: u32,
 }
 

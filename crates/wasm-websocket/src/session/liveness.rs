@@ -22,9 +22,11 @@ const LONGEST_SENDING: Micros = 256_000_000;
 ///
 /// # The deadline of the answer
 ///
-/// A probe that hasn't left can't be answered. Its [`timeout`](Self::timeout) therefore begins when the probe has left the
-/// browser's buffer, and when an uplink of 32 KiB a second would have sent all messages before it. For those messages it
-/// waits 256 s at most. While the probe is still in the buffer, only the [`drain_timeout`](Self::drain_timeout) counts.
+/// A probe that hasn't left can't be answered. Its [`timeout`](Self::timeout) therefore begins when both are true:
+///
+/// - The probe has left the browser's buffer. Until then only the [`drain_timeout`](Self::drain_timeout) counts.
+/// - An uplink of 32 KiB a second would have sent the messages before it. They may wait in the operating system, whose buffers no
+///   browser tells a page about. This adds at most 256 s, however much was sent.
 ///
 /// # Default
 ///
@@ -135,7 +137,7 @@ impl<M> Liveness<M> {
     /// The connection counts as dead if a probe is in the browser's buffer, and nothing has left that buffer for this long.
     /// `None` waits for as long as it takes.
     ///
-    /// A slow uplink empties the buffer in steps of a megabyte or more, many seconds apart. WebKit doesn't tell what is in
+    /// Don't make it much shorter: a slow uplink empties the buffer in steps of a megabyte or more, 10 seconds or longer apart. WebKit doesn't tell what is in
     /// its buffer: there a probe counts as having left it at once.
     #[must_use]
     pub fn drain_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
