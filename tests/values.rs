@@ -123,7 +123,7 @@ fn error_texts() {
                 bytes: 4,
                 message: None,
             },
-            "send queue is full (4 bytes more don't fit): wait for the connection, allow a longer queue, or drop the oldest",
+            "send queue is full (4 bytes more don't fit): wait for the connection, acknowledge messages, allow a longer queue, or drop the oldest",
         ),
         (
             Error::Refused(CloseEvent::new(4001, "", true)),

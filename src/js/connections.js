@@ -2,7 +2,7 @@
 // calls the methods that follow the user's.
 import { Answers } from "./answers.js";
 import { bytes, check, closeArguments, fits, requireArgument, size, snapshot } from "./arguments.js";
-import { WebSocketClientError, reasonOf } from "./error.js";
+import { Ends, WebSocketClientError, reasonOf } from "./error.js";
 import { closeEvent, errorEvent, messageEvent } from "./events.js";
 import { Foreign } from "./foreign.js";
 import { DOMException, Event, EventTarget, MessageEvent, queueMicrotask } from "./globals.js";
@@ -38,6 +38,7 @@ export class Connections {
   #greeting;
   // Of the last connection that was lost
   #inDoubt = 0;
+  #ends = new Ends();
   #cause;
   #url = "";
   /** @type {BinaryType} */
@@ -276,6 +277,7 @@ export class Connections {
 
   opened() {
     this.#hasOpened = true;
+    this.#ends.forget();
     // Adds them after the session's own listener, which must run first
     this.#isHeardItself = this.#extras.messages.move(this.#source);
     this.#extras.handleOpen();
@@ -365,9 +367,8 @@ export class Connections {
     }
   }
 
-  failedEnd(kind, code, reason, wasClean, attempt, uptimeMs) {
-    const end = { code, reason, wasClean };
-    return { ...end, error: this.#cause ?? new WebSocketClientError(kind, end), attempt, uptimeMs };
+  failedEnd(...end) {
+    return this.#ends.describe(this.#cause, ...end);
   }
 
   retry(end) {

@@ -20,12 +20,18 @@ export function unavailable(error) {
 export function startSession(options, callbacks) {
   const { backoff, queue, liveness, ...others } = options;
   const { session } = loaded();
+  const contradiction = () => {
+    const advice = "leave out requeueUnsent, queue.dropOldest, queue.maxAgeMs, and backoff.maxRetries: 0";
+    return new TypeError(`replay keeps every message until it is acknowledged: ${advice}`);
+  };
+  if (others.replay && backoff?.maxRetries < 1) {
+    throw contradiction();
+  }
   try {
     // Rust reads them by name: no two groups have the same
     return session({ ...backoff, ...queue, ...liveness, ...others }, callbacks);
   } catch (error) {
-    const advice = "leave out requeueUnsent, queue.dropOldest and queue.maxAgeMs";
-    throw error ?? new TypeError(`replay keeps every message until it is acknowledged: ${advice}`);
+    throw error ?? contradiction();
   }
 }
 

@@ -140,14 +140,20 @@ test("after the end, reconnect() sends what was not acknowledged", async () => {
 });
 
 test("options that contradict replay are an error, which names them", () => {
-  for (const options of [{ requeueUnsent: true }, { queue: { dropOldest: true } }, { queue: { maxAgeMs: 1000 } }]) {
+  const contradictions = [
+    { requeueUnsent: true },
+    { queue: { dropOldest: true } },
+    { queue: { maxAgeMs: 1000 } },
+    { backoff: { maxRetries: 0 } },
+  ];
+  for (const options of contradictions) {
     let error;
     try {
       new ReconnectingWebSocket(echo, { replay: true, ...options });
     } catch (thrown) {
       error = thrown;
     }
-    const advice = "leave out requeueUnsent, queue.dropOldest and queue.maxAgeMs";
+    const advice = "leave out requeueUnsent, queue.dropOldest, queue.maxAgeMs, and backoff.maxRetries: 0";
     const message = `replay keeps every message until it is acknowledged: ${advice}`;
     equal([error?.name, error?.message], ["TypeError", message]);
   }

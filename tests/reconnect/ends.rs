@@ -268,3 +268,14 @@ fn closed_on_loss_the_page_that_is_left_is_an_end() {
     let left = Error::ConnectionLost(stand_in(1001));
     is_last_end(&driver, stand_in(1001), left, Some(3), 1);
 }
+
+#[test]
+fn a_connection_that_the_user_closes_was_open() {
+    let mut driver = Driver::open();
+    driver.wait(secs(9));
+    driver.session.close(driver.now);
+    let end = driver.session.failed_end(driver.now, Ok(close(1000)));
+    assert_eq!(end.uptime, Some(secs(9)));
+    assert_eq!(end.attempt, 1);
+    assert_eq!(end.error, Error::ConnectionLost(close(1000)));
+}

@@ -240,7 +240,7 @@ fn the_user_closes_during_the_greeting() {
 fn reconnect_during_the_greeting_begins_anew() {
     let mut driver = greeting();
     driver.reconnect();
-    let close = Did::Close(1, None, String::new());
+    let close = Did::Close(1, Some(1000), String::new());
     assert_eq!(driver.did(), [close, Did::Resolve(2), Did::Connect(2)]);
     assert_eq!(driver.events(), []);
     driver.greeted(1, Ok(()));
@@ -342,5 +342,20 @@ fn messages_during_the_greeting_are_no_input() {
     assert_eq!(
         driver.events()[2],
         reconnecting(1, millis(2500), ended(1001))
+    );
+}
+
+/// Its socket is open, so the server can learn why.
+#[test]
+fn reconnect_with_a_code_during_the_greeting_tells_the_server() {
+    let mut driver = greeting();
+    driver
+        .session
+        .reconnect_with(driver.now, 4000, "bye")
+        .unwrap();
+    driver.settle();
+    assert_eq!(
+        driver.did()[0],
+        Did::Close(1, Some(4000), String::from("bye"))
     );
 }

@@ -1,6 +1,7 @@
 //! The core of a connection that comes back, natively and on a simulated clock: nothing here waits.
 #![cfg(not(target_family = "wasm"))]
 
+mod answers;
 mod attempts;
 mod backoff;
 mod calls;

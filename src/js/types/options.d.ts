@@ -158,7 +158,7 @@ export interface ReconnectingWebSocketOptions extends PlatformOptions {
    * Keeps each message after it was sent, until `acknowledge()` says that it arrived. After a loss, and the greeting, the others
    * are sent again, before new ones and in order, so a message may arrive twice. `inDoubt` is 0 then. What waits and what is not
    * acknowledged share the limits of `queue`, also while a connection is open: `send()` throws `queue-full`.
-   * After the end, `takeUnsent()` returns both. `requeueUnsent`, `dropOldest` and `maxAgeMs` contradict it. Default: false.
+   * After the end, `takeUnsent()` returns both. `requeueUnsent`, `dropOldest`, `maxAgeMs` and `maxRetries: 0` contradict it. Default: false.
    *
    * @example
    * // This server answers each message with one of its own

@@ -8,7 +8,7 @@ use futures_util::FutureExt;
 use js_sys::Date;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::reconnect::{Event, Failure, Retry};
+use wasm_websocket::reconnect::{Event, Failure, Liveness, Retry};
 use wasm_websocket::{
     Connection, Error, Message, ReadyState, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
 };
@@ -92,6 +92,17 @@ async fn it_is_said_again_on_each_connection() {
     socket.send("x").unwrap();
     assert_eq!(events.message().await, Message::from("x"));
     assert_eq!(kept(&id).await, ["token T", "token T", "x"]);
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_it_leaves_is_not_told() {
+    let builder = greeted(&new_id(), "&messages=3").greeting(say_token);
+    let liveness = Liveness::new("ping");
+    let (_socket, mut events) = connect(builder.liveness(liveness).answer("2"));
+    events.opened().await;
+    for expected in ["1", "3"] {
+        assert_eq!(events.message().await, Message::from(expected));
+    }
 }
 
 #[wasm_bindgen_test]

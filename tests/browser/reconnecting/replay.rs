@@ -135,6 +135,16 @@ async fn a_sink_waits_until_there_is_room() {
 }
 
 #[wasm_bindgen_test]
+async fn a_sink_does_not_wait_for_what_never_fits() {
+    let queue = Queue::new().max_bytes(4);
+    let builder = builder("/echo").replay(true).queue(queue);
+    let mut stream = builder.stream().unwrap();
+    within(stream.handle().opened()).await.unwrap();
+    assert_eq!(within(stream.feed("12345".into())).await, full(5, "12345"));
+    within(stream.send("fits".into())).await.unwrap();
+}
+
+#[wasm_bindgen_test]
 async fn a_volatile_message_is_neither_kept_nor_counted() {
     let queue = Queue::new().max_messages(1);
     let (socket, mut events) = open(builder("/echo").replay(true).queue(queue)).await;

@@ -16,7 +16,7 @@ pub struct Counters {
     pub received_messages: u64,
     /// Their payload, in bytes. Text that no callback read counts in UTF-16 code units.
     pub received_bytes: u64,
-    /// From the last answered probe to the next message received.
+    /// From the last answered probe to its answer: the message that is known as such, or else the next one.
     pub round_trip: Option<Duration>,
 }
 

@@ -79,6 +79,8 @@ impl Connection {
     /// As [`ReconnectingWebSocket::acknowledge`](crate::ReconnectingWebSocket::acknowledge). With
     /// [`replay`](ReconnectingWebSocketBuilder::replay), the messages that are left are sent again when the greeting is done.
     ///
+    /// When the greeting is over this does nothing.
+    ///
     /// A server usually says how many messages it has in total. Pass only what is new: that total less the last one.
     pub fn acknowledge(&self, messages: u64) {
         if let Some(driver) = self.driver() {

@@ -237,6 +237,11 @@ impl ReconnectingWebSocket {
         self.driver.session(|session| session.queue().len())
     }
 
+    /// Whether a message of so many bytes will never have room.
+    pub(super) fn is_too_long(&self, bytes: usize) -> bool {
+        self.driver.session(|session| session.is_too_long(bytes))
+    }
+
     /// Whether there is something for [`take_unsent`](Self::take_unsent).
     pub(super) fn has_unsent(&self) -> bool {
         self.driver.session(|session| session.has_unsent())

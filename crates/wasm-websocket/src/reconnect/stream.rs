@@ -226,23 +226,32 @@ impl ReconnectingStream {
         self.socket.close_with(code, reason)
     }
 
-    /// Hands on the message that was held, if there is room now.
-    fn poll_held(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        let Some(message) = self.held.take() else {
-            return Poll::Ready(Ok(()));
-        };
+    /// Sends a message, or holds it until there is room. Returns whether it was sent.
+    fn send_or_hold(&mut self, message: Message) -> Result<bool, Error> {
         match self.socket.send(message) {
             Err(Error::QueueFull {
                 message: Some(message),
-                ..
-            }) => {
+                bytes,
+            }) if !self.socket.is_too_long(bytes) => {
                 self.held = Some(*message);
-                self.buffers.outbox.wait(context);
-                self.room = Some(self.socket.wait_for_room(context));
-                Poll::Pending
+                Ok(false)
             }
-            sent => Poll::Ready(sent),
+            sent => sent.map(|()| true),
         }
+    }
+
+    /// Hands on the message that was held, if there is room now.
+    fn poll_held(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        let is_sent = match self.held.take() {
+            Some(message) => self.send_or_hold(message),
+            None => Ok(true),
+        };
+        if let Ok(false) = is_sent {
+            self.buffers.outbox.wait(context);
+            self.room = Some(self.socket.wait_for_room(context));
+            return Poll::Pending;
+        }
+        Poll::Ready(is_sent.map(drop))
     }
 }
 
@@ -290,16 +299,7 @@ impl Sink<Message> for ReconnectingStream {
     }
 
     fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
-        match self.socket.send(message) {
-            Err(Error::QueueFull {
-                message: Some(message),
-                ..
-            }) => {
-                self.held = Some(*message);
-                Ok(())
-            }
-            sent => sent,
-        }
+        self.send_or_hold(message).map(drop)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {

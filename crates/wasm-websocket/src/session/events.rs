@@ -1,4 +1,5 @@
-//! A session's inputs and outputs that are more than plain calls: page events, actions, events, and a provider's failure.
+//! A session's inputs and outputs that are more than plain calls: page events, actions, events, ends, and the failure of a provider
+//! or a greeting.
 
 use std::time::Duration;
 
@@ -129,7 +130,7 @@ pub enum Event<M> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailedEnd {
-    /// The browser's event; 1006 (unclean) if it fired none.
+    /// The browser's event. If it fired none, an unclean one as in [`Event::Lost`] stands for it.
     pub close: CloseEvent,
     /// What went wrong. Its [`source`](std::error::Error::source) is the cause, if one is known.
     pub error: Error,

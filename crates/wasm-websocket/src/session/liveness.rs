@@ -237,7 +237,10 @@ impl<M> Liveness<M> {
         // Alone in the buffer, it leaves at once
         probe.ahead = if buffered > len as u64 { buffered } else { 0 };
         probe.sending_until = self.sending_until;
-        self.sent = 0;
+        // An answer to an earlier probe says nothing about what was sent since
+        if self.asked == Some(self.last) {
+            self.sent = 0;
+        }
     }
 
     /// The browser's buffer now holds `buffered` bytes.

@@ -232,6 +232,12 @@ impl<M> Session<M> {
         !self.unsent.is_empty()
     }
 
+    /// Whether a message of `len` bytes has no room even when no other is kept to be replayed. Without replay, an open connection
+    /// takes any.
+    pub(crate) fn is_too_long(&self, len: usize) -> bool {
+        self.in_flight.replays && (len > self.queue.max_bytes || self.queue.max_messages == 0)
+    }
+
     /// The state of all connections taken as one: connecting while it may still open, closed after it has ended for good.
     #[must_use]
     pub fn ready_state(&self) -> ReadyState {

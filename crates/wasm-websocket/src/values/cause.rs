@@ -26,8 +26,8 @@ impl Cause {
     /// use std::io;
     /// use wasm_websocket::reconnect::Failure;
     ///
-    /// let unresolved = Failure::from(io::Error::other("no answer"));
-    /// assert!(unresolved.cause().downcast_ref::<io::Error>().is_some());
+    /// let failure = Failure::from(io::Error::other("no answer"));
+    /// assert!(failure.cause().downcast_ref::<io::Error>().is_some());
     /// ```
     #[must_use]
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {

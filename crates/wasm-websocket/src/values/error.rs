@@ -83,10 +83,10 @@ pub enum Error {
     /// The connection ended before it was open. Deno and Bun tell why, in the event's
     /// [`cause`](CloseEvent::cause). Browsers don't tell a page.
     ConnectFailed(CloseEvent),
-    /// The handshake was not finished in time; the socket was closed.
+    /// The handshake, or the greeting after it, was not finished in time; the socket was closed.
     TimedOut,
     /// More received messages waited than the limit allows; the socket was closed with code 4009,
-    /// and what waited was delivered before this.
+    /// and what waited was delivered before this. If a greeting leaves that much, its attempt has failed.
     ReceiveLimit(
         /// The limit in bytes.
         usize,
@@ -200,7 +200,7 @@ impl Error {
             Self::InvalidOptions(text) => f.write_str(text),
             Self::QueueFull { bytes, .. } => write!(
                 f,
-                "send queue is full ({bytes} bytes more don't fit): wait for the connection, allow a longer queue, or drop the oldest"
+                "send queue is full ({bytes} bytes more don't fit): wait for the connection, acknowledge messages, allow a longer queue, or drop the oldest"
             ),
             Self::Refused(close) => write!(
                 f,

@@ -41,7 +41,7 @@ impl<H: Host> Driver<H> {
         if is_due {
             // A callback threw, or blocks in a synchronous request
             self.drive(By::Browser);
-        } else if is_full {
+        } else if is_full && self.is_greeting(generation) {
             self.host.receive_limit();
             let error = Error::ReceiveLimit(RECEIVE_LIMIT);
             self.input_by(By::Browser, |session, now, random| {
@@ -58,8 +58,11 @@ impl<H: Host> Driver<H> {
         let Some(message) = message else {
             return false;
         };
-        let len = H::receive_late(self, &message);
-        self.core().counters.received(len as u64);
+        // The greeting may have sent the probe, too
+        if !self.host.is_answer(&message) {
+            let len = H::receive_late(self, &message);
+            self.core().counters.received(len as u64);
+        }
         true
     }
 }

@@ -97,7 +97,8 @@ impl<H: Host> Driver<H> {
         if present && listens && self.host.is_answer(event) {
             return self.session(|session| session.handle_answer(now, generation));
         }
-        if present {
+        // The host may have left the connection since
+        if present && self.session(|session| session.is_open(generation)) {
             let len = H::receive(self, event);
             self.core().counters.received(len as u64);
         }

@@ -118,7 +118,8 @@ impl<M> Session<M> {
     /// The socket's `close` event, with `bufferedAmount` as it is then: the bytes that didn't leave.
     ///
     /// `retry` is the user's decision, by the [`failed_end`](Self::failed_end). `None` leaves it to
-    /// [`retry_after`](Self::retry_after), to [`reauthenticates`](Self::reauthenticates) and to [`Retry::after_close`]. The end of the user's own close is never followed by a retry.
+    /// [`retry_after`](Self::retry_after), to [`reauthenticates`](Self::reauthenticates) and to [`Retry::after_close`].
+    /// The end of the user's own close is never followed by a retry.
     pub fn handle_close(
         &mut self,
         now: Duration,
@@ -151,7 +152,7 @@ impl<M> Session<M> {
     /// user's decision may depend on it.
     #[must_use]
     pub fn failed_end(&self, now: Duration, end: Result<CloseEvent, Error>) -> FailedEnd {
-        let was_open = matches!(self.state, State::Open | State::Ending);
+        let was_open = matches!(self.state, State::Open | State::Ending | State::Closing);
         let error = match end {
             _ if was_open => Error::ConnectionLost(end.unwrap_or(CloseEvent::ABNORMAL)),
             Ok(close) => Error::ConnectFailed(close),
@@ -357,7 +358,8 @@ impl<M> Session<M> {
         }
     }
 
-    fn is_open(&self, generation: Generation) -> bool {
+    /// Whether this attempt's connection is the present one, and open.
+    pub(crate) fn is_open(&self, generation: Generation) -> bool {
         self.generation == generation && self.state == State::Open
     }
 }

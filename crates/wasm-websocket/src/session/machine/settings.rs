@@ -10,7 +10,7 @@ use crate::session::queue::Queue;
 use crate::values::{Error, REPLAY};
 
 impl<M> Session<M> {
-    /// Fails an attempt that took longer than this to find its URL, or then to open; `None` waits for as long as it takes.
+    /// Fails an attempt that took longer than this to find its URL, or then to open and to greet; `None` waits for as long as it takes.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.set_connect_timeout(timeout.into());

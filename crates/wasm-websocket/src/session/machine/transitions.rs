@@ -35,6 +35,7 @@ impl<M> Session<M> {
                     self.queue.prepend(&mut self.unsent);
                 }
             }
+            State::Greeting => self.drop_socket(Some(code), reason),
             _ => self.drop_socket(None, String::new()),
         }
         self.begin();
