@@ -204,3 +204,20 @@ test("attemptErrors: the last failed attempt fires one error event, and a listen
   await next(closing, "close");
   equal(events, ["error", "error", "close"]);
 });
+
+test("who asks about an end gets the same object", async () => {
+  const asked = [];
+  const told = [];
+  const url = (last) => {
+    asked.push(last);
+    return `${server}/close?code=1001`;
+  };
+  const retry = (end) => {
+    told.push(end);
+  };
+  const ws = new ReconnectingWebSocket(url, { ...SOON, retry });
+  const { error } = await next(ws, "reconnecting");
+  await until(() => asked.length > 1);
+  equal([asked[0], asked[1] === told[0], told[0].error === error], [undefined, true, true]);
+  await ended(ws);
+});
