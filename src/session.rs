@@ -282,12 +282,9 @@ impl Host for Class {
         callbacks.is_some_and(|callbacks| callbacks.is_answer(event.as_js()))
     }
 
-    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize {
-        driver.host.received(event, false)
-    }
-
-    fn receive_late(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize {
-        driver.host.received(event, true)
+    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent, is_late: bool) -> usize {
+        let callbacks = driver.host.callbacks();
+        callbacks.map_or(0, |callbacks| callbacks.received(event.as_js(), is_late))
     }
 
     fn notify(driver: &Rc<Driver<Self>>, event: Event<JsValue>) {
@@ -330,11 +327,6 @@ impl Host for Class {
 impl Class {
     fn callbacks(&self) -> Option<Rc<Callbacks>> {
         self.callbacks.borrow().clone()
-    }
-
-    fn received(&self, event: &MessageEvent, is_late: bool) -> usize {
-        let callbacks = self.callbacks();
-        callbacks.map_or(0, |callbacks| callbacks.received(event.as_js(), is_late))
     }
 
     fn ended(&self, callbacks: &Callbacks, kind: &str, close: &CloseEvent, in_doubt: u64) {

@@ -161,7 +161,9 @@ fn is_last_end(
 fn the_end_of_an_attempt_is_told_with_its_number() {
     let mut driver = Driver::connecting();
     driver.wait(secs(1));
-    let told = driver.session.failed_end(driver.now, Ok(close(1011)));
+    let told = driver
+        .session
+        .failed_end(driver.now, Error::ConnectFailed(close(1011)));
     driver.close_socket(1, close(1011));
     is_last_end(&driver, close(1011), failed(1011), None, 1);
     assert_eq!(driver.session.last_end(), Some(&told));
@@ -182,7 +184,9 @@ fn the_end_of_a_greeting_is_that_of_an_attempt() {
     let mut driver = Driver::with(session).started();
     driver.open_socket(1);
     driver.wait(secs(3));
-    let told = driver.session.failed_end(driver.now, Ok(close(4000)));
+    let told = driver
+        .session
+        .failed_end(driver.now, Error::ConnectFailed(close(4000)));
     assert_eq!((told.error, told.uptime), (failed(4000), None));
     driver.greeted(1, Err(Retry::Backoff));
     let error = Error::GreetingFailed(no_token());
@@ -196,7 +200,9 @@ fn the_end_of_a_connection_is_told_with_its_time_open() {
     driver.wait(secs(3));
     driver.open_socket(2);
     driver.wait(secs(7));
-    let told = driver.session.failed_end(driver.now, Ok(close(1001)));
+    let told = driver
+        .session
+        .failed_end(driver.now, Error::ConnectFailed(close(1001)));
     driver.close_socket(2, close(1001));
     // Of the attempt that opened it
     is_last_end(&driver, close(1001), ended(1001), Some(7), 2);
@@ -208,7 +214,7 @@ fn a_connection_that_an_error_ends_is_told_alike_before_and_after() {
     let mut driver = Driver::open();
     driver.wait(secs(2));
     let (now, session) = (driver.now, &mut driver.session);
-    let told = session.failed_end(now, Err(Error::TimedOut));
+    let told = session.failed_end(now, Error::TimedOut);
     session.handle_error(now, 1, Error::TimedOut, None, 0.5);
     is_last_end(&driver, stand_in(1006), ended(1006), Some(2), 1);
     assert_eq!(driver.session.last_end(), Some(&told));
@@ -274,7 +280,9 @@ fn a_connection_that_the_user_closes_was_open() {
     let mut driver = Driver::open();
     driver.wait(secs(9));
     driver.session.close(driver.now);
-    let end = driver.session.failed_end(driver.now, Ok(close(1000)));
+    let end = driver
+        .session
+        .failed_end(driver.now, Error::ConnectFailed(close(1000)));
     assert_eq!(end.uptime, Some(secs(9)));
     assert_eq!(end.attempt, 1);
     assert_eq!(end.error, Error::ConnectionLost(close(1000)));

@@ -210,7 +210,7 @@ fn a_socket_that_is_lost_by_an_error_while_it_greets_fails_with_that_error() {
     };
     let now = driver.now;
     let session = &mut driver.session;
-    let end = session.failed_end(now, Err(blocked.clone()));
+    let end = session.failed_end(now, blocked.clone());
     session.handle_error(now, 1, blocked.clone(), None, 0.5);
     driver.settle();
     assert_eq!(driver.events(), [reconnecting(1, millis(2500), blocked)]);

@@ -1,6 +1,5 @@
 //! Replay: sent messages are kept until they are acknowledged, and sent again on the next connection.
 
-use wasm_websocket::Error;
 use wasm_websocket::reconnect::{Backoff, Event, Liveness, PageEvent, Queue, Retry, Session};
 
 use crate::driver::{Did, Driver, close, lost, secs, stand_in};
@@ -362,9 +361,8 @@ fn what_drops_messages_contradicts_replay() {
         Queue::new().drop_oldest(true),
         Queue::new().max_age(secs(1)),
     ] {
-        let Err(Error::InvalidOptions(text)) = session(queue.clone()).check() else {
-            panic!("they contradict each other");
-        };
+        let error = session(queue.clone()).check().unwrap_err();
+        let text = error.to_string();
         assert!(text.contains("drop_oldest") && text.contains("max_age"));
         let without = Session::new(Backoff::default(), queue);
         assert_eq!(without.check(), Ok(()));

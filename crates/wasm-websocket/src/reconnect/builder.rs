@@ -132,7 +132,7 @@ impl ReconnectingWebSocketBuilder {
     /// full, a [stream](Self::stream) waits, and `send` fails with [`Error::QueueFull`]; send again when you acknowledge. A message
     /// longer than [`max_bytes`](Queue::max_bytes) never fits. Text and bytes are kept as copies. After the end,
     /// [`take_unsent`](ReconnectingWebSocket::take_unsent) returns what is left; `reconnect` sends it again. `connect` fails with
-    /// [`Error::InvalidOptions`] if [`requeue_unsent`](Self::requeue_unsent), [`drop_oldest`](Queue::drop_oldest) or
+    /// [`Error::ReplayConflict`] if [`requeue_unsent`](Self::requeue_unsent), [`drop_oldest`](Queue::drop_oldest) or
     /// [`max_age`](Queue::max_age) is set.
     ///
     /// In the [greeting](Self::greeting), ask the server how many messages it has, and acknowledge those.
@@ -205,7 +205,7 @@ impl ReconnectingWebSocketBuilder {
     /// # Errors
     ///
     /// For fixed URLs those of [`WebSocketBuilder::connect`](crate::WebSocketBuilder::connect): an address that
-    /// can't be tried at all is not retried. [`Error::Unsupported`] where there is no WebSocket. [`Error::InvalidOptions`]
+    /// can't be tried at all is not retried. [`Error::Unsupported`] where there is no WebSocket. [`Error::ReplayConflict`]
     /// if options contradict [`replay`](Self::replay).
     pub fn connect(mut self) -> Result<ReconnectingWebSocket, Error> {
         let find = self.endpoints.into_find();

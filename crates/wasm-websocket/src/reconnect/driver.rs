@@ -23,7 +23,7 @@ use crate::raw::{MessageEvent, RawSocket, Timekeeper, Timer, clocks};
 use crate::session::{
     Clock, Event, FailedEnd, Failure, Generation, Micros, PageEvent, Retry, Session,
 };
-use crate::values::{Error, REPLAY, ReadyState};
+use crate::values::{Error, ReadyState};
 use held::Held;
 
 /// The side that a driver serves: a Rust handle, or a JavaScript class.
@@ -78,14 +78,9 @@ pub trait Host: Sized + 'static {
     /// Whether a message answers the probe, and is not the user's.
     fn is_answer(&self, event: &MessageEvent) -> bool;
 
-    /// A message arrived. Returns its length, as far as it is known without a copy: text may count its UTF-16 code
-    /// units.
-    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize;
-
-    /// The same for a message that arrived before, and that the greeting left.
-    fn receive_late(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize {
-        Self::receive(driver, event)
-    }
+    /// A message arrived, earlier if it is late: the greeting left it. Returns its length, as far as it is known without a copy:
+    /// text may count its UTF-16 code units.
+    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent, is_late: bool) -> usize;
 
     /// Something else happened.
     fn notify(driver: &Rc<Driver<Self>>, event: Event<Self::Message>);
@@ -228,16 +223,15 @@ impl<H: Host> Driver<H> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidOptions`]; those of [`Host::open`], for the first attempt.
+    /// [`Error::ReplayConflict`]; those of [`Host::open`], for the first attempt.
     pub fn start(
         host: H,
         find: Box<dyn Find<H>>,
         requeues: bool,
         mut session: Box<Session<H::Message>>,
     ) -> Result<Rc<Self>, Error> {
-        session.check()?;
-        if requeues && session.replays() {
-            return Err(Error::InvalidOptions(REPLAY));
+        if session.conflicts(requeues) {
+            return Err(Error::ReplayConflict);
         }
         if find.is_fresh() {
             session.set_reauthenticates();

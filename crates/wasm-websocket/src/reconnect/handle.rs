@@ -107,7 +107,7 @@ impl Host for Callbacks {
         is_answer.is_some_and(|is_answer| is_answer(event))
     }
 
-    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent) -> usize {
+    fn receive(driver: &Rc<Driver<Self>>, event: &MessageEvent, _: bool) -> usize {
         let socket = ReconnectingWebSocket::new(Rc::clone(driver));
         driver.host.message.call(|f| f(&socket, event));
         // After that, because whoever reads text measures it

@@ -10,8 +10,10 @@ const LOOK: Micros = 1_000_000;
 const SHORTEST: Micros = 1_000;
 /// Bytes a second of the slowest uplink that counts as alive.
 const SLOWEST: u64 = 32 << 10;
-/// The longest time that bytes out of the browser's sight may take: 8 MiB on the slowest uplink.
-const LONGEST_SENDING: Micros = 256_000_000;
+/// The most bytes that can be on their way out of the browser's sight.
+const MOST: u64 = 8 << 20;
+/// How long the slowest uplink takes to send them.
+const LONGEST_SENDING: Micros = MOST * 1_000_000 / SLOWEST;
 
 /// How a dead connection is noticed: after a time without a received message a probe is sent, and when nothing at all is
 /// received in answer, the connection is dropped.
@@ -88,7 +90,7 @@ struct Probe {
 
 /// When the slowest uplink has sent these bytes, which it begins with then.
 fn sending(begins: Micros, bytes: u64) -> Micros {
-    begins.saturating_add(bytes.saturating_mul(1_000_000) / SLOWEST)
+    begins.saturating_add(bytes.min(MOST) * 1_000_000 / SLOWEST)
 }
 
 impl<M> Liveness<M> {

@@ -254,10 +254,6 @@ impl<M> Session<M> {
         matches!(self.state, State::Resolving | State::Greeting)
     }
 
-    pub(crate) fn replays(&self) -> bool {
-        self.in_flight.replays
-    }
-
     /// The messages that wait, and their bytes.
     #[must_use]
     pub fn queue(&self) -> &Queue<M> {

@@ -234,14 +234,14 @@ impl<M> Queue<M> {
     /// Adds a message that was sent, after the others that were.
     pub(super) fn put_back_sent(&mut self, mut entry: Queued<M>) {
         entry.was_sent = true;
-        self.bytes = self.bytes.saturating_add(entry.len);
-        let was_sent = |entry: &Queued<M>| entry.was_sent;
-        let place = self
-            .waiting
-            .iter()
-            .take_while(|entry| was_sent(entry))
-            .count();
-        self.waiting.insert(place, entry);
+        let mut earlier = Self::new();
+        while self.waiting.front().is_some_and(|oldest| oldest.was_sent) {
+            if let Some(oldest) = self.pop_entry() {
+                earlier.append(oldest);
+            }
+        }
+        earlier.append(entry);
+        self.prepend(&mut earlier);
     }
 
     /// Moves all of `earlier` before the messages here, whatever the limits.

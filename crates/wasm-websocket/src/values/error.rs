@@ -7,8 +7,6 @@ use super::close::{CloseCode, CloseEvent};
 use super::message::Message;
 use super::ready_state::ReadyState;
 
-/// Why `replay` can't be combined with what drops or returns messages.
-pub(crate) const REPLAY: &str = "replay keeps every message until it is acknowledged: leave out requeue_unsent, drop_oldest and max_age";
 /// The text of [`Error::TimedOut`].
 pub const TIMED_OUT: &str =
     "not connected in time: check that the server answers, or allow a longer connect timeout";
@@ -105,11 +103,8 @@ pub enum Error {
         /// What it failed with.
         Cause,
     ),
-    /// Two options contradict each other. Nothing was tried.
-    InvalidOptions(
-        /// Which ones, and what to do.
-        &'static str,
-    ),
+    /// `replay` was combined with an option by which messages are dropped or returned. Nothing was tried.
+    ReplayConflict,
     /// The message has no room among those that wait for a connection, or for an acknowledgement.
     QueueFull {
         /// The message's length in bytes.
@@ -197,7 +192,9 @@ impl Error {
             Self::GreetingFailed(_) => {
                 f.write_str("the greeting failed: check what it sends, and what the server answers")
             }
-            Self::InvalidOptions(text) => f.write_str(text),
+            Self::ReplayConflict => f.write_str(
+                "replay keeps every message until it is acknowledged: leave out requeue_unsent, drop_oldest and max_age",
+            ),
             Self::QueueFull { bytes, .. } => write!(
                 f,
                 "send queue is full ({bytes} bytes more don't fit): wait for the connection, acknowledge messages, allow a longer queue, or drop the oldest"

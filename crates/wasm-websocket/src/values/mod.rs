@@ -19,7 +19,6 @@ mod url;
 pub use cause::Cause;
 pub use close::{CloseCode, CloseEvent};
 pub(crate) use closing::check_close;
-pub(crate) use error::REPLAY;
 #[cfg(feature = "bindings")]
 pub use error::TIMED_OUT;
 pub use error::{Error, UrlProblem, WrongKind};

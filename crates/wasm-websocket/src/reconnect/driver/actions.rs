@@ -243,8 +243,7 @@ impl<H: Host> Driver<H> {
             self.core().start = Start::Refused(error);
             return;
         }
-        let end = self.session(|session| session.failed_end(now, Err(error.clone())));
-        let retry = self.host.retry(&end);
+        let retry = self.decide(error.clone());
         let random = Math::random();
         self.session(|session| session.handle_error(now, generation, error, retry, random));
     }

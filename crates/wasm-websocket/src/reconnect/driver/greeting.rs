@@ -58,11 +58,8 @@ impl<H: Host> Driver<H> {
         let Some(message) = message else {
             return false;
         };
-        // The greeting may have sent the probe, too
-        if !self.host.is_answer(&message) {
-            let len = H::receive_late(self, &message);
-            self.core().counters.received(len as u64);
-        }
+        let generation = self.core().generation;
+        self.hand_over(generation, &message, true);
         true
     }
 }

@@ -38,15 +38,16 @@ impl Held {
 
     /// Keeps a message of `len` bytes. Returns whether that is too much.
     pub fn push(&mut self, message: MessageEvent, len: usize) -> bool {
-        let bytes = len.saturating_add(PLACE);
-        self.bytes = self.bytes.saturating_add(bytes);
+        // A page has no messages so long that this could overflow
+        let bytes = len + PLACE;
+        self.bytes += bytes;
         self.messages.push_back((message, bytes));
         self.bytes > RECEIVE_LIMIT
     }
 
     pub fn pop(&mut self) -> Option<MessageEvent> {
         let (message, len) = self.messages.pop_front()?;
-        self.bytes = self.bytes.saturating_sub(len);
+        self.bytes -= len;
         Some(message)
     }
 

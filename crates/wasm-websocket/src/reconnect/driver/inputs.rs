@@ -94,12 +94,26 @@ impl<H: Host> Driver<H> {
         if has_events {
             self.drive(By::Browser);
         }
-        if present && listens && self.host.is_answer(event) {
-            return self.session(|session| session.handle_answer(now, generation));
+        if present {
+            self.hand_over(generation, event, false);
         }
-        // The host may have left the connection since
-        if present && self.session(|session| session.is_open(generation)) {
-            let len = H::receive(self, event);
+    }
+
+    /// Hands a message to the host, unless it answers the probe, or the host has left the connection.
+    pub(super) fn hand_over(
+        self: &Rc<Self>,
+        generation: Generation,
+        event: &MessageEvent,
+        is_late: bool,
+    ) {
+        let listens = self.session(|session| session.listens_for_life());
+        if listens && self.host.is_answer(event) {
+            let core = &mut *self.core();
+            let now = core.now();
+            return core.session.handle_answer(now, generation);
+        }
+        if self.session(|session| session.is_present(generation)) {
+            let len = H::receive(self, event, is_late);
             self.core().counters.received(len as u64);
         }
     }
@@ -117,7 +131,7 @@ impl<H: Host> Driver<H> {
             Err(error) => {
                 let last = self.core().socket.take();
                 drop(last);
-                let retry = self.decide(Err(error.clone()));
+                let retry = self.decide(error.clone());
                 self.input_by(By::Browser, |session, now, random| {
                     session.handle_error(now, generation, error, retry, random);
                 });
@@ -135,7 +149,9 @@ impl<H: Host> Driver<H> {
         drop(core);
         drop(last);
         let retry = match self.ready_state() {
-            ReadyState::Connecting | ReadyState::Open => self.decide(Ok(close.clone())),
+            ReadyState::Connecting | ReadyState::Open => {
+                self.decide(Error::ConnectFailed(close.clone()))
+            }
             ReadyState::Closing | ReadyState::Closed => None,
         };
         self.input_by(By::Browser, |session, now, random| {
@@ -144,10 +160,10 @@ impl<H: Host> Driver<H> {
     }
 
     /// The host's decision about this end.
-    fn decide(&self, end: Result<CloseEvent, Error>) -> Option<Retry> {
+    pub(super) fn decide(&self, error: Error) -> Option<Retry> {
         let mut core = self.core();
         let now = core.read_clock();
-        let end = core.session.failed_end(now, end);
+        let end = core.session.failed_end(now, error);
         drop(core);
         self.host.retry(&end)
     }

@@ -148,17 +148,16 @@ impl<M> Session<M> {
         }
     }
 
-    /// How the present attempt or connection ends, if it fails now with this close event, or with an error if there is none. The
-    /// user's decision may depend on it.
+    /// How the present attempt or connection ends, if it fails now with `error`: [`Error::ConnectFailed`] with the close event, or
+    /// another if there was none. The user's decision may depend on it.
     #[must_use]
-    pub fn failed_end(&self, now: Duration, end: Result<CloseEvent, Error>) -> FailedEnd {
+    pub fn failed_end(&self, now: Duration, error: Error) -> FailedEnd {
         let was_open = matches!(self.state, State::Open | State::Ending | State::Closing);
-        let error = match end {
-            _ if was_open => Error::ConnectionLost(end.unwrap_or(CloseEvent::ABNORMAL)),
-            Ok(close) => Error::ConnectFailed(close),
-            Err(error) => error,
-        };
-        self.end_with(micros(now).max(self.now), error, was_open)
+        let mut end = self.end_with(micros(now).max(self.now), error, was_open);
+        if was_open {
+            end.error = Error::ConnectionLost(end.close.clone());
+        }
+        end
     }
 
     /// The attempt failed with `error`, and no close event will follow: the socket's constructor threw, or the browser blocked
@@ -248,10 +247,11 @@ impl<M> Session<M> {
         if self.state != State::Open {
             // A test's socket may have ended the connection within the call
             if let Some(entry) = entry.filter(|_| self.in_flight.replays) {
-                match self.state {
-                    State::Ended => self.unsent.put_back_sent(entry),
-                    _ => self.queue.put_back_sent(entry),
-                }
+                let queue = match self.state {
+                    State::Ended => &mut self.unsent,
+                    _ => &mut self.queue,
+                };
+                queue.put_back_sent(entry);
             }
             return;
         }
@@ -358,8 +358,12 @@ impl<M> Session<M> {
         }
     }
 
-    /// Whether this attempt's connection is the present one, and open.
-    pub(crate) fn is_open(&self, generation: Generation) -> bool {
+    /// Whether this attempt's messages are the user's: its connection is open, or the browser is closing it.
+    pub(crate) fn is_present(&self, generation: Generation) -> bool {
+        self.generation == generation && matches!(self.state, State::Open | State::Ending)
+    }
+
+    fn is_open(&self, generation: Generation) -> bool {
         self.generation == generation && self.state == State::Open
     }
 }

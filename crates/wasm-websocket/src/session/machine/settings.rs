@@ -7,7 +7,7 @@ use crate::session::backoff::Backoff;
 use crate::session::liveness::Liveness;
 use crate::session::micros::{NEVER, micros};
 use crate::session::queue::Queue;
-use crate::values::{Error, REPLAY};
+use crate::values::Error;
 
 impl<M> Session<M> {
     /// Fails an attempt that took longer than this to find its URL, or then to open and to greet; `None` waits for as long as it takes.
@@ -57,13 +57,18 @@ impl<M> Session<M> {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidOptions`] if the queue drops messages, by [`drop_oldest`](Queue::drop_oldest) or
+    /// [`Error::ReplayConflict`] if the queue drops messages, by [`drop_oldest`](Queue::drop_oldest) or
     /// [`max_age`](Queue::max_age).
     pub fn check(&self) -> Result<(), Error> {
-        if self.in_flight.replays && self.queue.drops() {
-            return Err(Error::InvalidOptions(REPLAY));
+        if self.conflicts(false) {
+            return Err(Error::ReplayConflict);
         }
         Ok(())
+    }
+
+    /// The same, and whether unsent messages are put back by themselves.
+    pub(crate) fn conflicts(&self, requeues: bool) -> bool {
+        self.in_flight.replays && (requeues || self.queue.drops())
     }
 
     /// Notices dead connections.
