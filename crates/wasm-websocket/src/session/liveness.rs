@@ -66,7 +66,7 @@ pub struct Liveness<M> {
     /// The first probe that waits for an answer that is known as such.
     asked: Option<Micros>,
     names_answer: bool,
-    /// Bytes of messages sent since the probe.
+    /// Bytes of messages sent since the first probe that waits for such an answer, or else the last one.
     sent: u64,
     /// When the slowest uplink has sent all messages.
     sending_until: Micros,
@@ -139,8 +139,8 @@ impl<M> Liveness<M> {
     /// The connection counts as dead if a probe is in the browser's buffer, and nothing has left that buffer for this long.
     /// `None` waits for as long as it takes.
     ///
-    /// Don't make it much shorter: a slow uplink empties the buffer in steps of a megabyte or more, 10 seconds or longer apart. WebKit doesn't tell what is in
-    /// its buffer: there a probe counts as having left it at once.
+    /// Don't make it much shorter: a slow uplink empties the buffer in steps of a megabyte or more, 10 seconds or longer apart.
+    /// WebKit doesn't tell what is in its buffer: there a probe counts as having left it at once.
     #[must_use]
     pub fn drain_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.drain_timeout = timeout.into().map_or(NEVER, micros);
