@@ -40,6 +40,13 @@ export function check(name, value, kind = "number") {
   }
 }
 
+export function checkedDecision(name, value) {
+  if (value !== undefined) {
+    check(name, value, "decision");
+  }
+  return value;
+}
+
 export function fits(value, kind) {
   return RULES[kind][1](value);
 }

@@ -1,7 +1,7 @@
 // The connections of a socket that is not the host's own, one after the other. Rust's session decides when to make one, and
 // calls the methods that follow the user's.
 import { Answers } from "./answers.js";
-import { bytes, check, closeArguments, fits, requireArgument, size, snapshot } from "./arguments.js";
+import { bytes, check, checkedDecision, closeArguments, requireArgument, size, snapshot } from "./arguments.js";
 import { Ends, WebSocketClientError, reasonOf } from "./error.js";
 import { closeEvent, errorEvent, messageEvent } from "./events.js";
 import { Foreign } from "./foreign.js";
@@ -268,11 +268,14 @@ export class Connections {
   // Keeps what a function of the user's threw. That may say what follows.
   #decisionOf(error) {
     this.#cause = error;
-    return fits(error?.retry, "decision") ? error.retry : undefined;
+    return ask(() => checkedDecision("the error's retry", error?.retry));
   }
 
   connecting(attempt) {
-    this.#tellUnlessOver(Object.assign(new Event("connecting"), { attempt }));
+    // It may have failed at once, and for good
+    if (this.#comesBack && !this.#extras.life.isClosing) {
+      this.#tell(Object.assign(new Event("connecting"), { attempt }));
+    }
   }
 
   opened() {
@@ -350,8 +353,11 @@ export class Connections {
   ended(kind, code, reason, wasClean, inDoubt) {
     const { hasFailed } = this.#extras.life;
     const endsAsHost = this.#hasOpened && this.#isLast;
-    const end = { kind, cause: this.#cause, code, reason, wasClean };
-    this.#leaveGreeting(kind, end);
+    const isClosed = kind === "closed";
+    // What failed before the user closed it is told already
+    const end = { kind, cause: isClosed ? undefined : this.#cause, code, reason, wasClean };
+    const lastError = this.#options.attemptErrors && !isClosed ? this.#ends.last?.error : undefined;
+    this.#leaveGreeting(isClosed ? kind : "connect-failed", end);
     if (endsAsHost) {
       end.kind = wasClean ? "closed" : "lost";
     }
@@ -362,7 +368,7 @@ export class Connections {
     if (hasFailed || endsAsHost || (end.kind === "closed" && wasClean)) {
       close();
     } else {
-      this.#tell(errorEvent(end.cause));
+      this.#tell(errorEvent(end.cause ?? lastError));
       queueMicrotask(close);
     }
   }
@@ -375,13 +381,7 @@ export class Connections {
     if (this.#comesBack && this.#isLast) {
       return undefined;
     }
-    return ask(() => {
-      const decision = this.#options.retry?.(end);
-      if (decision !== undefined) {
-        check("what retry returns", decision, "decision");
-      }
-      return decision;
-    });
+    return ask(() => checkedDecision("what retry returns", this.#options.retry?.(end)));
   }
 
   // A listener of an earlier event may have closed it.

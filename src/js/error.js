@@ -50,19 +50,19 @@ export function reasonOf({ error, message }) {
 
 // Describes how attempts and connections ended, once each: whoever asks gets the same object.
 export class Ends {
-  #last;
+  last;
 
   describe(cause, kind, code, reason, wasClean, attempt, uptimeMs) {
     const isOpen = (end) => end.uptimeMs !== undefined;
-    if (this.#last?.attempt !== attempt || isOpen(this.#last) !== isOpen({ uptimeMs })) {
+    if (this.last?.attempt !== attempt || isOpen(this.last) !== isOpen({ uptimeMs })) {
       const end = { code, reason, wasClean };
-      this.#last = { ...end, error: cause ?? new WebSocketClientError(kind, end), attempt, uptimeMs };
+      this.last = { ...end, error: cause ?? new WebSocketClientError(kind, end), attempt, uptimeMs };
     }
-    return this.#last;
+    return this.last;
   }
 
   // Attempts are counted anew.
   forget() {
-    this.#last = undefined;
+    this.last = undefined;
   }
 }

@@ -196,8 +196,11 @@ test("attemptErrors: the last failed attempt fires one error event, and a listen
   const options = { backoff: { ...QUICK, maxRetries: 1 }, attemptErrors: true };
   const ws = new ReconnectingWebSocket(refused, options);
   const log = recordTypes(ws);
+  const kinds = [];
+  ws.addEventListener("error", ({ error }) => kinds.push(error?.kind));
   await next(ws, "close");
   equal(log, ["error", "reconnecting", "error", "close"]);
+  equal(kinds, ["connect-failed", "connect-failed"]);
   const closing = new ReconnectingWebSocket(refused, options);
   const events = recordTypes(closing);
   closing.addEventListener("error", () => closing.close(), { once: true });
@@ -220,4 +223,26 @@ test("who asks about an end gets the same object", async () => {
   await until(() => asked.length > 1);
   equal([asked[0], asked[1] === told[0], told[0].error === error], [undefined, true, true]);
   await ended(ws);
+});
+
+test("an attempt is announced though it fails at once and for good", async () => {
+  const ws = new ReconnectingWebSocket(() => {
+    throw Object.assign(new Error("signed out"), { retry: false });
+  });
+  const log = recordTypes(ws, ["connecting", "reconnecting", "error", "close"]);
+  await next(ws, "close");
+  equal(log, ["connecting", "error", "close"]);
+});
+
+test("the error of a close() while it waits is not that of an earlier attempt", async () => {
+  const ws = new ReconnectingWebSocket(
+    () => {
+      throw new Error("no token");
+    },
+    { retry: () => 1e6 },
+  );
+  equal((await next(ws, "reconnecting")).error.message, "no token");
+  const failed = next(ws, "error");
+  ws.close();
+  equal((await failed).error, undefined);
 });

@@ -22,8 +22,11 @@ class CountedSocket {
       replay: true,
       greeting: async (connection) => {
         connection.send(`resume ${this.#received}`);
-        const [, arrived] = /^resumed (\d+)$/.exec(await connection.receive());
-        this.#acknowledge(Number(arrived));
+        const answer = await connection.receive();
+        const [, arrived] = /^resumed (\d+)$/.exec(answer) ?? [];
+        if (!this.#acknowledge(Number(arrived))) {
+          throw Object.assign(new Error(`the server doesn't resume the session: ${answer}`), { retry: false });
+        }
       },
     });
     this.#ws.onmessage = ({ data }) => this.#receive(data);
@@ -41,16 +44,15 @@ class CountedSocket {
   }
 
   #receive(data) {
-    const [, ack, number, payload] = /^(?:ack (\d+)|(\d+):(.*))$/s.exec(data);
-    if (ack) {
-      this.#acknowledge(Number(ack));
-    } else if (Number(number) === this.#received + 1) {
+    const [, ack, number, payload] = /^(?:ack (\d+)|(\d+):(.*))$/s.exec(data) ?? [];
+    const isNext = Number(number) === this.#received + 1;
+    if (isNext) {
       this.#received++;
       this.#timer ??= setTimeout(() => this.#confirm(), 1000);
       this.onmessage(payload);
-    } else if (Number(number) > this.#received) {
-      // The server has lost one: the greeting asks for it again
-      this.#ws.reconnect(4000, "a message is missing");
+    } else if (!(ack ? this.#acknowledge(Number(ack)) : Number(number) <= this.#received)) {
+      // No duplicate either
+      this.#ws.close(4400, "not a message of this session");
     }
   }
 
@@ -60,10 +62,14 @@ class CountedSocket {
     this.#ws.sendVolatile(`ack ${this.#received}`);
   }
 
-  // The server has all messages up to this one.
+  // The server has all messages up to this one. Returns whether that can be.
   #acknowledge(arrived) {
-    this.#ws.acknowledge(arrived - this.#arrived);
-    this.#arrived = arrived;
+    const canBe = arrived >= this.#arrived && arrived <= this.#sent;
+    if (canBe) {
+      this.#ws.acknowledge(arrived - this.#arrived);
+      this.#arrived = arrived;
+    }
+    return canBe;
   }
 }
 
