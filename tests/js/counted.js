@@ -3,7 +3,7 @@
 import { QUICK, ReconnectingWebSocket, equal, id, server, sleep, test, until } from "./harness.js";
 
 const RESTARTS = 20;
-const RESETS = 20;
+const RESETS = 10;
 const http = server.replace("ws", "http");
 
 class CountedSocket {

@@ -180,16 +180,16 @@ test("an answer is a function, text or bytes: a Blob can't be compared", () => {
 
 // The browser's buffer and the kernels' take many times the timeout to empty.
 test("a slow uplink is no dead connection", async () => {
-  const ws = new ReconnectingWebSocket(`${server}/uplink?rate=1500000`, {
-    liveness: { probe: "ping", afterMs: 300, timeoutMs: 1000, isAnswer: "pong" },
+  const ws = new ReconnectingWebSocket(`${server}/uplink?rate=2000000`, {
+    liveness: { probe: "ping", afterMs: 200, timeoutMs: 500, isAnswer: "pong" },
   });
   const log = recordAll(ws);
   await ws.opened;
   for (let n = 0; n < 4; n++) {
-    ws.send(new Uint8Array(3_000_000));
+    ws.send(new Uint8Array(2_000_000));
   }
-  await until(() => log.filter((entry) => entry.endsWith("3000000")).length === 4 || log.includes("lost 0"));
-  equal(log.slice(1), Array(4).fill("message 1 3000000"));
+  await until(() => log.filter((entry) => entry.endsWith("2000000")).length === 4 || log.includes("lost 0"));
+  equal(log.slice(1), Array(4).fill("message 1 2000000"));
   await ended(ws);
 });
 
@@ -200,9 +200,9 @@ test("a page that was busy loses no healthy connection", async () => {
   });
   const log = recordAll(ws);
   await ws.opened;
-  for (let n = 0; n < 5; n++) {
+  for (let n = 0; n < 3; n++) {
     await sleep(70);
-    const end = Date.now() + 1000;
+    const end = Date.now() + 700;
     while (Date.now() < end);
   }
   await sleep(100);

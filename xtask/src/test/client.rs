@@ -43,7 +43,7 @@ async fn check(
         servers.socket_url(),
         workers.socket_url(),
     );
-    let outcomes = session.outcomes(&page, Duration::from_secs(240)).await?;
+    let outcomes = session.outcomes(&page, Duration::from_secs(600)).await?;
     report.outcomes(group, outcomes);
     Ok(())
 }
