@@ -91,7 +91,7 @@ impl Life {
         match self.chance {
             Some((of, again)) if of == deadline => again <= now,
             _ if now > deadline + LATE => {
-                self.chance = Some((deadline, now + secs(1)));
+                self.chance = Some((deadline, now + (now - deadline).min(secs(1))));
                 false
             }
             _ => deadline <= now,
@@ -114,7 +114,8 @@ impl Life {
         // A few bytes are out of sight
         let latest = self.probed.max(self.seen) + last + millis(100);
         let doubted = *self.doubted.get_or_insert(now);
-        now <= latest + LATE || now >= doubted + secs(1)
+        let chance = doubted.saturating_sub(latest).min(secs(1));
+        now <= latest + LATE || now >= doubted + chance
     }
 
     /// Whether a probe should have gone out before now, on an open connection.

@@ -37,7 +37,7 @@ use crate::values::{CloseCode, Error, ReadyState};
 ///   failure that is reported twice, as by `error` and then `close`, counts once.
 /// - **One socket.** [`Connect`](Action::Connect) comes only after the last socket ended or its [`Close`](Action::Close) came.
 /// - **Late timers.** A deadline that is found passed, after the event loop was blocked or the machine slept, is no verdict:
-///   what came in time may wait to be reported. The deadline counts again a second later.
+///   what came in time may wait to be reported. The deadline counts again after as much time as it was late, at most a second.
 /// - **Never stuck.** There is a deadline in every state but these: not started, ended, open and silent without [`Liveness`],
 ///   connecting or greeting without a [`connect_timeout`](Self::connect_timeout), and on a page that is frozen or left.
 ///
@@ -132,6 +132,7 @@ pub struct Session<M> {
     deadline: Micros,
     /// When the last second chance was given: to deadlines that had passed by then.
     second_chance: Micros,
+    second_chance_ends: Micros,
     /// When the attempt began, or the connection was open.
     since: Micros,
     /// The state's own action is not handed out yet: to resolve, to connect, to greet, or a probe.
@@ -206,6 +207,7 @@ impl<M> Session<M> {
             now: 0,
             deadline: 0,
             second_chance: 0,
+            second_chance_ends: 0,
             since: 0,
             due: false,
             socket: false,

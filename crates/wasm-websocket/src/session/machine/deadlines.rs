@@ -7,8 +7,8 @@ use crate::values::{CloseCode, CloseEvent, Error};
 
 /// Browsers' timers are this late by themselves.
 const LATE: Micros = 4_000;
-/// How long what came in time may wait to be reported, after the event loop was blocked or the machine slept.
-const SECOND_CHANCE: Micros = 1_000_000;
+/// How long what came in time may wait at most to be reported, after the event loop was blocked or the machine slept.
+const LONGEST_CHANCE: Micros = 1_000_000;
 
 impl<M> Session<M> {
     /// When the state ends by itself, or a probe is due.
@@ -31,13 +31,13 @@ impl<M> Session<M> {
     /// This deadline, or the end of its second chance if it got one.
     fn extended(&self, deadline: Micros) -> Micros {
         if deadline < self.second_chance {
-            self.second_chance.saturating_add(SECOND_CHANCE)
+            self.second_chance_ends
         } else {
             deadline
         }
     }
 
-    /// Gives the state's deadline a second chance, once, if it is found passed late.
+    /// Gives the state's deadline a second chance, once, if it is found passed late: for as long again as it was late.
     pub(super) fn gets_second_chance(&mut self) -> bool {
         let deadline = match (self.state, &self.liveness) {
             (State::Open, Some(liveness)) => liveness.verdict(),
@@ -46,7 +46,9 @@ impl<M> Session<M> {
         let is_late = self.now > deadline.saturating_add(LATE);
         let gets_it = is_late && self.extended(deadline) == deadline;
         if gets_it {
+            let late_by = self.now.saturating_sub(deadline);
             self.second_chance = self.now;
+            self.second_chance_ends = self.after(late_by.min(LONGEST_CHANCE));
         }
         gets_it
     }
