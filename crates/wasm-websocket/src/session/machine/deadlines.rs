@@ -46,7 +46,7 @@ impl<M> Session<M> {
         let is_late = self.now > deadline.saturating_add(LATE);
         let gets_it = is_late && self.extended(deadline) == deadline;
         if gets_it {
-            let late_by = self.now.saturating_sub(deadline);
+            let late_by = self.now - deadline;
             self.second_chance = self.now;
             self.second_chance_ends = self.after(late_by.min(LONGEST_CHANCE));
         }
