@@ -354,7 +354,7 @@ export class Connections {
     const { hasFailed } = this.#extras.life;
     const endsAsHost = this.#hasOpened && this.#isLast;
     const isClosed = kind === "closed";
-    // What failed before the user closed it is told already
+    // The user has heard of what failed before their own close()
     const end = { kind, cause: isClosed ? undefined : this.#cause, code, reason, wasClean };
     const lastError = this.#options.attemptErrors && !isClosed ? this.#ends.last?.error : undefined;
     this.#leaveGreeting(isClosed ? kind : "connect-failed", end);

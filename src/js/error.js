@@ -53,8 +53,8 @@ export class Ends {
   last;
 
   describe(cause, kind, code, reason, wasClean, attempt, uptimeMs) {
-    const isOpen = (end) => end.uptimeMs !== undefined;
-    if (this.last?.attempt !== attempt || isOpen(this.last) !== isOpen({ uptimeMs })) {
+    const wasOpen = uptimeMs !== undefined;
+    if (this.last?.attempt !== attempt || (this.last.uptimeMs !== undefined) !== wasOpen) {
       const end = { code, reason, wasClean };
       this.last = { ...end, error: cause ?? new WebSocketClientError(kind, end), attempt, uptimeMs };
     }

@@ -1,4 +1,4 @@
-// What follows the end of an attempt or a connection: what is told of it, and to whom.
+// What follows the end of an attempt or a connection, and who learns of it.
 import {
   QUICK,
   ReconnectingWebSocket,

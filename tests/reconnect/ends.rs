@@ -142,7 +142,7 @@ fn closed_on_loss_it_ends_when_the_page_is_left() {
     );
 }
 
-/// What the session keeps of the last end, which the user's decision was told before.
+/// The session keeps the same end that the user's decision got before.
 #[track_caller]
 fn is_last_end(
     driver: &Driver,

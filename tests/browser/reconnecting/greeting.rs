@@ -13,13 +13,8 @@ use wasm_websocket::{
     Connection, Error, Message, ReadyState, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
 };
 
-use super::super::{Bell, get, new_id, seen_after, until, url};
-use super::{builder, connect, ms, quick, slow, stand_in};
-
-/// What the server received on all connections, in order.
-async fn kept(id: &str) -> Vec<String> {
-    serde_json::from_str(&get(&format!("/kept/{id}")).await).unwrap()
-}
+use super::super::{Bell, new_id, seen_after, until, url};
+use super::{builder, connect, kept, ms, quick, slow, stand_in};
 
 /// To a server that wants the token `T` first.
 fn greeted(id: &str, more: &str) -> ReconnectingWebSocketBuilder {

@@ -39,7 +39,7 @@ async fn every_interval_it_gets_one_whatever_it_says() {
     let builder = builder(TALKER).backoff(slow()).liveness(liveness);
     let (socket, mut events) = open(builder.answer("pong")).await;
     sleep(Duration::from_secs(3)).await;
-    // Not lost, and no answer is told
+    // It isn't lost, and the callback gets no answer
     for received in events.pending() {
         assert_eq!(received, Received::Message("tick".into()));
     }

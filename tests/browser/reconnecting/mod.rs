@@ -202,6 +202,11 @@ pub fn not_sent(message: &str, state: ReadyState) -> Error {
     }
 }
 
+/// What the server received on all connections, in order.
+pub async fn kept(id: &str) -> Vec<String> {
+    serde_json::from_str(&get(&format!("/kept/{id}")).await).unwrap()
+}
+
 /// A server that can be stopped, at an address of its own.
 pub struct Server {
     port: String,

@@ -2,19 +2,13 @@
 
 use std::rc::Rc;
 
-use futures_util::{FutureExt, SinkExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Queue};
 use wasm_websocket::{Error, Incoming, Message, ReadyState, ReconnectingWebSocket};
 
-use super::super::{get, new_id, within};
-use super::{Server, builder, connect, open, quick};
-use futures_util::StreamExt;
-
-/// What the server received on all connections, in order.
-async fn kept(id: &str) -> Vec<String> {
-    serde_json::from_str(&get(&format!("/kept/{id}")).await).unwrap()
-}
+use super::super::{new_id, within};
+use super::{Server, builder, connect, kept, open, quick};
 
 fn full(bytes: usize, message: &str) -> Result<(), Error> {
     Err(Error::QueueFull {

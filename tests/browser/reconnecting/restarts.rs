@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::{Event, Queue};
 use wasm_websocket::{Endpoints, Message, Outgoing, ReadyState, ReconnectingWebSocket};
 
-use super::super::{Engine, engine, get, new_id, sleep, until, within};
+use super::super::{Engine, engine, new_id, sleep, until, within};
 use super::{Events, Received, Server, connect, ms, quick};
 
 const RESTARTS: usize = 20;
@@ -66,8 +66,7 @@ impl Tally {
 }
 
 async fn kept(id: &str) -> Vec<u32> {
-    let json = get(&format!("/kept/{id}")).await;
-    let words: Vec<String> = serde_json::from_str(&json).unwrap();
+    let words = super::kept(id).await;
     words.iter().map(|word| word.parse().unwrap()).collect()
 }
 
