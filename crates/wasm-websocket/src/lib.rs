@@ -91,7 +91,7 @@ pub use reconnect::{
     Connection, Counters, Endpoints, Incoming, ReconnectingStream, ReconnectingWebSocket,
     ReconnectingWebSocketBuilder, WeakReconnectingWebSocket,
 };
-pub use socket::{Closed, Opened, WeakWebSocket, WebSocket, WebSocketBuilder};
+pub use socket::{Closed, Drained, Opened, WeakWebSocket, WebSocket, WebSocketBuilder};
 #[cfg(feature = "io")]
 pub use stream::WebSocketIo;
 pub use stream::{Opening, SocketHandle, WebSocketStream, WebSocketStreamBuilder};

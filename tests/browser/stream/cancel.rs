@@ -73,7 +73,7 @@ async fn writing() {
         }
     }
     assert!(
-        poll_immediate(stream.flush()).await.is_none() || stream.handle().buffered_amount() == 0
+        poll_immediate(stream.drained()).await.is_none() || stream.handle().buffered_amount() == 0
     );
     within(stream.flush()).await.unwrap();
     within(stream.close()).await.unwrap();

@@ -61,6 +61,8 @@ async fn a_slow_reader_is_waited_for() {
     // WebKit's reads 0
     assert!(peak > MARK || engine() == Engine::Webkit, "{peak}");
     within(stream.flush()).await.unwrap();
+    assert!(handle.buffered_amount() <= MARK);
+    within(stream.drained()).await.unwrap();
     assert_eq!(handle.buffered_amount(), 0);
     within(stream.close()).await.unwrap();
     let seen = within(seen(&id)).await;

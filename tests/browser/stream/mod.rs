@@ -2,6 +2,7 @@
 
 mod cancel;
 mod connect;
+mod drained;
 mod ends;
 mod flow;
 mod io;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::task::Context;
 
 use super::handle::ReconnectingWebSocket;
-use crate::socket::{Closed, Opened, Waiting, Watch};
+use crate::socket::{Closed, Drained, Opened, Waiting, Watch};
 use crate::values::{CloseEvent, Error, ReadyState};
 
 /// Waiting. Any number of these futures may wait on one socket. They don't keep it alive.
@@ -36,6 +36,46 @@ impl ReconnectingWebSocket {
                 _ => None,
             }
         }))
+    }
+
+    /// Resolves when everything that was sent has gone to the network, possibly over a later connection: when
+    /// [`buffered_amount`](Self::buffered_amount) is 0. As [`WebSocket::drained`](crate::WebSocket::drained) otherwise.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotOpen`] if it ended with something [unsent](Self::take_unsent); [`Error::Closed`] when the last handle is
+    /// gone.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, ReconnectingWebSocket};
+    /// # async fn run(socket: &ReconnectingWebSocket) -> Result<(), Error> {
+    /// socket.send("the last words")?;
+    /// socket.drained().await?;
+    /// socket.close();
+    /// # Ok(()) }
+    /// ```
+    pub fn drained(&self) -> Drained {
+        Drained::new(self.watch(|socket| {
+            match socket {
+                Some(socket) => socket
+                    .end_of_writing()
+                    .or_else(|| (socket.unsent_amount() == 0).then_some(Ok(()))),
+                None => Some(Err(Error::Closed(CloseEvent::ABNORMAL))),
+            }
+        }))
+    }
+
+    /// Bytes that have not yet gone to the network, and one more for each message that waits, so that empty ones count.
+    pub(super) fn unsent_amount(&self) -> u64 {
+        self.buffered_amount() + self.waiting() as u64
+    }
+
+    /// How it ended for who sends, once it has.
+    pub(super) fn end_of_writing(&self) -> Option<Result<(), Error>> {
+        (self.ready_state() == ReadyState::Closed).then(|| match self.has_unsent() {
+            true => Err(Error::not_open(ReadyState::Closed)),
+            false => Ok(()),
+        })
     }
 
     /// Resolves when it has ended for good, at once if it already has.

@@ -13,7 +13,7 @@ use super::builder::ReconnectingWebSocketBuilder;
 use super::handle::ReconnectingWebSocket;
 use crate::raw::{MessageEvent, Outgoing};
 use crate::session::Event;
-use crate::socket::{Closed, Opened, Waiting};
+use crate::socket::{Closed, Drained, Opened, Waiting};
 use crate::stream::{Buffering, Buffers, Item, TOO_MUCH};
 use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 
@@ -35,8 +35,10 @@ use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 ///   [high-water mark](crate::ReconnectingWebSocketBuilder::high_water_mark). Without an open connection it waits
 ///   while the [queue](crate::ReconnectingWebSocketBuilder::queue) is full, and with
 ///   [replay](crate::ReconnectingWebSocketBuilder::replay) also while one is open.
-/// - `send` and `flush` wait until everything has gone to the network, possibly over a later connection.
-/// - `close` flushes, then closes.
+/// - `send` and `flush` wait until a connection, possibly a later one, has taken everything, and the browser's buffer is at
+///   or below the high-water mark.
+/// - [`drained`](Self::drained) waits until everything has gone to the network.
+/// - `close` waits for the same, then closes.
 /// - Sending on a socket that is closing or closed is [`Error::NotOpen`], which hands the message back.
 ///
 /// Messages that a lost connection leaves [unsent](crate::ReconnectingWebSocket::take_unsent) are sent again only if
@@ -100,9 +102,8 @@ impl Item for Received {
 }
 
 impl Buffering for ReconnectingWebSocket {
-    /// One more for each message that waits, so that empty ones count.
     fn buffered_amount(&self) -> u64 {
-        self.buffered_amount() + self.waiting() as u64
+        self.unsent_amount()
     }
 }
 
@@ -188,6 +189,11 @@ impl ReconnectingStream {
         self.socket.opened()
     }
 
+    /// As [`ReconnectingWebSocket::drained`]. It doesn't count a message that `feed` holds until the queue has room.
+    pub fn drained(&self) -> Drained {
+        self.socket.drained()
+    }
+
     /// As [`ReconnectingWebSocket::closed`].
     pub fn closed(&self) -> Closed {
         self.socket.closed()
@@ -240,6 +246,20 @@ impl ReconnectingStream {
         }
     }
 
+    /// Ready when a connection has taken everything, and at most `most` bytes of it are still in the browser's buffer.
+    fn poll_sent(&mut self, most: u64, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        ready!(self.poll_held(context))?;
+        if let Some(end) = self.socket.end_of_writing() {
+            return Poll::Ready(end);
+        }
+        let most = match self.socket.waiting() {
+            0 => most,
+            _ => 0,
+        };
+        let outbox = &self.buffers.outbox;
+        outbox.poll_drained(&self.socket, most, context).map(Ok)
+    }
+
     /// Hands on the message that was held, if there is room now.
     fn poll_held(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let is_sent = match self.held.take() {
@@ -288,11 +308,7 @@ impl Sink<Message> for ReconnectingStream {
     fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         ready!(self.poll_held(context))?;
         match self.socket.ready_state() {
-            ReadyState::Open => {
-                let outbox = &self.buffers.outbox;
-                let mark = outbox.high_water_mark();
-                outbox.poll_drained(&self.socket, mark, context).map(Ok)
-            }
+            ReadyState::Open => self.buffers.outbox.poll_room(&self.socket, context).map(Ok),
             // `start_send` holds a message without room; at the end it fails, and hands the message back
             _ => Poll::Ready(Ok(())),
         }
@@ -303,21 +319,12 @@ impl Sink<Message> for ReconnectingStream {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        ready!(self.poll_held(context))?;
-        match self.socket.ready_state() {
-            ReadyState::Closed if self.socket.has_unsent() => {
-                Poll::Ready(Err(Error::not_open(ReadyState::Closed)))
-            }
-            ReadyState::Closed => Poll::Ready(Ok(())),
-            _ => {
-                let outbox = &self.buffers.outbox;
-                outbox.poll_drained(&self.socket, 0, context).map(Ok)
-            }
-        }
+        let mark = self.buffers.outbox.high_water_mark;
+        self.poll_sent(mark, context)
     }
 
     fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        ready!(self.as_mut().poll_flush(context))?;
+        ready!(self.poll_sent(0, context))?;
         if self.socket.ready_state() == ReadyState::Closed {
             return Poll::Ready(Ok(()));
         }

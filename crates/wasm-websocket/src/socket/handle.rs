@@ -199,12 +199,6 @@ impl WebSocket {
         }
     }
 
-    /// How it ended, once it has: the event that [`on_close`](crate::WebSocketBuilder::on_close) gets.
-    #[must_use]
-    pub fn close_event(&self) -> Option<CloseEvent> {
-        self.end().map(close_of)
-    }
-
     /// The browser's own object, for what this crate doesn't wrap.
     ///
     /// Read from it, or listen with `addEventListener`. Its handler attributes (`onopen` and the others) and its
@@ -227,27 +221,16 @@ impl WebSocket {
         self.inner.end.get()
     }
 
-    /// `Ok` once it has opened, even if it has ended since; `Err` is why it never will.
-    pub(crate) fn open_result(&self) -> Option<Result<(), Error>> {
-        if self.inner.raw.has_opened() {
-            return Some(Ok(()));
-        }
-        // Cloned one by one: `Error::clone` takes 250 bytes of a minimal app
-        Some(Err(match self.end()? {
-            Err(Error::Blocked { reason }) => Error::Blocked {
-                reason: reason.clone(),
-            },
-            Err(Error::TimedOut) => Error::TimedOut,
-            end => Error::ConnectFailed(close_of(end)),
-        }))
-    }
-
     /// Fails a connection that is not open by now.
     pub(crate) fn time_out(&self) {
         if self.open_result().is_none() {
             self.close();
             self.finish(Err(Error::TimedOut));
         }
+    }
+
+    pub(super) fn has_opened(&self) -> bool {
+        self.inner.raw.has_opened()
     }
 
     pub(super) fn wakers(&self) -> &Wakers {
@@ -346,15 +329,6 @@ impl WebSocket {
     /// Drops the callback for the end.
     pub fn clear_on_close(&self) {
         self.callbacks().close.clear();
-    }
-}
-
-fn close_of(end: &Result<CloseEvent, Error>) -> CloseEvent {
-    match end {
-        Ok(close) | Err(Error::ConnectFailed(close) | Error::ConnectionLost(close)) => {
-            close.clone()
-        }
-        Err(_) => CloseEvent::ABNORMAL,
     }
 }
 

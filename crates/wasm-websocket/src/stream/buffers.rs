@@ -7,7 +7,7 @@ use super::outbox::Outbox;
 
 pub(crate) struct Buffers<T> {
     pub(crate) inbox: Inbox<T>,
-    pub(crate) outbox: Rc<Outbox>,
+    pub(crate) outbox: Outbox,
 }
 
 impl<T: Item> Buffers<T> {

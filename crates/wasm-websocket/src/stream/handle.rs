@@ -1,7 +1,7 @@
 //! `SocketHandle`: what can be done to a stream from elsewhere.
 
 use crate::raw::{Payload, handed_back};
-use crate::socket::{Closed, Opened, WeakWebSocket, WebSocket};
+use crate::socket::{Closed, Drained, Opened, WeakWebSocket, WebSocket};
 use crate::values::{CloseCode, CloseEvent, Error, ReadyState, check_close};
 
 /// Controls a [`WebSocketStream`](crate::WebSocketStream) while it is split or
@@ -115,6 +115,11 @@ impl SocketHandle {
     /// [`Error::ConnectFailed`] when the stream is gone.
     pub fn opened(&self) -> Opened {
         self.socket.opened()
+    }
+
+    /// As [`WebSocket::drained`]; fails with [`Error::ConnectionLost`] when the stream is gone.
+    pub fn drained(&self) -> Drained {
+        self.socket.drained()
     }
 
     /// As [`WebSocket::closed`].

@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::fmt;
 
-use super::task::Task;
 use crate::raw::{MessageEvent, Outgoing, copy_message, least_len};
+use crate::socket::Task;
 use crate::values::{CloseCode, Error, Message};
 
 /// Closes a connection that sent more than may wait. It is an application's own code, because a page

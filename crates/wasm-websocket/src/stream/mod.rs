@@ -5,7 +5,7 @@
 //! - `handle`: what can be done to a stream that is split or borrowed
 //! - `io`: the stream as a stream of bytes
 //! - `buffers`: what the callbacks and the stream share: `inbox` holds received messages, `outbox`
-//!   waits for the browser's send buffer, `task` is whoever waits
+//!   waits for the browser's send buffer
 
 mod buffers;
 mod builder;
@@ -15,7 +15,6 @@ mod inbox;
 mod io;
 mod outbox;
 mod socket_stream;
-mod task;
 
 pub(crate) use buffers::Buffers;
 pub use builder::{Opening, WebSocketStreamBuilder};

@@ -1,16 +1,10 @@
-//! Waiting until the browser's send buffer has drained. The browser fires no event for that.
+//! The sending side of a stream: it waits while the browser's send buffer is too full.
 
 use std::cell::Cell;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use super::task::Task;
-use crate::raw::{Milliseconds, Timer};
-use crate::socket::WebSocket;
-
-/// The first pause between two looks at the buffer. Each one is twice as long.
-const FIRST_PAUSE: Milliseconds = 1;
-const LONGEST_PAUSE: Milliseconds = 64;
+use crate::socket::{Drain, WebSocket};
 
 /// A socket with a send buffer.
 pub(crate) trait Buffering {
@@ -25,31 +19,21 @@ impl Buffering for WebSocket {
 }
 
 pub(crate) struct Outbox {
-    this: Weak<Self>,
     /// Bytes.
-    high_water_mark: u64,
-    /// Woken when the socket opens, ends, or its buffer has drained.
-    writer: Task,
+    pub(crate) high_water_mark: u64,
     /// Bytes in the buffer at which the writer is woken.
     most: Cell<u64>,
-    pause: Cell<Milliseconds>,
-    timer: Cell<Option<Timer>>,
+    /// Woken when the socket opens, ends, or its buffer has drained.
+    writer: Rc<Drain>,
 }
 
 impl Outbox {
-    pub(super) fn new(high_water_mark: u64) -> Rc<Self> {
-        Rc::new_cyclic(|this| Self {
-            this: Weak::clone(this),
+    pub(super) fn new(high_water_mark: u64) -> Self {
+        Self {
             high_water_mark,
-            writer: Task::default(),
             most: Cell::new(0),
-            pause: Cell::new(FIRST_PAUSE),
-            timer: Cell::new(None),
-        })
-    }
-
-    pub(crate) fn high_water_mark(&self) -> u64 {
-        self.high_water_mark
+            writer: Rc::default(),
+        }
     }
 
     pub(crate) fn wait(&self, context: &Context<'_>) {
@@ -60,6 +44,11 @@ impl Outbox {
         self.writer.wake();
     }
 
+    /// Ready when the buffer is at or below the high-water mark.
+    pub(crate) fn poll_room(&self, socket: &impl Buffering, context: &Context<'_>) -> Poll<()> {
+        self.poll_drained(socket, self.high_water_mark, context)
+    }
+
     /// Ready when at most `most` bytes are buffered.
     pub(crate) fn poll_drained(
         &self,
@@ -68,46 +57,17 @@ impl Outbox {
         context: &Context<'_>,
     ) -> Poll<()> {
         if socket.buffered_amount() <= most {
-            self.pause.set(FIRST_PAUSE);
-            self.stop_timer();
+            self.writer.stop();
             return Poll::Ready(());
         }
         self.most.set(most);
-        self.wait(context);
-        if !self.has_timer() {
-            let pause = self.pause.get();
-            self.pause.set(LONGEST_PAUSE.min(pause * 2));
-            self.wake_after(pause);
-        }
+        self.writer.look_again(context);
         Poll::Pending
-    }
-
-    /// Wakes the writer then, unless the timer is stopped before.
-    fn wake_after(&self, pause: Milliseconds) {
-        let weak = Weak::clone(&self.this);
-        let timer = Timer::new(pause, move || {
-            if let Some(outbox) = weak.upgrade() {
-                outbox.stop_timer();
-                outbox.wake();
-            }
-        });
-        self.timer.set(Some(timer));
-    }
-
-    fn has_timer(&self) -> bool {
-        let timer = self.timer.take();
-        let has_timer = timer.as_ref().is_some_and(Timer::is_kept);
-        self.timer.set(timer);
-        has_timer
-    }
-
-    fn stop_timer(&self) {
-        self.timer.take();
     }
 
     /// Wakes the writer if the buffer has drained enough for it.
     pub(crate) fn look(&self, socket: &impl Buffering) {
-        if socket.buffered_amount() <= self.most.get() {
+        if self.writer.is_waiting() && socket.buffered_amount() <= self.most.get() {
             self.wake();
         }
     }

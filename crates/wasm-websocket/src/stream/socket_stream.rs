@@ -11,7 +11,7 @@ use futures_sink::Sink;
 use super::buffers::Buffers;
 use super::handle::SocketHandle;
 use crate::raw::Timer;
-use crate::socket::{Closed, Opened, WebSocket};
+use crate::socket::{Closed, Drained, Opened, WebSocket};
 use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 
 /// A WebSocket as a [`Stream`] of what is received and a [`Sink`] for what is sent.
@@ -30,10 +30,10 @@ use crate::values::{CloseCode, CloseEvent, Error, Message, ReadyState};
 ///
 /// # Sending
 ///
-/// - `feed` waits while the browser's buffer holds more than the
-///   [high-water mark](crate::WebSocketStreamBuilder::high_water_mark).
-/// - `send` and `flush` wait until everything has gone to the network. `feed` and `send_all` therefore have a
-///   higher throughput.
+/// - `feed`, `send` and `flush` wait while the browser's buffer holds more than the
+///   [high-water mark](crate::WebSocketStreamBuilder::high_water_mark). Below it they return at once: the browser has
+///   taken the message, and sends it.
+/// - [`drained`](Self::drained) waits until everything has gone to the network.
 /// - `close` performs the closing handshake and waits for its end.
 /// - Sending on a socket that is closing or closed is [`Error::NotOpen`], which hands the message back. `flush` and
 ///   `close` fail if the connection is lost, or ends with unsent data.
@@ -121,6 +121,11 @@ impl WebSocketStream {
         self.socket.opened()
     }
 
+    /// As [`WebSocket::drained`].
+    pub fn drained(&self) -> Drained {
+        self.socket.drained()
+    }
+
     /// As [`WebSocket::closed`].
     pub fn closed(&self) -> Closed {
         self.socket.closed()
@@ -150,31 +155,12 @@ impl WebSocketStream {
         self.socket.extensions()
     }
 
-    /// `Ok` if the closing handshake was finished.
-    fn end(&self) -> Option<Result<(), Error>> {
-        if let Some(Err(error)) = self.socket.open_result() {
-            return Some(Err(error));
-        }
-        Some(match self.socket.end()? {
-            Ok(_) => Ok(()),
-            Err(_) => Err(Error::ConnectionLost(self.close_event()?)),
-        })
-    }
-
     /// The end that follows the last message.
     pub(super) fn end_of_reading(&self) -> Option<Result<(), Error>> {
         let overflow = self.buffers.inbox.overflow();
-        overflow.map(Err).or_else(|| self.end())
-    }
-
-    /// The result of a flush or close. A server's close may leave buffered data unsent.
-    fn end_of_writing(&self) -> Option<Result<(), Error>> {
-        match self.end()? {
-            Ok(()) if self.socket.buffered_amount() > 0 => {
-                Some(Err(Error::not_open(ReadyState::Closed)))
-            }
-            end => Some(end),
-        }
+        overflow
+            .map(Err)
+            .or_else(|| self.socket.end_of_connection())
     }
 }
 
@@ -219,12 +205,13 @@ impl Sink<Message> for WebSocketStream {
                 Poll::Pending
             }
             Some(Err(error)) => Poll::Ready(Err(error)),
-            Some(Ok(())) if self.socket.ready_state() == ReadyState::Open => {
-                let mark = outbox.high_water_mark();
-                outbox.poll_drained(&self.socket, mark, context).map(Ok)
-            }
-            // `start_send` fails, and hands the message back
-            Some(Ok(())) => Poll::Ready(Ok(())),
+            Some(Ok(())) => match outbox.poll_room(&self.socket, context) {
+                // `start_send` fails, and hands the message back
+                Poll::Pending if self.socket.ready_state() != ReadyState::Open => {
+                    Poll::Ready(Ok(()))
+                }
+                polled => polled.map(Ok),
+            },
         }
     }
 
@@ -233,17 +220,14 @@ impl Sink<Message> for WebSocketStream {
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        match self.end_of_writing() {
+        match self.socket.end_of_writing() {
             Some(end) => Poll::Ready(end),
-            None => {
-                let outbox = &self.buffers.outbox;
-                outbox.poll_drained(&self.socket, 0, context).map(Ok)
-            }
+            None => self.buffers.outbox.poll_room(&self.socket, context).map(Ok),
         }
     }
 
     fn poll_close(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        match self.end_of_writing() {
+        match self.socket.end_of_writing() {
             Some(end) => Poll::Ready(end),
             None => {
                 self.socket.close();

@@ -1,4 +1,4 @@
-//! The task that waits for one side of a stream, if one does.
+//! The one task that waits for something, if one does.
 
 use std::cell::Cell;
 use std::task::{Context, Waker};
@@ -9,6 +9,13 @@ pub(crate) struct Task(Cell<Option<Waker>>);
 impl Task {
     pub(crate) fn wait(&self, context: &Context<'_>) {
         self.0.set(Some(context.waker().clone()));
+    }
+
+    pub(crate) fn is_waiting(&self) -> bool {
+        let waker = self.0.take();
+        let is_waiting = waker.is_some();
+        self.0.set(waker);
+        is_waiting
     }
 
     /// It may be polled right here.
