@@ -9,7 +9,7 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, WebSocket};
 
-use super::message_event::copy_bytes;
+use super::copy::copy_bytes;
 use crate::values::Message;
 
 /// A type that `send` takes: text, bytes, a [`Message`], or a value of the browser's own; by reference or by
@@ -236,7 +236,7 @@ impl sealed::Payload for ArrayBuffer {
     }
 
     fn to_outgoing(&self) -> Outgoing {
-        Message::Binary(copy_bytes(self)).into()
+        Message::Binary(copy_bytes(self, self.byte_length() as usize)).into()
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::fmt;
 
-use crate::raw::{MessageEvent, Outgoing, copy_message, least_len};
+use crate::raw::{Data, MessageEvent, Outgoing};
 use crate::socket::Task;
 use crate::values::{CloseCode, Error, Message};
 
@@ -74,8 +74,8 @@ impl<T: Item> Inbox<T> {
 
     /// Whether there was room. Nothing is copied that can't fit.
     pub(crate) fn push(&self, event: &MessageEvent) -> bool {
-        let data = event.data();
-        let fits = least_len(&data) <= self.room.get() && self.offer(copy_message(&data).into());
+        let data = Data::new(event.data());
+        let fits = data.least_len() <= self.room.get() && self.offer(data.to_message().into());
         if !fits {
             self.overflown.set(true);
         }
