@@ -102,8 +102,8 @@ impl Item for Received {
 }
 
 impl Buffering for ReconnectingWebSocket {
-    fn buffered_amount(&self) -> u64 {
-        self.unsent_amount()
+    fn buffers_at_most(&self, bytes: u64) -> bool {
+        self.has_unsent_at_most(bytes)
     }
 }
 

@@ -12,7 +12,7 @@ impl WebSocket {
 
     /// `Ok` once it has opened, even if it has ended since; `Err` is why it never will.
     pub(crate) fn open_result(&self) -> Option<Result<(), Error>> {
-        if self.has_opened() {
+        if self.raw().has_opened() {
             return Some(Ok(()));
         }
         // Cloned one by one: `Error::clone` takes 250 bytes of a minimal app
@@ -23,6 +23,10 @@ impl WebSocket {
             Err(Error::TimedOut) => Error::TimedOut,
             end => Error::ConnectFailed(close_of(end)),
         }))
+    }
+
+    pub(crate) fn buffers_at_most(&self, bytes: u64) -> bool {
+        self.raw().buffers_at_most(bytes)
     }
 
     /// How the connection ended, once it has: `Ok` if both sides finished the closing handshake.

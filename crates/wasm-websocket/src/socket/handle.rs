@@ -229,8 +229,8 @@ impl WebSocket {
         }
     }
 
-    pub(super) fn has_opened(&self) -> bool {
-        self.inner.raw.has_opened()
+    pub(super) fn raw(&self) -> &RawSocket {
+        &self.inner.raw
     }
 
     pub(super) fn wakers(&self) -> &Wakers {

@@ -8,13 +8,13 @@ use crate::socket::{Drain, WebSocket};
 
 /// A socket with a send buffer.
 pub(crate) trait Buffering {
-    /// Bytes in it.
-    fn buffered_amount(&self) -> u64;
+    /// Whether at most so many bytes are in it.
+    fn buffers_at_most(&self, bytes: u64) -> bool;
 }
 
 impl Buffering for WebSocket {
-    fn buffered_amount(&self) -> u64 {
-        self.buffered_amount()
+    fn buffers_at_most(&self, bytes: u64) -> bool {
+        self.buffers_at_most(bytes)
     }
 }
 
@@ -56,7 +56,7 @@ impl Outbox {
         most: u64,
         context: &Context<'_>,
     ) -> Poll<()> {
-        if socket.buffered_amount() <= most {
+        if socket.buffers_at_most(most) {
             self.writer.stop();
             return Poll::Ready(());
         }
@@ -67,7 +67,7 @@ impl Outbox {
 
     /// Wakes the writer if the buffer has drained enough for it.
     pub(crate) fn look(&self, socket: &impl Buffering) {
-        if self.writer.is_waiting() && socket.buffered_amount() <= self.most.get() {
+        if self.writer.is_waiting() && socket.buffers_at_most(self.most.get()) {
             self.wake();
         }
     }

@@ -81,6 +81,13 @@ impl<H: Host> Driver<H> {
         waiting + socket.map_or(0, |socket| socket.buffered_amount())
     }
 
+    /// Whether at most so many bytes wait, here and in the browser.
+    pub(in crate::reconnect) fn buffers_at_most(&self, bytes: u64) -> bool {
+        let rest = bytes.checked_sub(self.core().session.buffered() as u64);
+        let socket = self.socket();
+        rest.is_some_and(|rest| socket.is_none_or(|socket| socket.buffers_at_most(rest)))
+    }
+
     /// The present socket, if there is one.
     pub(in crate::reconnect) fn socket(&self) -> Option<Rc<RawSocket>> {
         self.core().socket.clone()
