@@ -20,7 +20,7 @@ use super::connection::{
 };
 use super::log::{Entry, Log};
 use super::request::{Parameters, Request};
-use super::{counted, sessions, uplink};
+use super::{counted, sessions, throughput, uplink};
 
 const EXTENSIONS: &str = "sec-websocket-extensions";
 
@@ -52,6 +52,7 @@ pub async fn run(stream: TcpStream, request: &Request, log: &Arc<Log>) -> Result
             let session = log.sessions.get(&parameters.id);
             counted::run(accept(stream).await?, entry, &session, &parameters).await
         }
+        "/throughput" => throughput::throughput(accept(stream).await?).await,
         "/uplink" => uplink::uplink(stream, entry, &parameters).await,
         "/reset-in-handshake" => reset(stream).await,
         "/no-answer" => no_answer(stream).await,

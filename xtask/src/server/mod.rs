@@ -23,6 +23,7 @@ mod sessions;
 mod sockets;
 #[cfg(test)]
 mod tests;
+mod throughput;
 mod uplink;
 
 pub use page::{BUNDLED, PAGES};

@@ -3,6 +3,7 @@
 mod counted;
 mod servers;
 mod sessions;
+mod throughput;
 mod uplink;
 
 use std::time::Duration;
