@@ -1,0 +1,88 @@
+// How a place's jobs are measured: how many messages a sample takes, and the rounds in which all subjects take turns.
+
+// What takes part for a job that has an empty form, whose time is subtracted from all others.
+const EMPTY = "empty";
+
+// Rows for all subjects in all jobs. `open` gives a subject's stage.
+export async function runPlace({ name, jobs, subjects, pace, only = "", open }) {
+  const chosen = Object.keys(jobs).filter((job) => `${name}: ${job}`.includes(only));
+  const rows = [];
+  const stages = new Map();
+  for (const subject of chosen.length ? [EMPTY, ...subjects] : []) {
+    stages.set(subject, await open(subject === EMPTY ? "native" : subject));
+  }
+  for (const job of chosen) {
+    const taking = [...stages].filter(([subject]) => subject !== EMPTY || jobs[job].empty);
+    await Promise.all(taking.map(([subject, stage]) => stage.start(job, subject === EMPTY)));
+    const samples = await takeTurns(
+      taking.map(([, stage]) => stage),
+      pace,
+    );
+    for (const [, stage] of taking) {
+      await stage.stop();
+    }
+    rows.push(...rowsOf({ place: name, job, unit: "ns" }, taking, samples));
+  }
+  for (const stage of stages.values()) {
+    stage.remove();
+  }
+  return rows;
+}
+
+function rowsOf(shared, taking, samples) {
+  const all = taking.map(([subject], index) => ({ ...shared, subject, samples: samples[index] }));
+  const empty = all.find(({ subject }) => subject === EMPTY);
+  const rows = all.filter((row) => row !== empty);
+  return empty ? rows.map((row) => ({ ...row, samples: less(row.samples, empty.samples) })) : rows;
+}
+
+// Round by round.
+const less = (samples, others) => samples.map((sample, round) => sample - others[round]);
+
+// Nanoseconds a message, for each stage and round. Each round begins with another stage.
+async function takeTurns(stages, { rounds, milliseconds }) {
+  const counts = [];
+  for (const stage of stages) {
+    counts.push(await calibrate(stage, milliseconds));
+  }
+  const samples = stages.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < stages.length; turn++) {
+      const index = (round + turn) % stages.length;
+      await tick();
+      const took = await stages[index].sample(counts[index]);
+      samples[index].push((took * 1e6) / counts[index]);
+    }
+  }
+  return samples;
+}
+
+const MOST_MESSAGES = 20_000;
+
+// How many messages take so long, once the engine has compiled what runs often.
+async function calibrate(stage, milliseconds) {
+  const most = (messages, took) => Math.min(MOST_MESSAGES, Math.max(1, Math.round((messages * milliseconds) / took)));
+  let messages = 16;
+  let took = await stage.sample(messages);
+  while (took < milliseconds / 2 && messages < MOST_MESSAGES) {
+    messages = Math.min(MOST_MESSAGES, messages * 2);
+    took = await stage.sample(messages);
+  }
+  for (let warmUp = 0; warmUp < 4; warmUp++) {
+    messages = most(messages, took);
+    took = await stage.sample(messages);
+  }
+  return most(messages, took);
+}
+
+// Lets the engine do what waits, such as collecting garbage.
+function tick() {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,13 @@
+// What is sent and received. A pool has several different ones, so that no engine keeps the result for one.
+
+export const text = (size) => ({ kind: "text", size, pool: pool(size, (bytes) => new TextDecoder().decode(bytes)) });
+
+export const binary = (size) => ({ kind: "binary", size, pool: pool(size, (bytes) => bytes.buffer) });
+
+// Messages of ASCII, flat as from a network. All of a pool fit into a processor's cache.
+function pool(size, make) {
+  const count = size > 4096 ? 8 : 64;
+  return Array.from({ length: count }, (_, index) =>
+    make(Uint8Array.from({ length: size }, (_, at) => 97 + ((index * 7 + at) % 26))),
+  );
+}

@@ -1,0 +1,4 @@
+//! This repository's crate: its callbacks and its stream.
+
+mod callbacks;
+mod stream;
