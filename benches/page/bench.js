@@ -6,7 +6,8 @@ import * as loopback from "./places/loopback.js";
 import * as page from "./places/page.js";
 import { programs, subjects } from "./subjects.js";
 
-// Each takes { quick, server, only } and resolves to its rows. `only` is a part of the text "place: job".
+// Each takes { quick, server, only, among } and resolves to its rows. `only`, if given, is a part of the text "place: job";
+// `among` lists the subjects, if not all.
 const places = [measured("page", page, importsAMessage), measured("loopback", loopback)];
 
 window.bench = {
@@ -21,9 +22,9 @@ window.bench = {
 
 // A place whose jobs all subjects do. `count`, if given, says how many imports a Rust program calls for one message.
 function measured(name, { jobs, pace }, count) {
-  return async ({ quick, server, only }) => {
+  return async ({ quick, server, only, among = Object.keys(subjects) }) => {
     const open = (subject) => openFrame({ place: name, subject, server });
-    const rows = await runPlace({ name, jobs, subjects: Object.keys(subjects), pace: pace(quick), only, open });
+    const rows = await runPlace({ name, jobs, subjects: among, pace: pace(quick), only, open });
     if (count) {
       await addImports(rows, (subject) => openFrame({ place: name, subject, server, counted: "yes" }), count);
     }
@@ -32,7 +33,8 @@ function measured(name, { jobs, pace }, count) {
 }
 
 async function addImports(rows, open, count) {
-  for (const subject of programs) {
+  const counted = programs.filter((program) => rows.some(({ subject }) => subject === program));
+  for (const subject of counted) {
     const stage = await open(subject);
     for (const row of rows.filter((row) => row.subject === subject)) {
       row.imports = await count(stage, row.job);

@@ -10,5 +10,8 @@ export async function openFrame(parameters) {
     document.body.append(frame);
   });
   const stage = await frame.contentWindow.stage;
+  if (!stage) {
+    throw new Error(`${frame.src} has no stage: the console says why`);
+  }
   return Object.assign(stage, { remove: () => frame.remove() });
 }

@@ -14,8 +14,6 @@ export const jobs = {
 
 export const pace = (quick) => (quick ? { rounds: 3, milliseconds: 20 } : { rounds: 15, milliseconds: 60 });
 
-const payload = (size) => new Uint8Array(binary(size).pool[0]);
-
 // The server sends what is asked for.
 function receive(size) {
   return {
@@ -32,7 +30,7 @@ function receive(size) {
 
 // The server counts, and sends one empty message when all have arrived.
 function send(size) {
-  const sent = payload(size);
+  const sent = bytes(size);
   return {
     path: "/throughput",
     reads: "binary",
@@ -47,7 +45,7 @@ function send(size) {
 }
 
 function roundTrip(size) {
-  const sent = payload(size);
+  const sent = bytes(size);
   return {
     path: "/echo",
     reads: "binary",
@@ -55,6 +53,10 @@ function roundTrip(size) {
     run: ({ program, messages, batch }) => program.roundTrips(messages, batch),
     expected: (messages) => [messages, messages * size, null],
   };
+}
+
+function bytes(size) {
+  return new Uint8Array(binary(size).pool[0]);
 }
 
 // Everything is as it is.
