@@ -5,8 +5,8 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 
 import { runPlace } from "../page/measure.js";
-import { jobs, pace } from "../page/places/loopback.js";
-import { classes } from "../page/subjects.js";
+import * as loopback from "../page/places/loopback.js";
+import { classes, takingPart } from "../page/subjects.js";
 
 const { values, positionals } = parseArgs({
   options: { quick: { type: "boolean", default: false }, only: { type: "string", default: "" } },
@@ -34,11 +34,10 @@ async function openWorker(subject) {
 }
 
 const rows = await runPlace({
+  ...loopback,
+  ...values,
   name: "node",
-  jobs,
-  subjects: Object.keys(classes),
-  pace: pace(values.quick),
-  only: values.only,
+  subjects: takingPart(classes, values.quick),
   open: openWorker,
 });
 console.log(JSON.stringify({ engine: `Node ${process.versions.node}`, isolated: true, rows }));

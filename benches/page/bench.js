@@ -4,41 +4,46 @@ import { importsAMessage } from "./imports.js";
 import { runPlace } from "./measure.js";
 import * as loopback from "./places/loopback.js";
 import * as page from "./places/page.js";
-import { programs, subjects } from "./subjects.js";
+import * as start from "./places/start.js";
+import { programs, subjects, takingPart } from "./subjects.js";
 
-// Each takes { quick, server, only, among } and resolves to its rows. `only`, if given, is a part of the text "place: job";
-// `among` lists the subjects, if not all.
-const places = [measured("page", page, importsAMessage), measured("loopback", loopback)];
+// Each takes these settings, and resolves to its rows:
+// - quick: few rounds and few subjects
+// - server: the address of the server of WebSockets
+// - only: a part of the text "place: job", if not every job is wanted
+// - among: the names of the subjects, if not all are wanted
+const places = [inPage, overLoopback, starts];
 
 window.bench = {
   async run(settings) {
     const rows = [];
     for (const place of places) {
-      rows.push(...(await place(settings)));
+      rows.push(...(await place({ only: "", among: takingPart(subjects, settings.quick), ...settings })));
     }
     return { engine: navigator.userAgent, isolated: crossOriginIsolated, rows };
   },
 };
 
-// A place whose jobs all subjects do. `count`, if given, says how many imports a Rust program calls for one message.
-function measured(name, { jobs, pace }, count) {
-  return async ({ quick, server, only, among = Object.keys(subjects) }) => {
-    const open = (subject) => openFrame({ place: name, subject, server });
-    const rows = await runPlace({ name, jobs, subjects: among, pace: pace(quick), only, open });
-    if (count) {
-      await addImports(rows, (subject) => openFrame({ place: name, subject, server, counted: "yes" }), count);
-    }
-    return rows;
-  };
-}
-
-async function addImports(rows, open, count) {
-  const counted = programs.filter((program) => rows.some(({ subject }) => subject === program));
-  for (const subject of counted) {
-    const stage = await open(subject);
-    for (const row of rows.filter((row) => row.subject === subject)) {
-      row.imports = await count(stage, row.job);
+async function inPage({ quick, server, only, among }) {
+  const open = (subject, counted = "") => openFrame({ place: "page", subject, server, counted });
+  const rows = await runPlace({ ...page, name: "page", subjects: among, quick, only, open });
+  const inRust = rows.filter(({ subject }) => programs.includes(subject));
+  for (const [subject, itsRows] of Map.groupBy(inRust, ({ subject }) => subject)) {
+    const stage = await open(subject, "yes");
+    for (const row of itsRows) {
+      row.imports = await importsAMessage(stage, row.job);
     }
     stage.remove();
   }
+  return rows;
+}
+
+async function overLoopback({ quick, server, only, among }) {
+  const open = (subject) => openFrame({ place: "loopback", subject, server });
+  return runPlace({ ...loopback, name: "loopback", subjects: among, quick, only, open });
+}
+
+async function starts({ quick, server, only, among }) {
+  const open = (subject) => openFrame({ place: "start", subject, server });
+  return start.run({ subjects: among, quick, only, open });
 }

@@ -4,7 +4,7 @@
 const EMPTY = "empty";
 
 // Rows for all subjects in all jobs. `open` gives a subject's stage.
-export async function runPlace({ name, jobs, subjects, pace, only = "", open }) {
+export async function runPlace({ name, jobs, pace, subjects, quick, only, open }) {
   const chosen = Object.keys(jobs).filter((job) => `${name}: ${job}`.includes(only));
   const rows = [];
   const stages = new Map();
@@ -16,7 +16,7 @@ export async function runPlace({ name, jobs, subjects, pace, only = "", open }) 
     await Promise.all(taking.map(([subject, stage]) => stage.start(job, subject === EMPTY)));
     const samples = await takeTurns(
       taking.map(([, stage]) => stage),
-      pace,
+      pace(quick),
     );
     for (const [, stage] of taking) {
       await stage.stop();

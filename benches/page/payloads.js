@@ -7,7 +7,5 @@ export const binary = (size) => ({ kind: "binary", size, pool: pool(size, (bytes
 // Messages of ASCII, flat as from a network. All of a pool fit into a processor's cache.
 function pool(size, make) {
   const count = size > 4096 ? 8 : 64;
-  return Array.from({ length: count }, (_, index) =>
-    make(Uint8Array.from({ length: size }, (_, at) => 97 + ((index * 7 + at) % 26))),
-  );
+  return Array.from({ length: count }, (_, index) => make(new Uint8Array(size).fill(48 + index)));
 }

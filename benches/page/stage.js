@@ -2,15 +2,17 @@
 import { countImports } from "./imports.js";
 import * as loopback from "./places/loopback.js";
 import * as page from "./places/page.js";
+import * as start from "./places/start.js";
 import { subjects } from "./subjects.js";
 
-const places = { page, loopback };
+const places = { page, loopback, start };
 
 // The place prepares the global scope first, as a subject may take what it needs when it is loaded.
 export async function openStage({ place, subject, server, counted }) {
   const { jobs, prepare } = places[place];
   const scope = prepare();
   const imports = counted && countImports();
+  const begun = performance.now();
   const Subject = await subjects[subject]();
   let job;
   let program;
@@ -37,6 +39,9 @@ export async function openStage({ place, subject, server, counted }) {
     },
 
     stop: () => program.free(),
+
+    // Milliseconds since the subject's import began.
+    sinceImport: () => performance.now() - begun,
 
     // How often wasm has called JavaScript.
     imports,

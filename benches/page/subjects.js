@@ -28,6 +28,21 @@ export const classes = {
 
 export const subjects = { ...inRust, ...classes };
 
+// A quick run has these alone: nothing else needs to be built.
+const QUICK = [
+  "native",
+  "web-sys",
+  "wasm-websocket",
+  "wasm-websocket stream",
+  "WebSocketClient",
+  "ReconnectingWebSocket",
+];
+
+// The names of those that take part.
+export function takingPart(all, quick) {
+  return Object.keys(all).filter((name) => !quick || QUICK.includes(name));
+}
+
 // The names of those that are programs in Rust.
 export const programs = Object.keys(inRust);
 
