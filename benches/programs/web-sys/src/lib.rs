@@ -55,10 +55,16 @@ fn reader(reads: Reads, tally: Arc<Tally>) -> Closure<dyn FnMut(MessageEvent)> {
             let text = event.data().as_string();
             tally.read(text.map_or(0, |text| text.len()));
         }),
-        Reads::Binary => Closure::new(move |event: MessageEvent| {
-            let bytes = Uint8Array::new(&event.data()).to_vec();
-            tally.read(bytes.len());
-        }),
+        // Faster than `to_vec()`: by a tenth for 32 B and 4 KiB, the same for 64 KiB
+        Reads::Binary => {
+            let mut bytes = Vec::new();
+            Closure::new(move |event: MessageEvent| {
+                let array = Uint8Array::new(&event.data());
+                bytes.resize(array.length() as usize, 0);
+                array.copy_to(&mut bytes);
+                tally.read(bytes.len());
+            })
+        }
         _ => Closure::new(move |_: MessageEvent| tally.read(0)),
     }
 }
