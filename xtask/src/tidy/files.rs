@@ -16,7 +16,8 @@ const BOUNDED: [&str; 4] = ["rs", "js", "mjs", "ts"];
 
 /// The endings of files that begin with their job, and where they are.
 const TITLED: [&str; 3] = ["rs", "js", "mjs"];
-const FOLDERS: [&str; 7] = [
+const FOLDERS: [&str; 8] = [
+    "benches",
     "crates",
     "examples",
     "npm",
