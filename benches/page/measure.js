@@ -16,6 +16,7 @@ export async function runPlace({ name, jobs, pace, subjects, quick, only, open }
     await Promise.all(taking.map(([subject, stage]) => stage.start(job, subject === EMPTY)));
     const samples = await takeTurns(
       taking.map(([, stage]) => stage),
+      jobs[job].most,
       pace(quick),
     );
     for (const [, stage] of taking) {
@@ -40,10 +41,10 @@ function rowsOf(shared, taking, samples) {
 const less = (samples, others) => samples.map((sample, round) => sample - others[round]);
 
 // Nanoseconds a message, for each stage and round. Each round begins with another stage.
-async function takeTurns(stages, { rounds, milliseconds }) {
+async function takeTurns(stages, most, { rounds, milliseconds }) {
   const counts = [];
   for (const stage of stages) {
-    counts.push(await calibrate(stage, milliseconds));
+    counts.push(await calibrate(stage, most, milliseconds));
   }
   const samples = stages.map(() => []);
   for (let round = 0; round < rounds; round++) {
@@ -57,22 +58,20 @@ async function takeTurns(stages, { rounds, milliseconds }) {
   return samples;
 }
 
-const MOST_MESSAGES = 20_000;
-
-// How many messages take so long, once the engine has compiled what runs often.
-async function calibrate(stage, milliseconds) {
-  const most = (messages, took) => Math.min(MOST_MESSAGES, Math.max(1, Math.round((messages * milliseconds) / took)));
+// How many messages take so long, once the engine has compiled what runs often; at most so many.
+async function calibrate(stage, most, milliseconds) {
+  const bounded = (messages) => Math.min(most, Math.max(1, Math.round(messages)));
   let messages = 16;
   let took = await stage.sample(messages);
-  while (took < milliseconds / 2 && messages < MOST_MESSAGES) {
-    messages = Math.min(MOST_MESSAGES, messages * 2);
+  while (took < milliseconds / 2 && messages < most) {
+    messages = bounded(messages * 2);
     took = await stage.sample(messages);
   }
   for (let warmUp = 0; warmUp < 4; warmUp++) {
-    messages = most(messages, took);
+    messages = bounded((messages * milliseconds) / took);
     took = await stage.sample(messages);
   }
-  return most(messages, took);
+  return bounded((messages * milliseconds) / took);
 }
 
 // Lets the engine do what waits, such as collecting garbage.

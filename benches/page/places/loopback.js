@@ -19,6 +19,7 @@ function receive(size) {
   return {
     path: "/throughput",
     reads: "binary",
+    most: most(size),
     batch: (messages) => `send ${messages} ${size}`,
     async run({ program, messages, batch }) {
       await program.send(1, batch, true);
@@ -34,6 +35,7 @@ function send(size) {
   return {
     path: "/throughput",
     reads: "binary",
+    most: most(size),
     batch: (messages) => `count ${messages}`,
     async run({ program, messages, batch }) {
       await program.send(1, batch, true);
@@ -49,10 +51,16 @@ function roundTrip(size) {
   return {
     path: "/echo",
     reads: "binary",
+    most: most(size),
     batch: () => sent,
     run: ({ program, messages, batch }) => program.roundTrips(messages, batch),
     expected: (messages) => [messages, messages * size, null],
   };
+}
+
+// No more than a browser keeps for a slow reader.
+function most(size) {
+  return Math.min(20_000, (16 << 20) / size);
 }
 
 function bytes(size) {

@@ -30,6 +30,7 @@ function receive({ kind, size, pool }, reads = kind) {
   return {
     path,
     reads,
+    most: 20_000,
     batch,
     async run({ program, messages, batch, scope }) {
       const all = program.receive(messages);
@@ -61,6 +62,7 @@ function send({ kind, pool: [first] }, awaiting = false) {
   return {
     path: "/echo",
     reads: "nothing",
+    most: 2_000_000,
     batch: () => payload,
     run: ({ program, messages, batch }) => program.send(messages, batch, awaiting),
     expected: (messages) => [0, 0, messages],
