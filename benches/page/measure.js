@@ -41,10 +41,10 @@ function rowsOf(shared, taking, samples) {
 const less = (samples, others) => samples.map((sample, round) => sample - others[round]);
 
 // Nanoseconds a message, for each stage and round. Each round begins with another stage.
-async function takeTurns(stages, most, { rounds, milliseconds }) {
+async function takeTurns(stages, most, { rounds, milliseconds, warmUps }) {
   const counts = [];
   for (const stage of stages) {
-    counts.push(await calibrate(stage, most, milliseconds));
+    counts.push(await calibrate(stage, most, milliseconds, warmUps));
   }
   const samples = stages.map(() => []);
   for (let round = 0; round < rounds; round++) {
@@ -60,7 +60,7 @@ async function takeTurns(stages, most, { rounds, milliseconds }) {
 
 // How many messages take so long, once the engine has compiled what runs often; at most so many. The fastest sample says
 // so: in the others, the machine did something else too.
-async function calibrate(stage, most, milliseconds) {
+async function calibrate(stage, most, milliseconds, warmUps) {
   const bounded = (messages) => Math.min(most, Math.max(1, Math.round(messages)));
   let messages = 16;
   let took = await stage.sample(messages);
@@ -69,7 +69,7 @@ async function calibrate(stage, most, milliseconds) {
     took = await stage.sample(messages);
   }
   let rate = messages / took;
-  for (let warmUp = 0; warmUp < 4; warmUp++) {
+  for (let warmUp = 0; warmUp < warmUps; warmUp++) {
     messages = bounded(rate * milliseconds);
     rate = Math.max(rate, messages / (await stage.sample(messages)));
   }

@@ -12,7 +12,10 @@ export const jobs = {
   "round trip 64 KiB": roundTrip(64 * KIB),
 };
 
-export const pace = (quick) => (quick ? { rounds: 3, milliseconds: 20 } : { rounds: 15, milliseconds: 60 });
+export const pace = (quick) => ({
+  warmUps: 1,
+  ...(quick ? { rounds: 3, milliseconds: 20 } : { rounds: 15, milliseconds: 60 }),
+});
 
 // The server sends what is asked for.
 function receive(size) {

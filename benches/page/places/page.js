@@ -20,7 +20,10 @@ export const jobs = {
   "send().await 4 KiB": send(text(4 * KIB), true),
 };
 
-export const pace = (quick) => (quick ? { rounds: 7, milliseconds: 4 } : { rounds: 31, milliseconds: 10 });
+export const pace = (quick) => ({
+  warmUps: 4,
+  ...(quick ? { rounds: 7, milliseconds: 4 } : { rounds: 31, milliseconds: 10 }),
+});
 
 // Events are made before a sample begins, and dispatched once. Microtasks run after each, as after an event from a network.
 function receive({ kind, size, pool }, reads = kind) {

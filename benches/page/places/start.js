@@ -13,7 +13,7 @@ export async function run({ subjects, quick, only, open }) {
     return [];
   }
   const rows = subjects.map((subject) => ({ place: "start", job: JOB, subject, unit: "ms", samples: [] }));
-  for (let round = 0; round < (quick ? 3 : 11); round++) {
+  for (let round = 0; round < (quick ? 1 : 11); round++) {
     for (const { subject, samples } of rows) {
       const stage = await open(subject);
       await stage.start(JOB);
