@@ -40,7 +40,8 @@ function rowsOf(shared, taking, samples) {
 // Round by round.
 const less = (samples, others) => samples.map((sample, round) => sample - others[round]);
 
-// Nanoseconds a message, for each stage and round. Each round begins with another stage.
+// Nanoseconds a message, for each stage and round. Each round begins with another stage, and every second one goes
+// backwards: what a stage leaves behind, such as garbage, doesn't always meet the same other one.
 async function takeTurns(stages, most, { rounds, milliseconds, warmUps }) {
   const counts = [];
   for (const stage of stages) {
@@ -48,8 +49,9 @@ async function takeTurns(stages, most, { rounds, milliseconds, warmUps }) {
   }
   const samples = stages.map(() => []);
   for (let round = 0; round < rounds; round++) {
+    const step = round % 2 ? stages.length - 1 : 1;
     for (let turn = 0; turn < stages.length; turn++) {
-      const index = (round + turn) % stages.length;
+      const index = (round + turn * step) % stages.length;
       await tick();
       const took = await stages[index].sample(counts[index]);
       samples[index].push((took * 1e6) / counts[index]);
