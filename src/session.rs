@@ -222,6 +222,7 @@ impl Host for Class {
     type Endpoint = JsValue;
 
     const DEFERS: bool = true;
+    const KEEPS_HANDLER: bool = true;
 
     fn follows_page(&self) -> bool {
         self.comes_back

@@ -1,5 +1,6 @@
-// A subject in JavaScript: a class with the interface of `WebSocket`, used as a program would.
-export function javascript(Class) {
+// A subject in JavaScript: a class with the interface of `WebSocket`, used as a program would. With `later`, it reads each message in
+// a task of that kind.
+export function javascript(Class, later) {
   return class JavaScript {
     #socket;
     #messages = 0;
@@ -17,7 +18,8 @@ export function javascript(Class) {
       const socket = new Class(url);
       this.#socket = socket;
       socket.binaryType = "arraybuffer";
-      socket.onmessage = this.#reader(reads);
+      const reader = this.#reader(reads);
+      socket.onmessage = reader && later ? (event) => later(() => reader(event)) : reader;
       return new Promise((resolve, reject) => {
         socket.onopen = resolve;
         socket.onerror = () => reject(new Error(`${url} can't be opened`));

@@ -19,6 +19,8 @@ const inRust = {
 
 export const classes = {
   native: async () => javascript(WebSocket),
+  // As the executor of Rust's streams wakes a reader
+  "native, queueMicrotask": async () => javascript(WebSocket, queueMicrotask),
   WebSocketClient: async () => javascript((await npm()).WebSocketClient),
   ReconnectingWebSocket: async () => javascript((await npm()).ReconnectingWebSocket),
   partysocket: async () => javascript((await peers()).PartySocket),

@@ -1,4 +1,5 @@
-//! Listens to a socket, by its handler attributes. A test's class may not have them, and calls its listeners.
+//! Listens to a socket, by its handler attributes: a test's class may have nothing else. Once a browser's socket is open, an
+//! event listener gets its messages, which is faster. A class without handler attributes calls its listeners.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -35,7 +36,8 @@ type Listener = Closure<dyn Fn(JsValue)>;
 
 /// The listeners of one socket.
 pub(super) struct Listeners {
-    _handlers: Box<[Listener; 4]>,
+    /// In the order of [`HANDLERS`].
+    handlers: Box<[Listener; 4]>,
     way: Rc<Cell<Way>>,
 }
 
@@ -53,7 +55,8 @@ impl NativeEvent {
     fn new(kind: Kind, event: JsValue) -> Self {
         // A test's class may call without an event
         let event = match kind {
-            Kind::Error | Kind::Close if !event.is_object() => Object::new().into(),
+            Kind::Message => event,
+            _ if !event.is_object() => Object::new().into(),
             _ => event,
         };
         Self { kind, event }
@@ -84,23 +87,39 @@ impl Listeners {
             }
         }
         Self {
-            _handlers: Box::new(handlers),
+            handlers: Box::new(handlers),
             way,
         }
+    }
+
+    /// Has messages come to an event listener. Chromium takes 270 ns less for one than for a handler attribute, a third of
+    /// what a message costs that is not read.
+    pub(super) fn hasten_messages(&self, socket: &JsValue) {
+        let socket: &Source = socket.unchecked_ref();
+        let [_, message, ..] = &*self.handlers;
+        if socket
+            .add_event_listener("message", message.as_ref())
+            .is_ok()
+        {
+            socket.set("onmessage", &JsValue::NULL);
+        }
+    }
+
+    /// Removes them. One of them may be running.
+    pub(super) fn remove(self, socket: &JsValue) {
+        let socket: &Source = socket.unchecked_ref();
+        for (attribute, _, _) in HANDLERS {
+            socket.set(attribute, &JsValue::NULL);
+        }
+        let [_, message, ..] = &*self.handlers;
+        // A test's class may not have it
+        let _ = socket.remove_event_listener("message", message.as_ref());
     }
 }
 
 impl Drop for Listeners {
     fn drop(&mut self) {
         self.way.set(Way::Closed);
-    }
-}
-
-/// Removes the handlers, before their closures are dropped.
-pub(super) fn unset_handlers(socket: &JsValue) {
-    let socket: &Source = socket.unchecked_ref();
-    for (attribute, _, _) in HANDLERS {
-        socket.set(attribute, &JsValue::NULL);
     }
 }
 
@@ -134,4 +153,7 @@ extern "C" {
 
     #[wasm_bindgen(method, catch, js_name = addEventListener)]
     fn add_event_listener(this: &Source, kind: &str, listener: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = removeEventListener)]
+    fn remove_event_listener(this: &Source, kind: &str, listener: &JsValue) -> Result<(), JsValue>;
 }

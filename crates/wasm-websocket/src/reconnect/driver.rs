@@ -37,6 +37,9 @@ pub trait Host: Sized + 'static {
     /// Whether events that a user's call causes are delivered after it, in a task of their own.
     const DEFERS: bool = false;
 
+    /// Whether the socket's handler attribute for messages stays, because the host itself calls it.
+    const KEEPS_HANDLER: bool = false;
+
     /// Whether the page's events count. Without retries they don't.
     fn follows_page(&self) -> bool {
         true

@@ -244,6 +244,7 @@ impl WebSocket {
     fn handle(&self, event: NativeEvent) {
         match self.inner.raw.interpret(&event) {
             Some(RawEvent::Opened) => {
+                self.inner.raw.hasten_messages(&event);
                 self.inner.wakers.wake();
                 self.callbacks().open.call(|f| f(self));
             }

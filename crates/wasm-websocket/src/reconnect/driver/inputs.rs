@@ -52,9 +52,14 @@ impl<H: Host> Driver<H> {
                 let event = MessageEvent::new(event.into_js().unchecked_into());
                 self.handle_message(generation, &socket, &event);
             }
-            Some(RawEvent::Opened) => self.input_by(By::Browser, |session, now, _| {
-                session.handle_open(now, generation);
-            }),
+            Some(RawEvent::Opened) => {
+                if !H::KEEPS_HANDLER {
+                    socket.hasten_messages(&event);
+                }
+                self.input_by(By::Browser, |session, now, _| {
+                    session.handle_open(now, generation);
+                });
+            }
             Some(RawEvent::Ended(end)) => {
                 self.handle_end(generation, end, socket.buffered_amount());
             }
