@@ -48,7 +48,7 @@ macro_rules! copy {
 }
 
 copy! {
-    "/src/js/answers.js" Answers
+    "/src/js/answers.js" isAnswer
     "/src/js/arguments.js" bytes
     "/src/js/connections.js" Connections
     "/src/js/events.js" closeEvent
@@ -57,6 +57,7 @@ copy! {
     "/src/js/globals.js" missing
     "/src/js/greeting.js" greet
     "/src/js/host.js" requireHost
+    "/src/js/incoming.js" Incoming
     "/src/js/life.js" follow
     "/src/js/loop.js" Waiting
     "/src/js/members.js" finish

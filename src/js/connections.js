@@ -1,6 +1,5 @@
 // The connections of a socket that is not the host's own, one after the other. Rust's session decides when to make one, and
 // calls the methods that follow the user's.
-import { Answers } from "./answers.js";
 import { bytes, check, checkedDecision, closeArguments, requireArgument, size, snapshot } from "./arguments.js";
 import { Ends, WebSocketClientError, reasonOf } from "./error.js";
 import { closeEvent, errorEvent, messageEvent } from "./events.js";
@@ -8,7 +7,7 @@ import { Foreign } from "./foreign.js";
 import { DOMException, Event, EventTarget, MessageEvent, queueMicrotask } from "./globals.js";
 import { greet } from "./greeting.js";
 import { Host } from "./host.js";
-import { Messages } from "./messages.js";
+import { Incoming } from "./incoming.js";
 import { open } from "./open.js";
 import { ask } from "./report.js";
 import { startSession } from "./rust.js";
@@ -20,14 +19,14 @@ const { apply } = Reflect;
 
 export class Connections {
   #socket;
-  /** @type {import("./extras.js").Extras & { messages: Messages }} */
+  /** @type {import("./extras.js").Extras & { messages: import("./messages.js").Messages }} */
   #extras;
   /** @type {import("wasm-websocket").ReconnectingWebSocketOptions} */
   #options;
   // Options that are not ours
   #others;
   #targets;
-  #answers;
+  #incoming;
   #session;
   // Of the present connection or attempt: its socket, its number, whether it has opened, and why it failed
   /** @type {WebSocket | Foreign | undefined} */
@@ -43,8 +42,6 @@ export class Connections {
   #url = "";
   /** @type {BinaryType} */
   #binaryType = "blob";
-  // Whether the listeners get its message events from the host, and need no copies
-  #isHeardItself = false;
   // Bytes that were sent after a close: the standard keeps counting them
   #late = 0;
 
@@ -54,8 +51,8 @@ export class Connections {
     this.#extras = extras;
     this.#options = options;
     this.#others = others;
-    this.#answers = new Answers(options.liveness?.isAnswer);
-    extras.messages = new Messages(socket, this.#answers);
+    this.#incoming = new Incoming(socket, options.liveness);
+    extras.messages = this.#incoming.messages;
     try {
       this.#session = startSession({ ...options, isFresh: this.#targets.isFresh }, this);
     } catch (error) {
@@ -122,6 +119,7 @@ export class Connections {
       this.#sendAsHost(data);
       return;
     }
+    this.#incoming.sent();
     const message = snapshot(data);
     const isTaken = this.#session.send(message);
     if (!isTaken && this.readyState < 2) {
@@ -190,7 +188,7 @@ export class Connections {
     this.#attempt = attempt;
     this.#source = this.#cause = undefined;
     this.#hasOpened = false;
-    this.#isHeardItself = this.#extras.messages.move(undefined);
+    this.#incoming.move(undefined);
     const found = this.#targets.find(failures, last);
     if (Array.isArray(found)) {
       return found;
@@ -281,27 +279,26 @@ export class Connections {
   opened() {
     this.#hasOpened = true;
     this.#ends.forget();
-    // Adds them after the session's own listener, which must run first
-    this.#isHeardItself = this.#extras.messages.move(this.#source);
+    this.#incoming.move(this.#source);
     this.#extras.handleOpen();
     this.#tell(new Event("open"));
   }
 
   received(event, isLate) {
-    if (isLate || !this.#isHeardItself) {
+    if (isLate || !this.#incoming.isDirect) {
       this.#tell(messageEvent(event));
+    } else {
+      this.#incoming.handedOver();
     }
     return size(event.data);
   }
 
   isAnswer(event) {
-    return this.#answers.has(event);
+    return this.#incoming.isAnswer(event);
   }
 
   hold(event) {
-    if (this.#isHeardItself) {
-      event.stopImmediatePropagation();
-    }
+    this.#incoming.keep(event);
     return size(event.data);
   }
 
@@ -310,11 +307,12 @@ export class Connections {
   }
 
   give(message) {
+    this.#incoming.sent();
     return give(this.#source, message);
   }
 
-  counted(connects, sentMessages, sentBytes, receivedMessages, receivedBytes, roundTripMs) {
-    return { connects, sentMessages, sentBytes, receivedMessages, receivedBytes, roundTripMs };
+  counted(connects, sentMessages, sentBytes, messages, bytes, roundTripMs) {
+    return { connects, sentMessages, sentBytes, ...this.#incoming.counted(messages, bytes), roundTripMs };
   }
 
   // What the session knows of a failure.

@@ -1,7 +1,8 @@
-// The message listeners of a socket that is not the host's own. Each also listens to the connection's socket, which saves a copy
-// of every event. The events get another prototype, which shows the user's socket as their target.
+// The message listeners of a socket that is not the host's own. They get the events of the connection's socket themselves, which
+// saves a copy of each. The events get another prototype, which shows the user's socket as their target.
 import { isFunction, isObject } from "./arguments.js";
 import { Event, EventTarget, MessageEvent } from "./globals.js";
+import { listenFirst } from "./host.js";
 
 const { addEventListener, removeEventListener } = EventTarget.prototype;
 const { apply } = Reflect;
@@ -34,25 +35,37 @@ const Shown = Object.create(
 
 export class Messages {
   #socket;
-  // The messages that no listener gets
-  #answers;
+  // Called with each event of a connection's socket, before the listeners. Returns whether they get it
+  #take;
   #source;
   #entries = [];
+  // The entry that is the only one: this calls it, because for the browser a second listener is nearly as much work as a message
+  #only;
 
-  constructor(socket, answers) {
+  constructor(socket, take) {
     this.#socket = socket;
-    this.#answers = answers;
+    this.#take = take;
   }
 
   // Moves the listeners from the last connection's socket to `source`, if that is an EventTarget.
   move(source) {
-    this.#entries.forEach(({ swapping, options }) => forget(this.#source, swapping, options));
-    this.#source = source instanceof EventTarget ? source : undefined;
-    if (this.#source) {
-      shown.set(source, this.#socket);
+    const [last, next] = [this.#source, source instanceof EventTarget ? source : undefined];
+    this.#entries.forEach(({ listener, options }) => forget(last, listener, options));
+    this.#source = next;
+    this.#only = undefined;
+    if (next) {
+      shown.set(next, this.#socket);
+      listenFirst(next, TYPE, (event) => next === this.#source && this.#receive(event));
+      this.#entries.forEach((entry) => this.#attach(entry));
     }
-    this.#entries.forEach(({ swapping, options }) => listen(this.#source, swapping, options));
-    return Boolean(this.#source);
+    return Boolean(next);
+  }
+
+  #receive(event) {
+    if (this.#take(event) && this.#entries.length) {
+      setPrototypeOf(event, Shown);
+      this.#only?.listener(event);
+    }
   }
 
   add(callback, options) {
@@ -71,12 +84,10 @@ export class Messages {
       }
       return isFunction(callback) ? apply(callback, this.#socket, [event]) : callback.handleEvent(event);
     };
-    // Added to the connection's socket
-    const swapping = (event) => (this.#answers.has(event) ? undefined : listener(setPrototypeOf(event, Shown)));
-    const entry = { callback, listener, swapping, options: { capture, passive, signal } };
+    const entry = { callback, listener, options: { capture, passive, signal } };
     listen(this.#socket, listener, entry.options);
-    listen(this.#source, swapping, entry.options);
     this.#entries.push(entry);
+    this.#attach(entry);
   }
 
   remove(callback, options) {
@@ -84,7 +95,23 @@ export class Messages {
     if (entry) {
       this.#entries.splice(this.#entries.indexOf(entry), 1);
       forget(this.#socket, entry.listener, entry.options);
-      forget(this.#source, entry.swapping, entry.options);
+      forget(this.#source, entry.listener, entry.options);
+      if (entry === this.#only) {
+        this.#only = undefined;
+      }
+    }
+  }
+
+  // Lets the connection's socket call a listener, unless it is the only one, and nothing but `remove` ends it.
+  #attach(entry) {
+    const only = this.#only;
+    this.#only = undefined;
+    if (this.#source && this.#entries.length === 1 && !entry.options.signal) {
+      this.#only = entry;
+      return;
+    }
+    for (const { listener, options } of only ? [only, entry] : [entry]) {
+      listen(this.#source, listener, options);
     }
   }
 
