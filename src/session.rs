@@ -1,7 +1,7 @@
 //! `Session`: runs the crate's driver for a JavaScript class.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
@@ -9,11 +9,11 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_websocket::bindings::{Driver, Find, Finding, Host, RawSocket, TIMED_OUT};
 use wasm_websocket::reconnect::{Event, FailedEnd, Failure, Generation, Retry, Session as Machine};
-use wasm_websocket::{Cause, CloseEvent, Error, MessageEvent};
+use wasm_websocket::{Cause, CloseEvent, Error, MessageEvent, ReadyState};
 
 use crate::callbacks::{Callbacks, Options};
 use crate::rules::requested;
-use crate::settings::{duration, machine, milliseconds};
+use crate::settings::{decision, duration, machine, milliseconds};
 
 /// JavaScript owns it: the garbage collector frees it.
 #[wasm_bindgen(private, skip_typescript)]
@@ -27,6 +27,8 @@ pub(crate) struct Class {
     callbacks: RefCell<Option<Rc<Callbacks>>>,
     comes_back: bool,
     names_answer: bool,
+    /// The length of a message that JavaScript has sent already, while the driver is told.
+    sent: Cell<Option<usize>>,
 }
 
 /// Asks the JavaScript class what to connect to.
@@ -54,6 +56,7 @@ impl Session {
             callbacks: RefCell::new(Some(Rc::new(callbacks))),
             comes_back: options.comes_back(),
             names_answer: options.has("isAnswer"),
+            sent: Cell::new(None),
         };
         let asks = Asks {
             is_fresh: options.is_set("isFresh"),
@@ -121,6 +124,24 @@ impl Session {
     /// Returns false if there was no room for the message.
     pub fn send(&self, message: JsValue) -> bool {
         self.driver.send(message).is_ok()
+    }
+
+    /// Whether a message may be sent on the open socket before the session is told: none waits.
+    #[wasm_bindgen(getter, js_name = takesSent)]
+    pub fn takes_sent(&self) -> bool {
+        let is_ready = |session: &mut Machine<_>| {
+            session.ready_state() == ReadyState::Open && session.queue().is_empty()
+        };
+        self.driver.session(is_ready)
+    }
+
+    /// JavaScript has sent a message of `len` bytes, as `takes_sent` allows. It may be undefined if the host's buffer is empty.
+    pub fn sent(&self, message: JsValue, len: usize) {
+        if self.takes_sent() {
+            self.driver.host.sent.set(Some(len));
+            // Here the driver keeps it, or counts it
+            let _ = self.driver.send(message);
+        }
     }
 
     /// Returns false if no connection is open.
@@ -234,7 +255,8 @@ impl Host for Class {
     }
 
     fn send(&self, _: &RawSocket, message: &JsValue) -> Option<usize> {
-        self.callbacks()?.give(message)
+        let sent = self.sent.take();
+        sent.or_else(|| self.callbacks()?.give(message))
     }
 
     fn open(&self, target: &JsValue) -> Result<Box<RawSocket>, Error> {
@@ -373,16 +395,4 @@ impl Class {
 /// JavaScript has kept what was thrown.
 fn failure(retry: &JsValue) -> Failure {
     Failure::from(Thrown).retry(decision(retry).unwrap_or(Retry::Backoff))
-}
-
-/// A `RetryDecision` of JavaScript's: milliseconds, a boolean, "after-first-delay" or undefined.
-fn decision(retry: &JsValue) -> Option<Retry> {
-    if let Some(delay) = retry.as_f64() {
-        return Some(Retry::After(duration(delay)));
-    }
-    match retry.as_bool() {
-        Some(true) => Some(Retry::Backoff),
-        Some(false) => Some(Retry::Stop),
-        None => retry.is_string().then_some(Retry::BackoffAfterFirstDelay),
-    }
 }

@@ -1,9 +1,9 @@
-//! A session's settings, of the options that JavaScript was given.
+//! What JavaScript gives a session: its options, and the user's decisions.
 
 use std::time::Duration;
 
 use wasm_bindgen::JsValue;
-use wasm_websocket::reconnect::{Backoff, Liveness, Queue, Session as Machine};
+use wasm_websocket::reconnect::{Backoff, Liveness, Queue, Retry, Session as Machine};
 
 use crate::callbacks::Options;
 
@@ -59,4 +59,16 @@ pub(crate) fn duration(milliseconds: f64) -> Duration {
 
 pub(crate) fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
+}
+
+/// A `RetryDecision` of JavaScript's: milliseconds, a boolean, "after-first-delay" or undefined.
+pub(crate) fn decision(retry: &JsValue) -> Option<Retry> {
+    if let Some(delay) = retry.as_f64() {
+        return Some(Retry::After(duration(delay)));
+    }
+    match retry.as_bool() {
+        Some(true) => Some(Retry::Backoff),
+        Some(false) => Some(Retry::Stop),
+        None => retry.is_string().then_some(Retry::BackoffAfterFirstDelay),
+    }
 }

@@ -11,7 +11,7 @@ import { Incoming } from "./incoming.js";
 import { open } from "./open.js";
 import { ask } from "./report.js";
 import { startSession } from "./rust.js";
-import { give } from "./sending.js";
+import { Outgoing, give } from "./sending.js";
 import { Targets } from "./targets.js";
 
 const { addEventListener, dispatchEvent } = EventTarget.prototype;
@@ -25,8 +25,10 @@ export class Connections {
   #options;
   // Options that are not ours
   #others;
+  #comesBack;
   #targets;
   #incoming;
+  #outgoing;
   #session;
   // Of the present connection or attempt: its socket, its number, whether it has opened, and why it failed
   /** @type {WebSocket | Foreign | undefined} */
@@ -51,7 +53,9 @@ export class Connections {
     this.#extras = extras;
     this.#options = options;
     this.#others = others;
+    this.#comesBack = !(Number(options.backoff?.maxRetries) < 1);
     this.#incoming = new Incoming(socket, options.liveness);
+    this.#outgoing = new Outgoing(options);
     extras.messages = this.#incoming.messages;
     try {
       this.#session = startSession({ ...options, isFresh: this.#targets.isFresh }, this);
@@ -105,10 +109,6 @@ export class Connections {
     }
   }
 
-  get #comesBack() {
-    return !(Number(this.#options.backoff?.maxRetries) < 1);
-  }
-
   // Whether no other connection follows this one: then the host's states and events are its own
   get #isLast() {
     return !this.#comesBack || (this.#hasOpened && this.#options.closeOnLoss);
@@ -120,12 +120,14 @@ export class Connections {
       return;
     }
     this.#incoming.sent();
-    const message = snapshot(data);
-    const isTaken = this.#session.send(message);
-    if (!isTaken && this.readyState < 2) {
+    const left = this.#outgoing.send(this.#source, this.#session, data);
+    if (left === undefined) {
+      return;
+    }
+    if (this.readyState < 2) {
       throw Object.assign(new WebSocketClientError("queue-full"), { data });
     }
-    this.#late += isTaken ? 0 : bytes(message);
+    this.#late += bytes(left);
   }
 
   sendVolatile(data) {
@@ -189,6 +191,7 @@ export class Connections {
     this.#source = this.#cause = undefined;
     this.#hasOpened = false;
     this.#incoming.move(undefined);
+    this.#outgoing.begin();
     const found = this.#targets.find(failures, last);
     if (Array.isArray(found)) {
       return found;

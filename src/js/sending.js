@@ -1,6 +1,8 @@
-// Sends a session's messages on a socket, and measures them.
-import { size } from "./arguments.js";
+// Sends messages on a connection's socket, and measures them.
+import { size, snapshot } from "./arguments.js";
 import { report } from "./report.js";
+
+const { ArrayBuffer } = globalThis;
 
 // Returns the message's length in bytes; undefined if the socket isn't open.
 export function give(source, message) {
@@ -8,8 +10,7 @@ export function give(source, message) {
     return undefined;
   }
   // Cloudflare Workers have none
-  const buffered = () => source.bufferedAmount ?? 0;
-  const before = buffered();
+  const before = source.bufferedAmount ?? 0;
   try {
     source.send(message);
   } catch (error) {
@@ -17,5 +18,47 @@ export function give(source, message) {
     report(error);
   }
   // In WebKit bufferedAmount doesn't change
-  return Math.max(buffered() - before, size(message));
+  return Math.max((source.bufferedAmount ?? 0) - before, size(message));
+}
+
+// The messages of a socket, for its session.
+export class Outgoing {
+  // Unless the session must have each message first, or know when it was sent
+  #mayGoFirst;
+  // Whether messages go to the present connection's socket before the session knows of them: that saves a way to the session and
+  // back, and the copy of a buffer of which nothing waits
+  #goesFirst = false;
+
+  constructor({ replay, liveness, queue }) {
+    this.#mayGoFirst = !(replay || liveness || queue?.maxAgeMs !== undefined);
+  }
+
+  // There is another connection.
+  begin() {
+    this.#goesFirst = false;
+  }
+
+  // Returns the message if the session has no room for it.
+  send(source, session, data) {
+    const length = this.#goesFirst && isPlain(data) ? give(source, data) : undefined;
+    if (length !== undefined) {
+      // The session keeps what may not have left when the connection ends. Text needs no copy
+      const isNeeded = typeof data === "string" || source.bufferedAmount;
+      session.sent(isNeeded ? snapshot(data) : undefined, length);
+      return undefined;
+    }
+    const message = snapshot(data);
+    const isTaken = session.send(message);
+    this.#goesFirst = this.#mayGoFirst && session.takesSent;
+    return isTaken ? undefined : message;
+  }
+}
+
+// Whether the host sends the same as `snapshot` copies. It takes no shared, resizable or detached buffers.
+function isPlain(data) {
+  if (typeof data === "string") {
+    return true;
+  }
+  const buffer = ArrayBuffer.isView(data) ? data.buffer : data;
+  return buffer instanceof ArrayBuffer && buffer.byteLength > 0 && !(/** @type {any} */ (buffer).resizable);
 }
