@@ -2,6 +2,7 @@
 import "./options.js";
 import "./reconnecting_members.js";
 import "./ends.js";
+import "./shortcuts.js";
 import {
   QUICK,
   ReconnectingWebSocket,
