@@ -3,7 +3,6 @@ import { isFunction } from "./arguments.js";
 import { Event, EventTarget, missing } from "./globals.js";
 
 const { WebSocket: Found } = globalThis;
-const { addEventListener } = EventTarget.prototype;
 const { apply } = Reflect;
 // A mock may have put a Proxy or a function before the class, with the same prototype
 const Named = Found?.prototype?.constructor;
@@ -37,16 +36,6 @@ export function hostsOwn(socket, name) {
 
 export function callHosts(socket, name) {
   apply(inherited(Host?.prototype, name).value, socket, []);
-}
-
-// Adds a listener that runs before all others: those that capture come first. Cloudflare Workers have none; there the order is
-// that of adding.
-export function listenFirst(socket, type, listener) {
-  try {
-    apply(addEventListener, socket, [type, listener, true]);
-  } catch {
-    apply(addEventListener, socket, [type, listener]);
-  }
 }
 
 let calls;

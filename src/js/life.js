@@ -3,7 +3,7 @@
 import { reasonOf } from "./error.js";
 import { closeEvent } from "./events.js";
 import { Event, EventTarget } from "./globals.js";
-import { callHosts, hostsOwn, isBuiltIn, listenFirst } from "./host.js";
+import { callHosts, hostsOwn, isBuiltIn } from "./host.js";
 import { later } from "./timer.js";
 
 const { addEventListener, dispatchEvent } = EventTarget.prototype;
@@ -99,6 +99,15 @@ function isHosts({ constructor, isTrusted, target, type }) {
   }
   const state = hostsOwn(target, "readyState");
   return { open: state === 1, error: constructor !== Event, close: state === 3 }[type];
+}
+
+// Those that capture come first. Cloudflare Workers have none; there the order is that of adding.
+function listenFirst(socket, type, listener) {
+  try {
+    apply(addEventListener, socket, [type, listener, true]);
+  } catch {
+    apply(addEventListener, socket, [type, listener]);
+  }
 }
 
 // Calls `run` after the listeners of the present event, even if one of them stops it.

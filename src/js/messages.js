@@ -2,7 +2,6 @@
 // saves a copy of each. The events get another prototype, which shows the user's socket as their target.
 import { isFunction, isObject } from "./arguments.js";
 import { Event, EventTarget, MessageEvent } from "./globals.js";
-import { listenFirst } from "./host.js";
 
 const { addEventListener, removeEventListener } = EventTarget.prototype;
 const { apply } = Reflect;
@@ -39,6 +38,8 @@ export class Messages {
   #take;
   #source;
   #entries = [];
+  // Events that may be seen twice
+  #taken = new WeakSet();
   // The entry that is the only one: this calls it, because for the browser a second listener is nearly as much work as a message
   #only;
 
@@ -50,22 +51,31 @@ export class Messages {
   // Moves the listeners from the last connection's socket to `source`, if that is an EventTarget.
   move(source) {
     const [last, next] = [this.#source, source instanceof EventTarget ? source : undefined];
-    this.#entries.forEach(({ listener, options }) => forget(last, listener, options));
+    this.#entries.forEach(({ direct, options }) => forget(last, direct, options));
     this.#source = next;
     this.#only = undefined;
     if (next) {
       shown.set(next, this.#socket);
-      listenFirst(next, TYPE, (event) => next === this.#source && this.#receive(event));
+      // Not one that captures: a listener that is added after those is called for the same event
+      listen(next, (event) => next === this.#source && this.#receive(event));
       this.#entries.forEach((entry) => this.#attach(entry));
     }
     return Boolean(next);
   }
 
   #receive(event) {
-    if (this.#take(event) && this.#entries.length) {
+    const only = this.#only;
+    if ((only ? this.#take(event) : this.#takeOnce(event)) && this.#entries.length) {
       setPrototypeOf(event, Shown);
-      this.#only?.listener(event);
+      only?.listener(event);
     }
+  }
+
+  // In Firefox and WebKit, listeners that capture come before this class's own.
+  #takeOnce(event) {
+    const isFirst = !this.#taken.has(event);
+    this.#taken.add(event);
+    return !isFirst || this.#take(event);
   }
 
   add(callback, options) {
@@ -84,7 +94,10 @@ export class Messages {
       }
       return isFunction(callback) ? apply(callback, this.#socket, [event]) : callback.handleEvent(event);
     };
-    const entry = { callback, listener, options: { capture, passive, signal } };
+    const capturing = (event) => this.#takeOnce(event) && listener(setPrototypeOf(event, Shown));
+    // Added to the connection's socket
+    const direct = capture ? capturing : listener;
+    const entry = { callback, listener, direct, options: { capture, passive, signal } };
     listen(this.#socket, listener, entry.options);
     this.#entries.push(entry);
     this.#attach(entry);
@@ -95,7 +108,7 @@ export class Messages {
     if (entry) {
       this.#entries.splice(this.#entries.indexOf(entry), 1);
       forget(this.#socket, entry.listener, entry.options);
-      forget(this.#source, entry.listener, entry.options);
+      forget(this.#source, entry.direct, entry.options);
       if (entry === this.#only) {
         this.#only = undefined;
       }
@@ -106,12 +119,12 @@ export class Messages {
   #attach(entry) {
     const only = this.#only;
     this.#only = undefined;
-    if (this.#source && this.#entries.length === 1 && !entry.options.signal) {
+    if (this.#source && this.#entries.length === 1 && !entry.options.signal && !entry.options.capture) {
       this.#only = entry;
       return;
     }
-    for (const { listener, options } of only ? [only, entry] : [entry]) {
-      listen(this.#source, listener, options);
+    for (const { direct, options } of only ? [only, entry] : [entry]) {
+      listen(this.#source, direct, options);
     }
   }
 
