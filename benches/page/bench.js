@@ -3,7 +3,9 @@ import { openFrame } from "./frames.js";
 import { importsAMessage } from "./imports.js";
 import { runPlace } from "./measure.js";
 import * as loopback from "./places/loopback.js";
+import { memory } from "./places/memory.js";
 import * as page from "./places/page.js";
+import { scaling } from "./places/scaling.js";
 import * as start from "./places/start.js";
 import { programs, subjects, takingPart } from "./subjects.js";
 
@@ -12,7 +14,7 @@ import { programs, subjects, takingPart } from "./subjects.js";
 // - server: the address of the server of WebSockets
 // - only: a part of the text "place: job", if not every job is wanted
 // - among: the names of the subjects, if not all are wanted
-const places = [inPage, overLoopback, starts];
+const places = [inPage, overLoopback, starts, memory, scaling];
 
 window.bench = {
   async run(settings) {
