@@ -25,6 +25,8 @@ pub async fn serve(listener: TcpListener) -> std::io::Result<()> {
         .nest_service("/pkg", ServeDir::new("pkg"))
         .nest_service("/tests/js", ServeDir::new("tests/js"))
         .nest_service("/tests/npm", ServeDir::new("tests/npm"))
+        .nest_service("/benches/page", ServeDir::new("benches/page"))
+        .nest_service("/target/bench", ServeDir::new("target/bench"))
         .nest_service("/dist/npm", ServeDir::new("dist/npm"))
         .nest_service(BUNDLED, ServeDir::new("target/npm-programs/bundled"))
         .nest("/as-text", as_text())

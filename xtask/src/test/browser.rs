@@ -118,8 +118,7 @@ impl Engine {
     pub async fn session(&self) -> Result<Session> {
         let mut command = Command::new(self.browser.driver());
         command.envs(self.env());
-        let console = self.browser == Browser::Chromium;
-        Session::start(command, console).await
+        Session::start(command, self.browser == Browser::Chromium).await
     }
 }
 

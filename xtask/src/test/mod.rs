@@ -12,6 +12,7 @@ pub mod report;
 mod runner;
 pub mod session;
 mod shared_memory;
+mod soak;
 mod types;
 
 use std::time::Duration;
@@ -70,6 +71,8 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     for (engine, report, _) in &mut runs {
         npm_tests(engine, &installed, &servers, report).await?;
     }
+    let all = runs.iter_mut();
+    soak::tests(all.map(|(engine, report, _)| (&*engine, report))).await?;
     let mut programs = installed.in_programs(&servers).await?;
     let engines = runs.iter().map(|(engine, ..)| engine);
     programs.extend(matrix::core(&installed.packed, &servers, engines).await?);

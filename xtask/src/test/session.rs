@@ -21,14 +21,14 @@ use crate::process::Background;
 
 pub struct Session {
     pub client: Client,
-    console: bool,
+    /// chromedriver has commands of its own.
+    is_chromium: bool,
     _driver: Background,
 }
 
 impl Session {
-    /// Starts the driver, and a window in its browser; `console` says whether the driver returns
-    /// the page's console.
-    pub async fn start(mut driver: Command, console: bool) -> Result<Self> {
+    /// Starts the driver, and a window in its browser.
+    pub async fn start(mut driver: Command, is_chromium: bool) -> Result<Self> {
         let port = free_port()?;
         driver
             .arg(format!("--port={port}"))
@@ -45,7 +45,7 @@ impl Session {
             .context("the browser didn't start")?;
         Ok(Self {
             client,
-            console,
+            is_chromium,
             _driver: driver,
         })
     }
@@ -64,28 +64,60 @@ impl Session {
     /// Messages in the page's console since the last call; `None` if the driver doesn't return
     /// them.
     pub async fn console(&self) -> Result<Option<Vec<Logged>>> {
-        if !self.console {
+        if !self.is_chromium {
             return Ok(None);
         }
         let all = self.client.issue_cmd(ConsoleLog).await?;
         Ok(Some(serde_json::from_value(all)?))
     }
 
-    /// What the page at `address` sets `window.outcomes` to.
+    /// What the page at `address` sets `window.outcomes` to. Meanwhile it may set `window.answerHeap`, which is then
+    /// called with [`Self::heap`].
     pub async fn outcomes<T: DeserializeOwned>(&self, address: &str, limit: Duration) -> Result<T> {
         self.client.goto(address).await?;
         let reported = async {
             loop {
-                let script = "return window.outcomes ?? null";
-                let outcomes = self.client.execute(script, Vec::new()).await?;
+                let script = "return [window.outcomes ?? null, Boolean(window.answerHeap)]";
+                let state = self.client.execute(script, Vec::new()).await?;
+                let (outcomes, asks): (Value, bool) = serde_json::from_value(state)?;
                 if !outcomes.is_null() {
                     return Ok(serde_json::from_value(outcomes)?);
+                }
+                if asks {
+                    let answer = "window.answerHeap(arguments[0])";
+                    let heap = json!(self.heap().await?);
+                    self.client.execute(answer, vec![heap]).await?;
                 }
                 sleep(Duration::from_millis(100)).await;
             }
         };
         let result = timeout(limit, reported).await;
         result.with_context(|| format!("{address} reported no outcomes within {limit:?}"))?
+    }
+
+    /// Bytes of the page's JavaScript heap and of the browser's objects in it, after a garbage collection; `None` if
+    /// the driver can't tell.
+    async fn heap(&self) -> Result<Option<u64>> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Usage {
+            used_size: u64,
+            embedder_heap_used_size: u64,
+        }
+        if !self.is_chromium {
+            return Ok(None);
+        }
+        // The second takes what the finalizers after the first let go
+        for _ in 0..2 {
+            let collect = DevTools("HeapProfiler.collectGarbage");
+            self.client.issue_cmd(collect).await?;
+        }
+        let usage = self
+            .client
+            .issue_cmd(DevTools("Runtime.getHeapUsage"))
+            .await?;
+        let usage: Usage = serde_json::from_value(usage)?;
+        Ok(Some(usage.used_size + usage.embedder_heap_used_size))
     }
 
     pub async fn close(self) -> Result<()> {
@@ -139,6 +171,22 @@ pub async fn listening(port: u16) -> Result<()> {
         sleep(Duration::from_millis(100)).await;
     }
     bail!("no program listens on port {port} after 20 s")
+}
+
+/// chromedriver's own way to a command of Chromium's developer tools.
+#[derive(Debug)]
+struct DevTools(&'static str);
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, url::ParseError> {
+        let session = session.unwrap_or_default();
+        base.join(&format!("session/{session}/goog/cdp/execute"))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let command = json!({ "cmd": self.0, "params": {} });
+        (Method::POST, Some(command.to_string()))
+    }
 }
 
 /// chromedriver's own command for the page's console.
