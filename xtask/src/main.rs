@@ -1,5 +1,6 @@
 //! One command for each task of this repository; `cargo xtask help` lists them.
 
+mod bench;
 mod matrix;
 mod package;
 mod process;
@@ -63,6 +64,16 @@ enum Task {
         #[arg(value_enum, default_values_t = Part::ALL)]
         parts: Vec<Part>,
     },
+    /// Measure what a message costs with this package and with others, and write docs/performance.md;
+    /// fails if a target is missed
+    Bench {
+        /// Take two minutes, leave out the other libraries, allow twice each target, and write nothing
+        #[arg(long)]
+        quick: bool,
+        /// The browsers to measure in
+        #[arg(long, value_enum, value_delimiter = ',', default_values_t = Browser::ALL)]
+        browsers: Vec<Browser>,
+    },
     /// Check the rules of this repository: which file may import which, how long a file may be, and
     /// how it begins
     Tidy,
@@ -115,6 +126,7 @@ async fn run(task: Task) -> Result<()> {
         Task::Storm => tokio::task::spawn_blocking(storm::run).await??,
         Task::Test { browsers } => test::run(&browsers).await?,
         Task::Matrix { parts } => matrix::run(&parts).await?,
+        Task::Bench { quick, browsers } => bench::run(&browsers, quick).await?,
         Task::Tidy => tidy::check()?,
         Task::Package => package::npm::build().await?,
         Task::Size => size::run().await?,

@@ -8,8 +8,8 @@
 
 mod environments;
 mod libraries;
-mod preparation;
-mod table;
+pub mod preparation;
+pub mod table;
 
 use std::path::Path;
 

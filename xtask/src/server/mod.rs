@@ -26,5 +26,6 @@ mod tests;
 mod throughput;
 mod uplink;
 
+pub use listening::Server;
 pub use page::{BUNDLED, PAGES};
 pub use servers::{DEMO_PORT, Servers};

@@ -67,23 +67,41 @@ pub async fn run() -> Result<()> {
     npm_package().await
 }
 
-async fn apps() -> Result<()> {
+/// Bytes of each minimal app.
+pub async fn of_apps() -> Result<Vec<(&'static str, u64)>> {
+    let rows = measured_apps().await?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|(app, bytes)| (app.name, bytes)).collect())
+}
+
+/// Bytes of the npm package, as it was built before.
+pub async fn of_package() -> Result<[(&'static str, u64); 3]> {
+    let rows = measured_package().await?;
+    Ok(rows.map(|(entry, bytes, _)| (entry, bytes)))
+}
+
+async fn measured_apps() -> Result<Vec<(&'static App, u64)>> {
     setup::build_tools().await?;
     let tools = setup::npm_build_tools().await?;
     let mut rows = Vec::new();
     for app in &APPS {
         rows.push((app, measure(app, &tools).await?));
     }
-    let hand_written = rows[0].1;
+    Ok(rows)
+}
+
+async fn apps() -> Result<()> {
+    let rows = measured_apps().await?;
+    let hand_written = rows[0].1 as f64;
     println!("\nThe minimal echo app, wasm and JavaScript, gzip -9:\n");
     println!("| written with | bytes | × hand-written | limit |");
     println!("|---|---|---|---|");
     for (app, bytes) in &rows {
-        let ratio = bytes / hand_written;
+        let ratio = *bytes as f64 / hand_written;
         println!("| {} | {bytes} | {ratio:.2} | {} |", app.name, app.limit);
     }
     for (app, bytes) in rows {
-        let ratio = bytes / hand_written;
+        let ratio = bytes as f64 / hand_written;
         ensure!(
             ratio <= app.limit,
             "the app with {} is {ratio:.3} times the size of the hand-written one; the limit is {}",
@@ -94,24 +112,29 @@ async fn apps() -> Result<()> {
     Ok(())
 }
 
-/// Bytes of the app's package as a careful user would serve it.
-async fn measure(app: &App, tools: &Path) -> Result<f64> {
+/// Bytes of the app's package, in which is nothing that it doesn't use.
+async fn measure(app: &App, tools: &Path) -> Result<u64> {
     let folder = build(app).await?;
     let package = folder.path().join("pkg");
     exports_nothing_of_ours(&package)?;
+    served(&package, "app", tools).await
+}
+
+/// Bytes of what wasm-pack built under that name, as a careful user would serve it.
+pub async fn served(package: &Path, name: &str, tools: &Path) -> Result<u64> {
     let wasm = package.join("small.wasm");
     Run::new(tools.join("wasm-opt"))
         .args(["-Oz", "--all-features"])
-        .args([&package.join("app_bg.wasm"), Path::new("-o"), &wasm])
+        .args([&package.join(format!("{name}_bg.wasm")), Path::new("-o")])
+        .args([&wasm])
         .check()
         .await?;
-    let glue = minified(&package.join("app.js"), &package, tools).await?;
-    Ok((gzipped(&wasm).await? + gzipped(&glue).await?) as f64)
+    let glue = minified(&package.join(format!("{name}.js")), package, tools).await?;
+    Ok(gzipped(&wasm).await? + gzipped(&glue).await?)
 }
 
-/// The npm package, of which a page loads the one or the other entry.
-async fn npm_package() -> Result<()> {
-    npm::build().await?;
+/// The npm package, of which a page loads the one or the other entry: bytes and limits.
+async fn measured_package() -> Result<[(&'static str, u64, u64); 3]> {
     let folder = tempfile::tempdir()?;
     let mut sizes = HashMap::new();
     for file in ["index.js", "inline.js", npm::WASM] {
@@ -120,16 +143,20 @@ async fn npm_package() -> Result<()> {
         sizes.insert(file, gzipped(&copy).await?);
     }
     let two_files = sizes["index.js"] + sizes[npm::WASM];
-    let one_file = sizes["inline.js"];
     let one_class = gzipped(&one_class(folder.path()).await?).await?;
+    Ok([
+        ("a script and its wasm", two_files, NPM_LIMIT),
+        ("one file", sizes["inline.js"], NPM_LIMIT),
+        ("one class, bundled", one_class, ONE_CLASS_LIMIT),
+    ])
+}
+
+async fn npm_package() -> Result<()> {
+    npm::build().await?;
+    let rows = measured_package().await?;
     println!("\nThe npm package as shipped, gzip -9:\n");
     println!("| loaded as | bytes | limit |");
     println!("|---|---|---|");
-    let rows = [
-        ("a script and its wasm", two_files, NPM_LIMIT),
-        ("one file", one_file, NPM_LIMIT),
-        ("one class, bundled", one_class, ONE_CLASS_LIMIT),
-    ];
     for (entry, bytes, limit) in rows {
         println!("| {entry} | {bytes} | {limit} |");
     }

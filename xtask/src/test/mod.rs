@@ -22,21 +22,16 @@ use tokio::time::timeout;
 
 pub use browser::Browser;
 
-use crate::matrix;
 use crate::package::{self, Target};
 use crate::process::Run;
 use crate::server::{DEMO_PORT, Servers};
-use crate::{setup, size, tidy};
+use crate::{bench, matrix, setup, size, tidy};
 use browser::Engine;
 use npm::Installed;
 use report::Report;
 
 pub async fn run(browsers: &[Browser]) -> Result<()> {
-    // The page's tests need this port; fail now if it is in use, not after minutes
-    drop(Servers::start(DEMO_PORT, 0).await?);
-    setup::build_tools().await?;
-    setup::lint_tools().await?;
-    setup::programs(&browser::programs(browsers)).await?;
+    prepare(browsers).await?;
     tidy::check()?;
     checks().await?;
     let advisories = publish::check().await?;
@@ -74,8 +69,9 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
     let all = runs.iter_mut();
     soak::tests(all.map(|(engine, report, _)| (&*engine, report))).await?;
     let mut programs = installed.in_programs(&servers).await?;
-    let engines = runs.iter().map(|(engine, ..)| engine);
-    programs.extend(matrix::core(&installed.packed, &servers, engines).await?);
+    let engines = || runs.iter().map(|(engine, ..)| engine);
+    programs.extend(matrix::core(&installed.packed, &servers, engines()).await?);
+    programs.push(bench::core(&servers, engines()).await?);
 
     if !advisories {
         println!("\nnot checked: security advisories, as their list can't be fetched");
@@ -84,6 +80,15 @@ pub async fn run(browsers: &[Browser]) -> Result<()> {
         .into_iter()
         .map(|(engine, report, version)| (format!("{}-{version}", engine.browser.name()), report));
     summary(browsers.chain(programs))
+}
+
+/// Installs what is missing.
+async fn prepare(browsers: &[Browser]) -> Result<()> {
+    // The page's tests need this port; fail now if it is in use, not after minutes
+    drop(Servers::start(DEMO_PORT, 0).await?);
+    setup::build_tools().await?;
+    setup::lint_tools().await?;
+    setup::programs(&browser::programs(browsers)).await
 }
 
 /// A line for each browser and program; an error unless every test passed.

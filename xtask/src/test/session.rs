@@ -71,28 +71,30 @@ impl Session {
         Ok(Some(serde_json::from_value(all)?))
     }
 
-    /// What the page at `address` sets `window.outcomes` to. Meanwhile it may set `window.answerHeap`, which is then
-    /// called with [`Self::heap`].
+    /// What the page at `address` sets `window.outcomes` to, as [`Self::reported`] says.
     pub async fn outcomes<T: DeserializeOwned>(&self, address: &str, limit: Duration) -> Result<T> {
         self.client.goto(address).await?;
-        let reported = async {
-            loop {
-                let script = "return [window.outcomes ?? null, Boolean(window.answerHeap)]";
-                let state = self.client.execute(script, Vec::new()).await?;
-                let (outcomes, asks): (Value, bool) = serde_json::from_value(state)?;
-                if !outcomes.is_null() {
-                    return Ok(serde_json::from_value(outcomes)?);
-                }
-                if asks {
-                    let answer = "window.answerHeap(arguments[0])";
-                    let heap = json!(self.heap().await?);
-                    self.client.execute(answer, vec![heap]).await?;
-                }
-                sleep(Duration::from_millis(100)).await;
-            }
-        };
-        let result = timeout(limit, reported).await;
+        let result = timeout(limit, self.reported(Duration::from_millis(100))).await;
         result.with_context(|| format!("{address} reported no outcomes within {limit:?}"))?
+    }
+
+    /// What the page sets `window.outcomes` to; it is asked that often. Meanwhile it may set `window.answerHeap`, which
+    /// is then called with [`Self::heap`].
+    pub async fn reported<T: DeserializeOwned>(&self, every: Duration) -> Result<T> {
+        loop {
+            let script = "return [window.outcomes ?? null, Boolean(window.answerHeap)]";
+            let state = self.client.execute(script, Vec::new()).await?;
+            let (outcomes, asks): (Value, bool) = serde_json::from_value(state)?;
+            if !outcomes.is_null() {
+                return Ok(serde_json::from_value(outcomes)?);
+            }
+            if asks {
+                let answer = "window.answerHeap(arguments[0])";
+                let heap = json!(self.heap().await?);
+                self.client.execute(answer, vec![heap]).await?;
+            }
+            sleep(every).await;
+        }
     }
 
     /// Bytes of the page's JavaScript heap and of the browser's objects in it, after a garbage collection; `None` if
