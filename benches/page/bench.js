@@ -16,10 +16,13 @@ import { programs, subjects, takingPart } from "./subjects.js";
 // - among: the names of the subjects, if not all are wanted
 const places = [inPage, overLoopback, starts, memory, scaling];
 
+// Those of a quick run. `cargo xtask test` has tests of memory and scaling (soak.js).
+const QUICK = [inPage, overLoopback];
+
 window.bench = {
   async run(settings) {
     const rows = [];
-    for (const place of places) {
+    for (const place of settings.quick ? QUICK : places) {
       rows.push(...(await place({ only: "", among: takingPart(subjects, settings.quick), ...settings })));
     }
     return { engine: navigator.userAgent, isolated: crossOriginIsolated, rows };

@@ -42,6 +42,12 @@ pub async fn all(quick: bool) -> Result<()> {
     peers().await
 }
 
+/// Builds the program on this crate.
+pub async fn ours() -> Result<()> {
+    program("programs", "wasm-websocket", "3").await?;
+    Ok(())
+}
+
 /// Builds the minimal echo app on a library, for its size; returns its folder.
 pub async fn app(name: &str) -> Result<PathBuf> {
     program("apps", name, "z").await

@@ -10,7 +10,7 @@
 //!   for Markdown
 
 mod answer;
-mod build;
+pub mod build;
 mod chart;
 mod document;
 mod grid;

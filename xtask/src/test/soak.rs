@@ -1,37 +1,21 @@
 //! 10,000 sockets, and a short form of what else the benchmarks measure for memory and scaling, in a window.
 
-use std::path::absolute;
 use std::time::Duration;
 
 use anyhow::Result;
 
 use super::browser::Engine;
 use super::report::Report;
-use crate::process::Run;
+use crate::bench::build;
 use crate::server::Servers;
-
-/// Where the page expects the program.
-const BUILT: &str = "target/bench/programs/wasm-websocket";
 
 /// Builds the page's program, and opens the page in each engine.
 pub async fn tests<'a>(runs: impl Iterator<Item = (&'a Engine, &'a mut Report)>) -> Result<()> {
-    build().await?;
+    build::ours().await?;
     for (engine, report) in runs {
         in_window(engine, report).await?;
     }
     Ok(())
-}
-
-/// The page loads it beside the npm package.
-async fn build() -> Result<()> {
-    Run::new("wasm-pack")
-        .args(["build", "benches/programs/wasm-websocket"])
-        .args(["--target", "web", "--no-typescript", "--no-pack"])
-        .args(["--out-name", "program", "--out-dir"])
-        .args([absolute(BUILT)?])
-        .env("CARGO_TARGET_DIR", absolute("target/bench/cargo")?)
-        .check()
-        .await
 }
 
 /// A window and servers of its own: what other tests left in them is not measured.
