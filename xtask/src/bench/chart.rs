@@ -13,7 +13,11 @@ use super::targets::{NATIVE, OURS};
 const PANELS: [(Kind, [&str; 2]); 3] = [
     (Kind::Rust, ["receive text 32 B", "receive text 4 KiB"]),
     (Kind::Rust, ["receive binary 4 KiB", "send binary 4 KiB"]),
-    (Kind::JavaScript, ["receive text 32 B", "send text 32 B"]),
+    // An engine may leave out a native `send` that does nothing: nothing can be compared with it
+    (
+        Kind::JavaScript,
+        ["receive text 32 B", "receive binary 4 KiB"],
+    ),
 ];
 
 /// Lengths, in pixels.
@@ -235,11 +239,11 @@ mod tests {
     #[test]
     fn a_missing_job_is_named() {
         let mut answer = answer();
-        answer.rows.retain(|row| row.job != "send text 32 B");
+        answer.rows.retain(|row| row.job != "send binary 4 KiB");
         let error = draw(&answer, "").unwrap_err();
         assert_eq!(
             format!("{error:#}"),
-            "the chart needs the job \"send text 32 B\": native"
+            "the chart needs the job \"send binary 4 KiB\": web-sys"
         );
     }
 }

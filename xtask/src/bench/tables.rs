@@ -58,7 +58,7 @@ pub fn explanations(verdicts: &[Verdict], explained: &[Explained]) -> String {
 }
 
 /// What each subject needs for each job of a place: how many times as much as the base, whose own cost
-/// is shown as it is. `None` if no job has both.
+/// is shown as it is. `None` if there is only the base.
 pub fn costs(answer: &Answer, place: Place, kind: Kind) -> Result<Option<String>> {
     let base = kind.base(place);
     let mut grid = Grid::new(&[""]);
@@ -66,6 +66,9 @@ pub fn costs(answer: &Answer, place: Place, kind: Kind) -> Result<Option<String>
     let (bases, others): (Vec<&Row>, Vec<&Row>) = rows
         .filter(|row| kind.has(&row.subject))
         .partition(|row| row.subject == base);
+    if others.is_empty() {
+        return Ok(None);
+    }
     for row in bases.into_iter().chain(others) {
         if let Some(base) = answer.row(place, &row.job, base) {
             grid.set(&[&row.subject], &row.job, cost(row, base)?);
