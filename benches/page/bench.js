@@ -1,4 +1,4 @@
-// The page of the benchmarks: `bench.run({ quick, server })` measures, and resolves to what it measured.
+// The page of the benchmarks: `bench.run({ places, quick, server })` measures, and resolves to what it measured.
 import { openFrame } from "./frames.js";
 import { importsAMessage } from "./imports.js";
 import { runPlace } from "./measure.js";
@@ -14,16 +14,14 @@ import { programs, subjects, takingPart } from "./subjects.js";
 // - server: the address of the server of WebSockets
 // - only: a part of the text "place: job", if not every job is wanted
 // - among: the names of the subjects, if not all are wanted
-const places = [inPage, overLoopback, starts, memory, scaling];
-
-// Those of a quick run. `cargo xtask test` has tests of memory and scaling (soak.js).
-const QUICK = [inPage, overLoopback];
+const places = { page: inPage, loopback: overLoopback, start: starts, memory, scaling };
 
 window.bench = {
-  async run(settings) {
+  // `chosen` are names of places.
+  async run({ places: chosen, ...settings }) {
     const rows = [];
-    for (const place of settings.quick ? QUICK : places) {
-      rows.push(...(await place({ only: "", among: takingPart(subjects, settings.quick), ...settings })));
+    for (const place of chosen) {
+      rows.push(...(await places[place]({ only: "", among: takingPart(subjects, settings.quick), ...settings })));
     }
     return { engine: navigator.userAgent, isolated: crossOriginIsolated, rows };
   },

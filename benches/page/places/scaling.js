@@ -2,14 +2,14 @@
 import { aliveCosts, burst, waitingCosts } from "../scaling.js";
 import { OURS, way } from "../ways.js";
 
-const PACES = {
-  full: { waitings: [1, 100, 10_000, 1_000_000], alives: [1, 50, 150], rounds: 9, messages: 50_000, burst: 1_000_000 },
-  quick: { waitings: [1, 100, 10_000], alives: [1, 50], rounds: 5, messages: 10_000, burst: 10_000 },
-};
+const WAITINGS = [1, 100, 10_000, 1_000_000];
+const ALIVES = [1, 50, 150];
+const BURST = 1_000_000;
+const ROUNDS = 9;
+const MESSAGES = 50_000;
 
 // Rows for those that can be measured so.
-export async function scaling({ quick, server, only, among }) {
-  const { waitings, alives, rounds, messages, burst: count } = quick ? PACES.quick : PACES.full;
+export async function scaling({ server, only, among }) {
   const subjects = ["native", ...OURS].filter((name) => among.includes(name));
   const rows = [];
   const run = async (group, measure) => {
@@ -21,11 +21,14 @@ export async function scaling({ quick, server, only, among }) {
   };
   const named = (costs, what) => [...costs].map(([number, samples]) => [`${number} ${what}`, samples]);
   await run("messages waiting", async (way) =>
-    named(await waitingCosts(way, { server, waitings, rounds, messages }), "messages waiting"),
+    named(
+      await waitingCosts(way, { server, waitings: WAITINGS, rounds: ROUNDS, messages: MESSAGES }),
+      "messages waiting",
+    ),
   );
   await run("sockets alive", async (way) =>
-    named(await aliveCosts(way, { server, alives, rounds, messages }), "sockets alive"),
+    named(await aliveCosts(way, { server, alives: ALIVES, rounds: ROUNDS, messages: MESSAGES }), "sockets alive"),
   );
-  await run("burst", async (way) => [[`burst of ${count}`, [await burst(way, { server, count })]]]);
+  await run("burst", async (way) => [[`burst of ${BURST}`, [await burst(way, { server, count: BURST })]]]);
   return rows;
 }

@@ -8,8 +8,8 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::time::timeout;
 
-use super::answer::Answer;
-use super::host::Host;
+use super::answer::{Answer, Place};
+use super::host::{CHROMIUM, Host};
 use super::site::{self, PAGE};
 use crate::process::Run;
 use crate::server::{Server, Servers};
@@ -72,12 +72,24 @@ impl<'a> Bench<'a> {
         Duration::from_secs(60 * if self.quick { 4 } else { 90 })
     }
 
+    /// Memory and scaling take a quarter of an hour. `cargo xtask test` has tests of both, for all browsers.
+    fn places(&self, host: Host) -> &[Place] {
+        use Place::{Loopback, Memory, Page, Scaling, Start};
+        if self.quick {
+            &[Page, Loopback]
+        } else if host == CHROMIUM {
+            &[Page, Loopback, Start, Memory, Scaling]
+        } else {
+            &[Page, Loopback, Start]
+        }
+    }
+
     pub async fn in_browser(&self, engine: &Engine) -> Result<Measured> {
         let host = Host::Browser(engine.browser);
         println!("\nin {}", host.title());
         let session = engine.session().await?;
         let version = session.version();
-        let result = timeout(self.limit(), self.in_page(&session)).await;
+        let result = timeout(self.limit(), self.in_page(host, &session)).await;
         let console = session.console().await;
         // Also after an error, which is reported first
         let closed = session.close().await;
@@ -104,10 +116,14 @@ impl<'a> Bench<'a> {
         })
     }
 
-    async fn in_page(&self, session: &Session) -> Result<Answer> {
+    async fn in_page(&self, host: Host, session: &Session) -> Result<Answer> {
         let page = format!("http://127.0.0.1:{}{PAGE}", self.page.port);
         session.client.goto(&page).await?;
-        let options = json!({ "quick": self.quick, "server": self.servers.socket_url() });
+        let options = json!({
+            "places": self.places(host),
+            "quick": self.quick,
+            "server": self.servers.socket_url(),
+        });
         session.client.execute(BEGIN, vec![options]).await?;
         let outcome = session.reported(BETWEEN_QUESTIONS).await;
         match outcome.context("the page's answer isn't as agreed")? {

@@ -107,6 +107,7 @@ const fn target(
 ) -> Target {
     let hosts: &[Host] = match place {
         Place::Node => &[Host::Node],
+        Place::Memory | Place::Scaling => &[CHROMIUM],
         _ => &BROWSERS,
     };
     Target {
@@ -219,15 +220,12 @@ pub const TARGETS: &[Target] = &[
         &OURS,
         Bound::Growth(0.0),
     ),
-    Target {
-        hosts: &[CHROMIUM],
-        ..target(
-            Place::Memory,
-            &["10000 connects and closes: JavaScript heap"],
-            &OURS,
-            Bound::Growth(MIB),
-        )
-    },
+    target(
+        Place::Memory,
+        &["10000 connects and closes: JavaScript heap"],
+        &OURS,
+        Bound::Growth(MIB),
+    ),
     target(
         Place::Memory,
         &[
