@@ -20,7 +20,7 @@ const inRust = {
 export const classes = {
   native: async () => javascript(WebSocket),
   // As the executor of Rust's streams wakes a reader
-  "native, queueMicrotask": async () => javascript(WebSocket, queueMicrotask),
+  "native by queueMicrotask": async () => javascript(WebSocket, queueMicrotask),
   WebSocketClient: async () => javascript((await npm()).WebSocketClient),
   ReconnectingWebSocket: async () => javascript((await npm()).ReconnectingWebSocket),
   partysocket: async () => javascript((await peers()).PartySocket),

@@ -1,5 +1,6 @@
 // The place "memory": wasm's memory and the JavaScript heap over many connections, many bytes and many sockets.
 import { alive, receive, send, soak } from "../memory.js";
+import { programs } from "../subjects.js";
 import { OURS, way } from "../ways.js";
 
 const KIB = 1024;
@@ -10,7 +11,7 @@ const PEERS_CONNECTS = 1000;
 const TOTAL = 1024 * KIB * KIB;
 const SOCKETS = 150;
 
-// Rows for all subjects. Those that are not ours only connect and close.
+// Rows for our subjects; the other programs in Rust only connect and close.
 export async function memory({ server, only, among }) {
   const ours = among.filter((name) => OURS.includes(name));
   const rows = [];
@@ -29,7 +30,7 @@ export async function memory({ server, only, among }) {
       return { "wasm memory": wasm, "JavaScript heap": heap };
     });
   await connect(CONNECTS, ours);
-  const others = among.filter((name) => !ours.includes(name));
+  const others = programs.filter((name) => among.includes(name) && !ours.includes(name));
   await connect(PEERS_CONNECTS, others);
   for (const size of [64 * KIB, 1024 * KIB]) {
     const of = `${TOTAL / KIB / KIB} MiB in messages of ${size / KIB} KiB`;

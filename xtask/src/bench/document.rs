@@ -6,13 +6,13 @@ use std::fmt::Write;
 use anyhow::{Context, Result};
 
 use super::answer::Place;
+use super::explained::EXPLAINED;
 use super::grid::Grid;
 use super::host::{BROWSERS, CHROMIUM, Host};
 use super::measure::Measured;
 use super::results::Results;
 use super::sizes::Size;
 use super::tables::{self, Kind};
-use super::targets::EXPLAINED;
 use super::verdict::{Outcome, Verdict};
 
 const NONE: &str = "Nothing was measured.\n";

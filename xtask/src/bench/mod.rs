@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: what a message costs with this package and with others, in one run; and whether
 //! the targets are met. A full run writes its results into `docs`; `cargo xtask test` runs the quick one.
 //!
-//! - [`targets`]: the targets; [`verdict`]: whether they are met
+//! - [`targets`]: the targets; [`verdict`]: whether they are met; [`explained`]: which aren't, and why
 //! - [`build`]: builds the programs and bundles in `benches`; [`site`]: serves the page
 //! - [`measure`]: runs the page and Node; [`answer`]: what they answer, on which [`host`]
 //! - [`sizes`]: of apps and of the npm package
@@ -13,6 +13,7 @@ mod answer;
 pub mod build;
 mod chart;
 mod document;
+mod explained;
 mod grid;
 mod host;
 mod measure;
@@ -38,10 +39,11 @@ use crate::setup;
 use crate::test::Browser;
 use crate::test::browser::{self, Engine};
 use crate::test::report::Report;
+use explained::EXPLAINED;
 use host::{BROWSERS, CHROMIUM, Host};
 use measure::{Bench, Measured};
 use results::Results;
-use targets::{EXPLAINED, TARGETS};
+use targets::TARGETS;
 use verdict::{Judge, Outcome, Verdict};
 use versions::Machine;
 

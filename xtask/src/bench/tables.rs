@@ -3,11 +3,12 @@
 use anyhow::Result;
 
 use super::answer::{Answer, Place, Row};
+use super::explained::Explained;
 use super::grid::Grid;
 use super::host::Host;
 use super::measure::Measured;
 use super::statistics::{Spread, ratios};
-use super::targets::{CLIENT, Explained, MIB, NATIVE, RECONNECTING, WEB_SYS};
+use super::targets::{CLIENT, MIB, NATIVE, RECONNECTING, WEB_SYS};
 use super::verdict::{Outcome, Verdict};
 
 /// The targets of these hosts: what was measured, and whether it is met. `None` if they have none.

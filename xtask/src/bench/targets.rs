@@ -75,7 +75,7 @@ impl fmt::Display for Bound {
 
 pub const MIB: f64 = 1_048_576.0;
 
-const RECEIVE: [&str; 6] = [
+pub const RECEIVE: [&str; 6] = [
     "receive text 32 B",
     "receive text 4 KiB",
     "receive text 64 KiB",
@@ -83,13 +83,13 @@ const RECEIVE: [&str; 6] = [
     "receive binary 4 KiB",
     "receive binary 64 KiB",
 ];
-const SEND: [&str; 4] = [
+pub const SEND: [&str; 4] = [
     "send text 32 B",
     "send text 4 KiB",
     "send binary 32 B",
     "send binary 4 KiB",
 ];
-const NETWORK: [&str; 6] = [
+pub const NETWORK: [&str; 6] = [
     "receive 32 B",
     "receive 64 KiB",
     "send 32 B",
@@ -97,7 +97,7 @@ const NETWORK: [&str; 6] = [
     "round trip 32 B",
     "round trip 64 KiB",
 ];
-const NETWORK_RECEIVE: &[&str] = NETWORK.split_at(2).0;
+pub const NETWORK_RECEIVE: &[&str] = NETWORK.split_at(2).0;
 
 const fn target(
     place: Place,
@@ -257,16 +257,3 @@ pub const TARGETS: &[Target] = &[
         Bound::Scaling(1.5, "1 sockets alive"),
     ),
 ];
-
-/// Why jobs of a subject miss their target, and the limit that they keep instead.
-pub struct Explained {
-    pub hosts: &'static [Host],
-    pub place: Place,
-    pub jobs: &'static [&'static str],
-    pub subjects: &'static [&'static str],
-    pub within: f64,
-    /// One sentence or more, for docs/performance.md.
-    pub why: &'static str,
-}
-
-pub const EXPLAINED: &[Explained] = &[];

@@ -3,9 +3,10 @@
 use anyhow::{Context, Result, ensure};
 
 use super::answer::{Answer, Place};
+use super::explained::Explained;
 use super::host::Host;
 use super::statistics::{Spread, differences, ratios};
-use super::targets::{Bound, Explained, Target};
+use super::targets::{Bound, Target};
 
 /// How many times its limit a value may be in a quick run.
 const QUICK: f64 = 2.0;
