@@ -1,15 +1,19 @@
 //! Classes that a test puts in the place of the browser's.
 
+use std::cell::RefCell;
 use std::error::Error as _;
+use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::reconnect::Backoff;
-use wasm_websocket::{Error, Message, ReconnectingWebSocket, WebSocket, WebSocketStream};
+use wasm_websocket::{
+    Error, Message, ReconnectingWebSocket, WebSocket, WebSocketStream, WrongKind,
+};
 
 use super::fake_example::{ECHO, Fake};
-use super::{Event, Events, record, sleep, within};
+use super::{Event, Events, record, sleep, until, url, within};
 
 /// It calls listeners, and never a handler.
 const LISTENERS: &str = "class {
@@ -55,6 +59,44 @@ const BOTH: &str = "class extends EventTarget {
     }
 }";
 
+/// Its binary messages are arrays, as those of some classes for Node are.
+const ARRAYS: &str = "class {
+    readyState = 0;
+    onopen = null;
+    constructor() {
+        queueMicrotask(() => { this.readyState = 1; this.onopen({}); });
+    }
+    send(data) {
+        const copy = typeof data === 'string' ? data : data.slice();
+        queueMicrotask(() => this.onmessage({ data: copy }));
+    }
+    close() {
+        this.readyState = 3;
+        queueMicrotask(() => this.onclose?.({ code: 1000, reason: '', wasClean: true }));
+    }
+}";
+
+/// It hands the events of a browser's socket to its own handlers, and nothing to its listeners.
+const FORWARDING: &str = "((Native) => class extends EventTarget {
+    #inner;
+    #handlers = {};
+    constructor(url) {
+        super();
+        this.#inner = new Native(url);
+        this.#inner.binaryType = 'arraybuffer';
+        for (const type of ['open', 'message', 'error', 'close']) {
+            this.#inner[`on${type}`] = (event) => this.#handlers[type]?.(event);
+        }
+    }
+    get readyState() { return this.#inner.readyState; }
+    set onopen(handler) { this.#handlers.open = handler; }
+    set onmessage(handler) { this.#handlers.message = handler; }
+    set onerror(handler) { this.#handlers.error = handler; }
+    set onclose(handler) { this.#handlers.close = handler; }
+    send(data) { this.#inner.send(data); }
+    close(...args) { this.#inner.close(...args); }
+})(WebSocket)";
+
 const URL: &str = "ws://fake.test/";
 
 fn connect() -> (WebSocket, Events) {
@@ -84,6 +126,47 @@ async fn a_socket_over_a_fake_class() {
         let close = events.close().await;
         assert_eq!((u16::from(close.code), &*close.reason), (4000, "bye"));
         assert!(events.pending().is_empty());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn arrays_are_bytes_whatever_their_length() {
+    let fake = Fake::new(ARRAYS);
+    let opening = WebSocketStream::builder(URL).open();
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let all = Rc::clone(&seen);
+    let socket = WebSocket::builder(URL).on_message(move |_, event| {
+        let (mut text, mut bytes) = (String::from("kept"), vec![7]);
+        assert_eq!(event.text(), None);
+        assert_eq!(event.text_into(&mut text), Err(WrongKind::Binary));
+        assert_eq!(text, "kept");
+        event.bytes_into(&mut bytes).unwrap();
+        assert_eq!(event.bytes(), Some(bytes.clone()));
+        all.borrow_mut().push(bytes);
+    });
+    let socket = socket.connect().unwrap();
+    drop(fake);
+    let mut stream = within(opening).await.unwrap();
+    let sent = [vec![], vec![1, 2], vec![3; 1000]];
+    for bytes in &sent {
+        socket.send(bytes).unwrap();
+        let message = Message::from(bytes.clone());
+        within(stream.send(message.clone())).await.unwrap();
+        assert_eq!(within(stream.next()).await.unwrap(), Ok(message));
+    }
+    until(|| seen.borrow().len() == 3).await;
+    assert_eq!(*seen.borrow(), sent);
+}
+
+#[wasm_bindgen_test]
+async fn a_class_that_forwards_a_browsers_events_is_heard() {
+    let fake = Fake::new(FORWARDING);
+    let opening = WebSocketStream::builder(&url("/echo")).open();
+    drop(fake);
+    let mut stream = within(opening).await.unwrap();
+    for message in [Message::from("text"), Message::from(vec![1, 2])] {
+        within(stream.send(message.clone())).await.unwrap();
+        assert_eq!(within(stream.next()).await.unwrap(), Ok(message));
     }
 }
 

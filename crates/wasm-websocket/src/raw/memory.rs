@@ -1,5 +1,5 @@
-//! Wasm's own memory, as JavaScript sees it: the one place with unsafe code, so that bytes are copied once and nothing is
-//! filled with zeros before.
+//! Wasm's own memory, as JavaScript sees it: the one place with unsafe code, so that room for bytes isn't filled with zeros
+//! before they are copied.
 
 use std::cell::Cell;
 
@@ -26,17 +26,32 @@ pub(super) fn copy_into(from: &Uint8Array, into: &mut Vec<u8>) {
     into.clear();
     into.reserve(length);
     VIEW.with(|kept| {
-        let pages = pages();
-        let view = kept.take().filter(|view| view.pages == pages);
-        let view = view.unwrap_or_else(|| View {
-            array: Uint8Array::new(&wasm_bindgen::memory().unchecked_ref::<Memory>().buffer()),
-            pages,
-        });
+        let view = kept.take().filter(View::is_whole);
+        let view = view.unwrap_or_else(View::new);
         view.array.set(from, into.as_mut_ptr() as u32);
         kept.set(Some(view));
     });
     // SAFETY: there is room for so many bytes, and `set` has written them
     unsafe { into.set_len(length) };
+}
+
+impl View {
+    fn new() -> Self {
+        loop {
+            let view = Self {
+                pages: pages(),
+                array: Uint8Array::new(&wasm_bindgen::memory().unchecked_ref::<Memory>().buffer()),
+            };
+            // A place for the new object may have taken a page
+            if view.is_whole() {
+                return view;
+            }
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.pages == pages()
+    }
 }
 
 fn pages() -> usize {

@@ -53,8 +53,12 @@ impl MessageEvent {
     #[must_use]
     pub fn len(&self) -> usize {
         self.len.get().unwrap_or_else(|| {
-            let bytes = byte_length(&self.data());
-            bytes.unwrap_or_else(|| self.to_message().len())
+            let data = self.data();
+            if data.is_string() {
+                self.to_message().len()
+            } else {
+                byte_length(&data)
+            }
         })
     }
 
@@ -76,7 +80,7 @@ impl MessageEvent {
     #[must_use]
     pub fn bytes(&self) -> Option<Vec<u8>> {
         let data = self.data();
-        byte_length(&data).map(|length| copy_bytes(&data, length))
+        (!data.is_string()).then(|| copy_bytes(&data, byte_length(&data)))
     }
 
     /// Replaces the content of `text` with the message's text, and reuses its memory. For long
@@ -118,8 +122,10 @@ impl MessageEvent {
     /// [`WrongKind::Text`] if the message is text; `bytes` is then as it was.
     pub fn bytes_into(&self, bytes: &mut Vec<u8>) -> Result<(), WrongKind> {
         let data = self.data();
-        let length = byte_length(&data).ok_or(WrongKind::Text)?;
-        copy_bytes_into(&data, length, bytes);
+        if data.is_string() {
+            return Err(WrongKind::Text);
+        }
+        copy_bytes_into(&data, byte_length(&data), bytes);
         Ok(())
     }
 

@@ -187,8 +187,9 @@ impl RawSocket {
     /// Has messages come faster from now on, if this event of the socket is a browser's own.
     pub fn hasten_messages(&self, opened: &NativeEvent) {
         let event: &Details = opened.event.unchecked_ref();
-        // A test's class may call nothing but its handlers
-        if event.is_trusted().unwrap_or(false) {
+        // A test's class may call nothing but its handlers, also with the events of a socket within
+        let socket: &JsValue = &self.socket;
+        if event.is_trusted().unwrap_or(false) && event.current_target() == *socket {
             let listeners = self.listeners.take();
             if let Some(listeners) = &listeners {
                 listeners.hasten_messages(&self.socket);
@@ -376,6 +377,9 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, js_name = isTrusted)]
     fn is_trusted(this: &Details) -> Option<bool>;
+
+    #[wasm_bindgen(method, getter, js_name = currentTarget)]
+    fn current_target(this: &Details) -> JsValue;
 
     #[wasm_bindgen(method, getter, js_name = wasClean)]
     fn was_clean(this: &Details) -> Option<bool>;

@@ -59,17 +59,15 @@ impl ReconnectingWebSocket {
             match socket {
                 Some(socket) => socket
                     .end_of_writing()
-                    .or_else(|| socket.has_unsent_at_most(0).then_some(Ok(()))),
+                    .or_else(|| socket.is_drained().then_some(Ok(()))),
                 None => Some(Err(Error::Closed(CloseEvent::ABNORMAL))),
             }
         }))
     }
 
-    /// Whether at most so many bytes have not yet gone to the network. Each message that waits counts one more, so that
-    /// empty ones count.
-    pub(super) fn has_unsent_at_most(&self, bytes: u64) -> bool {
-        let rest = bytes.checked_sub(self.waiting() as u64);
-        rest.is_some_and(|rest| self.driver.buffers_at_most(rest))
+    /// Whether nothing waits, not even an empty message.
+    fn is_drained(&self) -> bool {
+        self.waiting() == 0 && self.buffered_amount() == 0
     }
 
     /// How it ended for who sends, once it has.

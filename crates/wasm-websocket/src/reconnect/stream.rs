@@ -103,7 +103,9 @@ impl Item for Received {
 
 impl Buffering for ReconnectingWebSocket {
     fn buffers_at_most(&self, bytes: u64) -> bool {
-        self.has_unsent_at_most(bytes)
+        // Each message that waits counts one more, so that empty ones count
+        let rest = bytes.checked_sub(self.waiting() as u64);
+        rest.is_some_and(|rest| self.driver.buffers_at_most(rest))
     }
 }
 

@@ -153,7 +153,7 @@ impl WeakWebSocket {
             |socket| match socket {
                 Some(socket) => socket
                     .end_of_writing()
-                    .or_else(|| socket.buffers_at_most(0).then_some(Ok(()))),
+                    .or_else(|| (socket.buffered_amount() == 0).then_some(Ok(()))),
                 None => Some(Err(Error::ConnectionLost(CloseEvent::ABNORMAL))),
             },
         ))

@@ -201,7 +201,7 @@ impl WebSocket {
 
     /// The browser's own object, for what this crate doesn't wrap.
     ///
-    /// Read from it, or listen with `addEventListener`. Its handler attributes (`onopen` and the others) and its
+    /// Read from it, or listen with `addEventListener`. What you send by it isn't counted for a stream's high-water mark. Its handler attributes (`onopen` and the others) and its
     /// `binaryType` belong to this crate.
     ///
     /// ```no_run
