@@ -141,6 +141,7 @@ impl Session {
             self.driver.host.sent.set(Some(len));
             // Here the driver keeps it, or counts it
             let _ = self.driver.send(message);
+            self.driver.host.sent.take();
         }
     }
 

@@ -38,7 +38,8 @@ export class Messages {
   #take;
   #source;
   #entries = [];
-  // Events that may be seen twice
+  // There was a listener that captures. Then an event may be seen twice
+  #hasCaptured = false;
   #taken = new WeakSet();
   // The entry that is the only one: this calls it, because for the browser a second listener is nearly as much work as a message
   #only;
@@ -57,22 +58,32 @@ export class Messages {
     if (next) {
       shown.set(next, this.#socket);
       // Not one that captures: a listener that is added after those is called for the same event
-      listen(next, (event) => next === this.#source && this.#receive(event));
+      listen(next, (event) => this.#receive(next, event));
       this.#entries.forEach((entry) => this.#attach(entry));
     }
     return Boolean(next);
   }
 
-  #receive(event) {
+  #receive(source, event) {
+    // A listener that is added meanwhile isn't called for this event
     const only = this.#only;
-    if ((only ? this.#take(event) : this.#takeOnce(event)) && this.#entries.length) {
+    if (source !== this.#source || !this.#takeOnce(event)) {
+      return;
+    }
+    // The session may have removed the listeners, or moved them to another socket
+    if (source === this.#source && this.#entries.length) {
       setPrototypeOf(event, Shown);
-      only?.listener(event);
+      if (this.#entries.includes(only)) {
+        only.listener(event);
+      }
     }
   }
 
   // In Firefox and WebKit, listeners that capture come before this class's own.
   #takeOnce(event) {
+    if (!this.#hasCaptured) {
+      return this.#take(event);
+    }
     const isFirst = !this.#taken.has(event);
     this.#taken.add(event);
     return !isFirst || this.#take(event);
@@ -95,6 +106,7 @@ export class Messages {
       return isFunction(callback) ? apply(callback, this.#socket, [event]) : callback.handleEvent(event);
     };
     const capturing = (event) => this.#takeOnce(event) && listener(setPrototypeOf(event, Shown));
+    this.#hasCaptured ||= capture;
     // Added to the connection's socket
     const direct = capture ? capturing : listener;
     const entry = { callback, listener, direct, options: { capture, passive, signal } };

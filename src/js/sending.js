@@ -1,5 +1,5 @@
 // Sends messages on a connection's socket, and measures them.
-import { size, snapshot } from "./arguments.js";
+import { bytes, snapshot } from "./arguments.js";
 import { report } from "./report.js";
 
 const { ArrayBuffer } = globalThis;
@@ -17,8 +17,9 @@ export function give(source, message) {
     // A test's class may throw. The message counts as sent
     report(error);
   }
-  // In WebKit bufferedAmount doesn't change
-  return Math.max((source.bufferedAmount ?? 0) - before, size(message));
+  // In WebKit bufferedAmount doesn't change. Text takes at least a byte for each code unit
+  const least = typeof message === "string" ? message.length : bytes(message);
+  return Math.max((source.bufferedAmount ?? 0) - before, least);
 }
 
 // The messages of a socket, for its session.

@@ -1,5 +1,5 @@
 // ReconnectingWebSocket's shortcuts: messages that pass the session by, a listener that is called directly, and messages that go
-// out before the session knows. None of this shows.
+// out before the session knows. The user sees no difference.
 import { ReconnectingWebSocket, SOON, echo, ended, equal, next, server, test, thrown, until } from "./harness.js";
 
 const dropping = `${server}/drop-after?messages=1`;
@@ -38,6 +38,39 @@ test("all messages count: the first, those that pass the session by, and those b
     equal([messages, sentMessages, sentBytes, receivedBytes], [30, 31, sum, bytes + 7]);
     await ended(ws);
   }
+});
+
+test("the bytes of any view count, not its elements", async () => {
+  const ws = await open(echo);
+  for (const view of [new Float64Array(10), new Uint16Array(10), new DataView(new ArrayBuffer(8), 2)]) {
+    const before = ws.counters().sentBytes;
+    const received = next(ws, "message");
+    ws.send(view);
+    equal(ws.counters().sentBytes - before, view.byteLength);
+    equal((await received).data.byteLength, view.byteLength);
+  }
+  await ended(ws);
+});
+
+test("a capturing listener that leaves another one in its place takes its message once", async () => {
+  const ws = await open(echo);
+  const log = [];
+  const later = ({ data }) => log.push(`later ${data}`);
+  const first = ({ data }) => {
+    log.push(`first ${data}`);
+    ws.addEventListener("message", later);
+  };
+  ws.addEventListener("message", first, { capture: true, once: true });
+  ws.send("1");
+  await until(() => log.length > 0);
+  ws.send("2");
+  await until(() => log.includes("later 2"));
+  equal(
+    log.filter((line) => !line.startsWith("later 1")),
+    ["first 1", "later 2"],
+  );
+  equal(ws.counters().receivedMessages, 2);
+  await ended(ws);
 });
 
 test("a flood counts as its events do, also over connections", async () => {
