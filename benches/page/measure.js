@@ -13,7 +13,10 @@ export async function runPlace({ name, jobs, pace, subjects, quick, only, open }
   }
   for (const job of chosen) {
     const taking = [...stages].filter(([subject]) => subject !== EMPTY || jobs[job].empty);
-    await Promise.all(taking.map(([subject, stage]) => stage.start(job, subject === EMPTY)));
+    // Chromium holds back a handshake by seconds when 16 are under way
+    for (const [subject, stage] of taking) {
+      await stage.start(job, subject === EMPTY);
+    }
     const samples = await takeTurns(
       taking.map(([, stage]) => stage),
       jobs[job].most,

@@ -19,8 +19,6 @@ const inRust = {
 
 export const classes = {
   native: async () => javascript(WebSocket),
-  // As the executor of Rust's streams wakes a reader
-  "native by queueMicrotask": async () => javascript(WebSocket, queueMicrotask),
   WebSocketClient: async () => javascript((await npm()).WebSocketClient),
   ReconnectingWebSocket: async () => javascript((await npm()).ReconnectingWebSocket),
   partysocket: async () => javascript((await peers()).PartySocket),
@@ -28,7 +26,10 @@ export const classes = {
   rews: async () => javascript((await peers()).Rews),
 };
 
-export const subjects = { ...inRust, ...classes };
+// As the executor of Rust's streams wakes a reader
+const wakes = { "native by queueMicrotask": async () => javascript(WebSocket, queueMicrotask) };
+
+export const subjects = { ...inRust, ...wakes, ...classes };
 
 // A quick run has these alone: nothing else needs to be built.
 const QUICK = [
