@@ -44,18 +44,24 @@ fn cell(verdict: &Verdict) -> String {
     format!("{value} {mark}")
 }
 
-/// The reasons that the table's marks refer to.
+/// The reasons that the table's marks refer to, each with the limits that hold instead.
 pub fn explanations(verdicts: &[Verdict], explained: &[Explained]) -> String {
-    let mut list = String::new();
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
     for (index, one) in explained.iter().enumerate() {
-        let used = verdicts
-            .iter()
-            .any(|verdict| verdict.outcome == Outcome::Explained(index));
-        if used {
-            list += &format!("- \\[{}\\] {}\n", index + 1, one.why);
+        let is_used = |verdict: &&Verdict| verdict.outcome == Outcome::Explained(index);
+        let Some(verdict) = verdicts.iter().find(is_used) else {
+            continue;
+        };
+        let limit = format!("\\[{}\\] {}", index + 1, verdict.bound.shown(one.within));
+        match reasons.iter_mut().find(|(why, _)| *why == one.why) {
+            Some((_, limits)) => limits.push(limit),
+            None => reasons.push((one.why, vec![limit])),
         }
     }
-    list
+    let lines = reasons
+        .iter()
+        .map(|(why, limits)| format!("- {why} The limits here: {}.\n", limits.join(", ")));
+    lines.collect()
 }
 
 /// What each subject needs for each job of a place: how many times as much as the base, whose own cost
