@@ -3,7 +3,7 @@
 use super::answer::Place;
 use super::host::{BROWSERS, CHROMIUM, FIREFOX, Host, WEBKIT};
 use super::targets::{
-    CALLBACKS, CLIENT, NETWORK, NETWORK_RECEIVE, RECEIVE, RECONNECTING, SEND, STREAM,
+    CALLBACKS, CLIENT, MIB, NETWORK, NETWORK_RECEIVE, RECEIVE, RECONNECTING, SEND, STREAM,
 };
 
 /// Why jobs of a subject miss their target, and the limit that they keep instead.
@@ -42,6 +42,14 @@ const NATIVE_OBJECT: &str = "Nothing of this package runs for a message of a `We
 
 const COUNTED: &str = "A send of a `ReconnectingWebSocket` reads `readyState` once and `bufferedAmount` up to four times, to know what a loss would leave \
     unsent, and tells the session. These engines take longest for these properties.";
+
+const BOUNDED: &str = "A stream keeps at most 1 MiB in the browser's buffer, and waits by a timer while there is more, because browsers fire no event when \
+    it drains. The others hand over all 16 MiB of a sample at once. A sink also takes messages that it owns, so each is copied.";
+
+const KEPT: &str = "A `ReconnectingWebSocket` keeps a copy of the bytes that are still in the browser's buffer, because a loss may leave them unsent.";
+
+const COLLECTED: &str = "Rust's half of a `ReconnectingWebSocket` is freed when JavaScript's collector takes the object. How many wait for that varies; \
+    it doesn't grow with their number.";
 
 const SHARED_CORES: &str = "The browser, its network process and the server share the machine's two cores, and the median varies from run to run. \
     `WebSocketClient` is native, and nothing of this package runs for its messages: it differs from `native` by as much. What the \
@@ -137,6 +145,8 @@ pub const EXPLAINED: &[Explained] = &[
     page(NOT_CHROMIUM, &RECEIVE, &[RECONNECTING], 2.8, PROTOTYPE),
     page(NOT_CHROMIUM, &SEND, &[RECONNECTING], 450.0, COUNTED),
     loopback(&["receive 32 B"], &[STREAM], 2.5, EXECUTOR),
+    loopback(&["send 64 KiB"], &[STREAM], 2.8, BOUNDED),
+    loopback(&["send 64 KiB"], &[RECONNECTING], 1.9, KEPT),
     loopback(
         &NETWORK,
         &[CALLBACKS, STREAM, CLIENT, RECONNECTING],
@@ -145,4 +155,14 @@ pub const EXPLAINED: &[Explained] = &[
     ),
     in_node(NETWORK_RECEIVE, &[CLIENT], 1.15, IN_NODE),
     in_node(&NETWORK, &[RECONNECTING], 1.8, IN_NODE),
+    Explained {
+        place: Place::Memory,
+        ..page(
+            &[CHROMIUM],
+            &["10000 connects and closes: wasm memory"],
+            &[RECONNECTING],
+            MIB,
+            COLLECTED,
+        )
+    },
 ];
