@@ -85,7 +85,7 @@ fn is_encoded(length: u32) -> bool {
 }
 
 /// A copy of text that is `length` code units long.
-pub(super) fn copy_text(text: &JsValue, length: u32) -> String {
+fn copy_text(text: &JsValue, length: u32) -> String {
     if is_encoded(length) {
         let mut copy = String::new();
         encode(text, length, &mut copy);

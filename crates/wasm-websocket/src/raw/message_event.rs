@@ -4,9 +4,7 @@ use std::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 
-use super::copy::{
-    Data, byte_length, copy_bytes, copy_bytes_into, copy_text, copy_text_into, text_length,
-};
+use super::copy::{Data, byte_length, copy_bytes, copy_bytes_into, copy_text_into, text_length};
 use crate::values::{Message, WrongKind};
 
 /// A received message, [HTML's `MessageEvent`](https://html.spec.whatwg.org/multipage/comms.html#messageevent).
@@ -43,8 +41,8 @@ impl MessageEvent {
     /// A copy of the text, or `None` if the message is binary.
     #[must_use]
     pub fn text(&self) -> Option<String> {
-        let data = self.data();
-        let text = copy_text(&data, text_length(&data)?);
+        // Without the encoder, which takes 1.3 KiB of a minimal app
+        let text = self.data().as_string()?;
         self.len.set(Some(text.len()));
         Some(text)
     }
