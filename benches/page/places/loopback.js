@@ -14,7 +14,7 @@ export const jobs = {
 
 export const pace = (quick) => ({
   warmUps: 1,
-  ...(quick ? { rounds: 3, milliseconds: 20 } : { rounds: 15, milliseconds: 60 }),
+  ...(quick ? { rounds: 11, milliseconds: 20 } : { rounds: 15, milliseconds: 60 }),
 });
 
 // The server sends what is asked for.
