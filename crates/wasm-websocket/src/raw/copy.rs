@@ -5,9 +5,9 @@ use js_sys::{JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::memory::copy_into;
-use crate::values::Message;
+use crate::values::{Message, WrongKind};
 
-/// A message's data: a string or an `ArrayBuffer`, and its length.
+/// A message's data, and what it is. Whatever isn't text is bytes: a test's class may hand over an array.
 pub(crate) struct Data {
     value: JsValue,
     length: Length,
@@ -17,15 +17,18 @@ pub(crate) struct Data {
 enum Length {
     /// UTF-16 code units.
     Text(u32),
-    /// Bytes.
+    /// Bytes. 0 for a buffer that a script has transferred away.
     Binary(usize),
 }
 
 impl Data {
     pub(crate) fn new(value: JsValue) -> Self {
-        let length = match text_length(&value) {
-            Some(units) => Length::Text(units),
-            None => Length::Binary(byte_length(&value)),
+        let measured: &Measured = value.unchecked_ref();
+        let length = if value.is_string() {
+            Length::Text(measured.length())
+        } else {
+            // What has no such length reads as NaN, which is cast to 0
+            Length::Binary(measured.byte_length() as usize)
         };
         Self { value, length }
     }
@@ -38,24 +41,43 @@ impl Data {
         }
     }
 
+    /// The number of bytes, as far as it is known without a copy: `None` of text.
+    pub(super) fn byte_length(&self) -> Option<usize> {
+        match self.length {
+            Length::Text(_) => None,
+            Length::Binary(bytes) => Some(bytes),
+        }
+    }
+
     pub(crate) fn to_message(&self) -> Message {
         match self.length {
             Length::Text(units) => Message::Text(copy_text(&self.value, units)),
             Length::Binary(bytes) => Message::Binary(copy_bytes(&self.value, bytes)),
         }
     }
-}
 
-/// UTF-16 code units; `None` if it isn't text. Whatever isn't is bytes: a test's class may hand over an array.
-pub(super) fn text_length(data: &JsValue) -> Option<u32> {
-    let is_text = data.is_string();
-    is_text.then(|| data.unchecked_ref::<Measured>().length())
-}
+    pub(super) fn to_bytes(&self) -> Option<Vec<u8>> {
+        let length = self.byte_length()?;
+        Some(copy_bytes(&self.value, length))
+    }
 
-/// Of what isn't text. 0 for a buffer that a script has transferred away.
-pub(super) fn byte_length(data: &JsValue) -> usize {
-    // What has no such length reads as NaN, which is cast to 0
-    data.unchecked_ref::<Measured>().byte_length() as usize
+    /// Replaces the content of `into`, in the memory that it has if there is room.
+    pub(super) fn text_into(&self, into: &mut String) -> Result<(), WrongKind> {
+        match self.length {
+            Length::Text(units) => {
+                copy_text_into(&self.value, units, into);
+                Ok(())
+            }
+            Length::Binary(_) => Err(WrongKind::Binary),
+        }
+    }
+
+    /// Replaces the content of `into`, in the memory that it has if there is room.
+    pub(super) fn bytes_into(&self, into: &mut Vec<u8>) -> Result<(), WrongKind> {
+        let length = self.byte_length().ok_or(WrongKind::Text)?;
+        copy_bytes_into(&self.value, length, into);
+        Ok(())
+    }
 }
 
 /// A copy of `length` bytes, all that the buffer has.
@@ -66,7 +88,7 @@ pub(super) fn copy_bytes(buffer: &JsValue, length: usize) -> Vec<u8> {
 }
 
 /// Replaces the content of `into` with all the `length` bytes of `buffer`, in the memory that it has if there is room.
-pub(super) fn copy_bytes_into(buffer: &JsValue, length: usize, into: &mut Vec<u8>) {
+fn copy_bytes_into(buffer: &JsValue, length: usize, into: &mut Vec<u8>) {
     if length == 0 {
         // A buffer that was transferred away gives no view
         into.clear();
@@ -96,7 +118,7 @@ fn copy_text(text: &JsValue, length: u32) -> String {
 }
 
 /// Replaces the content of `into` with `text`, in the memory that it has if there is room.
-pub(super) fn copy_text_into(text: &JsValue, length: u32, into: &mut String) {
+fn copy_text_into(text: &JsValue, length: u32, into: &mut String) {
     if is_encoded(length) {
         encode(text, length, into);
     } else {

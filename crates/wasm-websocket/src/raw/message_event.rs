@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 
-use super::copy::{Data, byte_length, copy_bytes, copy_bytes_into, copy_text_into, text_length};
+use super::copy::Data;
 use crate::values::{Message, WrongKind};
 
 /// A received message, [HTML's `MessageEvent`](https://html.spec.whatwg.org/multipage/comms.html#messageevent).
@@ -51,12 +51,8 @@ impl MessageEvent {
     #[must_use]
     pub fn len(&self) -> usize {
         self.len.get().unwrap_or_else(|| {
-            let data = self.data();
-            if data.is_string() {
-                self.to_message().len()
-            } else {
-                byte_length(&data)
-            }
+            let bytes = Data::new(self.data()).byte_length();
+            bytes.unwrap_or_else(|| self.to_message().len())
         })
     }
 
@@ -77,8 +73,7 @@ impl MessageEvent {
     /// A copy of the bytes, or `None` if the message is text.
     #[must_use]
     pub fn bytes(&self) -> Option<Vec<u8>> {
-        let data = self.data();
-        (!data.is_string()).then(|| copy_bytes(&data, byte_length(&data)))
+        Data::new(self.data()).to_bytes()
     }
 
     /// Replaces the content of `text` with the message's text, and reuses its memory. For long
@@ -97,9 +92,7 @@ impl MessageEvent {
     ///
     /// [`WrongKind::Binary`] if the message is binary; `text` is then as it was.
     pub fn text_into(&self, text: &mut String) -> Result<(), WrongKind> {
-        let data = self.data();
-        let length = text_length(&data).ok_or(WrongKind::Binary)?;
-        copy_text_into(&data, length, text);
+        Data::new(self.data()).text_into(text)?;
         self.len.set(Some(text.len()));
         Ok(())
     }
@@ -119,12 +112,7 @@ impl MessageEvent {
     ///
     /// [`WrongKind::Text`] if the message is text; `bytes` is then as it was.
     pub fn bytes_into(&self, bytes: &mut Vec<u8>) -> Result<(), WrongKind> {
-        let data = self.data();
-        if data.is_string() {
-            return Err(WrongKind::Text);
-        }
-        copy_bytes_into(&data, byte_length(&data), bytes);
-        Ok(())
+        Data::new(self.data()).bytes_into(bytes)
     }
 
     /// A copy of the message as an owned value.

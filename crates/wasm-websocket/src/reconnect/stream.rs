@@ -254,6 +254,7 @@ impl ReconnectingStream {
         if let Some(end) = self.socket.end_of_writing() {
             return Poll::Ready(end);
         }
+        // No connection has taken what waits, however little it is
         let most = match self.socket.waiting() {
             0 => most,
             _ => 0,

@@ -25,10 +25,6 @@ impl WebSocket {
         }))
     }
 
-    pub(crate) fn buffers_at_most(&self, bytes: u64) -> bool {
-        self.raw().buffers_at_most(bytes)
-    }
-
     /// How the connection ended, once it has: `Ok` if both sides finished the closing handshake.
     pub(crate) fn end_of_connection(&self) -> Option<Result<(), Error>> {
         if let Some(Err(error)) = self.open_result() {

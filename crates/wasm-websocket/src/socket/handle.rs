@@ -229,6 +229,11 @@ impl WebSocket {
         }
     }
 
+    /// Whether at most so many bytes are in the browser's buffer.
+    pub(crate) fn buffers_at_most(&self, bytes: u64) -> bool {
+        self.inner.raw.buffers_at_most(bytes)
+    }
+
     pub(super) fn raw(&self) -> &RawSocket {
         &self.inner.raw
     }
