@@ -27,7 +27,7 @@ pub(crate) struct Class {
     callbacks: RefCell<Option<Rc<Callbacks>>>,
     comes_back: bool,
     names_answer: bool,
-    /// The length of a message that JavaScript has sent already, while the driver is told.
+    /// The length of a message that JavaScript has sent already, while the driver takes note of it.
     sent: Cell<Option<usize>>,
 }
 
@@ -126,7 +126,7 @@ impl Session {
         self.driver.send(message).is_ok()
     }
 
-    /// Whether a message may be sent on the open socket before the session is told: none waits.
+    /// Whether JavaScript may send a message on the open socket before it calls `sent`: no other message waits.
     #[wasm_bindgen(getter, js_name = takesSent)]
     pub fn takes_sent(&self) -> bool {
         let is_ready = |session: &mut Machine<_>| {

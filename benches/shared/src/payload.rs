@@ -3,7 +3,7 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-/// What a program reads of each message. A library's stream reads everything, whatever it is told.
+/// What a program reads of each message. A library's stream always reads everything.
 #[wasm_bindgen]
 #[derive(Clone, Copy, Debug)]
 pub enum Reads {
